@@ -1,0 +1,26 @@
+//! "This client does this template": pinned version, agreement, schedule.
+
+use crate::ids::{AssignmentId, ClientId, PracticeId, PractitionerId, TemplateId, VersionId};
+use crate::kinds::AssignmentStatus;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assignment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AssignmentId,
+    pub practice_id: PracticeId,
+    pub client_id: ClientId,
+    pub practitioner_id: PractitionerId,
+    pub template_id: TemplateId,
+    pub version_id: VersionId,
+    /// Why this for you, and the message shown on the page.
+    pub agreement_sealed: Vec<u8>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub schedule: Json,
+    pub status: AssignmentStatus,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,31 @@
+//! A person in care. The blind index of the address is per practice and not unique: a couple may share a mailbox.
+
+use crate::ids::{ClientId, PracticeId, PractitionerId};
+use crate::kinds::ClientStatus;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "client")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ClientId,
+    pub practice_id: PracticeId,
+    pub practitioner_id: PractitionerId,
+    pub name_sealed: Vec<u8>,
+    pub email_sealed: Vec<u8>,
+    pub email_index: Vec<u8>,
+    pub time_zone: String,
+    pub language: String,
+    pub status: ClientStatus,
+    /// Bound into the sealed columns and checked on edit.
+    pub revision: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    /// Set when a mail server said the address is dead; no further mail goes until the address is changed.
+    pub mail_refused_at: Option<DateTimeUtc>,
+    /// Set when the client stopped reminders.
+    pub reminders_stopped_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

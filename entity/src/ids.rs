@@ -1,0 +1,75 @@
+//! Typed ids: a client's id cannot be handed where an assignment's is asked. All are UUIDs (version 7).
+
+/// Makes UUID newtypes that sea-orm accepts as columns and primary keys and serde writes as plain strings.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sea_orm::DeriveValueType, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The tenant.
+    PracticeId,
+    /// A person who signs in to the workspace.
+    PractitionerId,
+    /// A person in care; never signs in.
+    ClientId,
+    /// The lasting identity of an authored thing.
+    TemplateId,
+    /// One immutable (once published) content of a template.
+    VersionId,
+    /// "This client does this template."
+    AssignmentId,
+    /// One due instance of an assignment; also its public address, `/w/{occurrence}`.
+    OccurrenceId,
+    /// The right to open something from an email.
+    AccessLinkId,
+    /// A browser that came through a link.
+    ClientSessionId,
+    /// What a client sent.
+    ResponseId,
+    /// Chosen by the client's page, so that sending twice is harmless.
+    SubmissionId,
+    /// One numeric series of one client.
+    SeriesId,
+    /// One typed revision of one answer.
+    DraftId,
+    /// One message to one person.
+    EmailId,
+    /// A practitioner's sign-in.
+    WorkspaceSessionId,
+    /// A key of the admin API.
+    ApiKeyId,
+    /// One line of the audit trail.
+    AuditEventId,
+    /// One line of the crisis directory.
+    CrisisLineId,
+}

@@ -1,0 +1,86 @@
+//! Stored enums, kept as short words so that a database shell can be read.
+
+use sea_orm::{DeriveActiveEnum, EnumIter, prelude::StringLen};
+use serde::{Deserialize, Serialize};
+
+/// Makes a string enum whose stored, serialised and printed words are the same.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+        pub enum $name {
+            $(#[sea_orm(string_value = $word)] #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// The stored word.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Every variant, in the order they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word { $($word => Ok(Self::$variant),)+ _ => Err(UnknownWord) }
+            }
+        }
+    )+};
+}
+
+/// A word that names no variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownWord;
+
+impl std::fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not one of the known words")
+    }
+}
+
+impl std::error::Error for UnknownWord {}
+
+kinds! {
+    /// What a practitioner may do. An assistant sees no clinical content.
+    Role { Owner = "owner", Therapist = "therapist", Assistant = "assistant" }
+    ClientStatus { Active = "active", Paused = "paused", Discharged = "discharged" }
+    TemplateKind { PromptSet = "prompt_set", Homework = "homework" }
+    /// A form takes one response per occurrence, a log many entries.
+    TemplateMode { Form = "form", Log = "log" }
+    VersionStatus { Draft = "draft", Published = "published", Retired = "retired" }
+    AssignmentStatus { Active = "active", Ended = "ended", Cancelled = "cancelled" }
+    OccurrenceStatus {
+        Planned = "planned", Open = "open", Completed = "completed",
+        Declined = "declined", Missed = "missed", Cancelled = "cancelled",
+    }
+    /// Why a client answered "I could not do it this time"; a choice is always made, so that no robot declines for anybody.
+    DeclineReason {
+        NoTime = "no_time", Forgot = "forgot", Unsure = "unsure", NoPoint = "no_point",
+        TooHard = "too_hard", Differently = "differently", Other = "other", RatherNotSay = "rather_not_say",
+    }
+    ResponseStatus { Completed = "completed", Amended = "amended" }
+    /// What an access link opens.
+    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe" }
+    EmailState {
+        Ready = "ready", Sending = "sending", Sent = "sent", Uncertain = "uncertain", Retry = "retry",
+        Failed = "failed", Expired = "expired", Dropped = "dropped",
+    }
+    AttemptState {
+        Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
+        Refused = "refused", Error = "error",
+    }
+    /// Who did what an audit event tells.
+    ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
+    /// What pressing a crisis line does.
+    CrisisKind { Emergency = "emergency", Line = "line", Directory = "directory" }
+}

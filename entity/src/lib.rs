@@ -1,0 +1,34 @@
+//! The tables, one file each. Nothing here decides anything: rules live in `meanwhile::domain`, SQL in `meanwhile::store`.
+//!
+//! To add a table: a step in `migration`, a file here, a line below. Columns ending in `_sealed` hold
+//! envelopes of `meanwhile::keys` and are unreadable without the practice's or client's key.
+//! Times are UTC and come from the application's clock, in whole milliseconds; the databases never supply one.
+
+pub mod ids;
+pub mod kinds;
+
+pub mod access_link;
+pub mod api_key;
+pub mod assignment;
+pub mod audit_event;
+pub mod client;
+pub mod client_session;
+pub mod crisis_line;
+pub mod draft;
+pub mod email_attempt;
+pub mod occurrence;
+pub mod outbox_email;
+pub mod practice;
+pub mod practitioner;
+pub mod response;
+pub mod series;
+pub mod session_grant;
+pub mod setting;
+pub mod template;
+pub mod template_version;
+pub mod throttle;
+pub mod workspace_session;
+
+/// The keyring: wrapped keys, in a database file (SQLite) or schema (PostgreSQL) of their own with their own backup.
+pub mod client_key;
+pub mod practice_key;

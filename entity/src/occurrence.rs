@@ -1,0 +1,36 @@
+//! One due instance of an assignment. Unique on assignment, local date and slot.
+
+use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId};
+use crate::kinds::{DeclineReason, OccurrenceStatus};
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "occurrence")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OccurrenceId,
+    pub practice_id: PracticeId,
+    pub assignment_id: AssignmentId,
+    pub client_id: ClientId,
+    pub local_date: Date,
+    pub slot: i32,
+    pub status: OccurrenceStatus,
+    pub opens_at: DateTimeUtc,
+    pub due_at: Option<DateTimeUtc>,
+    /// When it is recorded as missed; somebody who is writing may still send.
+    pub closes_at: DateTimeUtc,
+    pub remind_at: Option<DateTimeUtc>,
+    pub reminded_at: Option<DateTimeUtc>,
+    pub opened_at: Option<DateTimeUtc>,
+    /// First answer saved. Opening a link never sets it: robots open links.
+    pub begun_at: Option<DateTimeUtc>,
+    pub completed_at: Option<DateTimeUtc>,
+    pub declined_at: Option<DateTimeUtc>,
+    pub decline_reason: Option<DeclineReason>,
+    pub decline_note_sealed: Option<Vec<u8>>,
+    pub missed_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,25 @@
+//! A person who signs in. The blind index of the address is unique over the whole server.
+
+use crate::ids::{PracticeId, PractitionerId};
+use crate::kinds::Role;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "practitioner")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PractitionerId,
+    pub practice_id: PracticeId,
+    pub name_sealed: Vec<u8>,
+    pub email_sealed: Vec<u8>,
+    /// HMAC of the normalised address under the server-wide index key.
+    pub email_index: Vec<u8>,
+    pub role: Role,
+    /// PHC string of Argon2id.
+    pub password_hash: String,
+    pub created_at: DateTimeUtc,
+    pub deactivated_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

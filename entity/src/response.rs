@@ -1,0 +1,31 @@
+//! What the client sent for an occurrence. The same submission with the same content is one row.
+
+use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId, PractitionerId, ResponseId, SubmissionId, VersionId};
+use crate::kinds::ResponseStatus;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "response")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ResponseId,
+    pub practice_id: PracticeId,
+    pub client_id: ClientId,
+    pub assignment_id: AssignmentId,
+    pub occurrence_id: OccurrenceId,
+    pub version_id: VersionId,
+    pub submission_id: SubmissionId,
+    /// HMAC of the answers under a key of the client's.
+    pub content_mac: Vec<u8>,
+    pub status: ResponseStatus,
+    /// The first response, where this one amends it.
+    pub amends_id: Option<ResponseId>,
+    pub answers_sealed: Vec<u8>,
+    pub submitted_at: DateTimeUtc,
+    pub late: bool,
+    pub discussed_at: Option<DateTimeUtc>,
+    pub discussed_by: Option<PractitionerId>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,22 @@
+//! The lasting identity of an authored thing, with pointers to its draft and its published version.
+
+use crate::ids::{PracticeId, TemplateId, VersionId};
+use crate::kinds::TemplateKind;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "template")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TemplateId,
+    pub practice_id: PracticeId,
+    pub kind: TemplateKind,
+    pub title: String,
+    pub draft_version_id: Option<VersionId>,
+    pub published_version_id: Option<VersionId>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

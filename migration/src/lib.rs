@@ -1,0 +1,43 @@
+//! One file per step. A step knows table names, never entities: entities move on, steps stay as they were.
+//!
+//! Two databases are migrated: the data (`Migrator`) and the keyring (`keyring::Migrator`), which is a file
+//! or schema of its own so that it can be backed up, and forgotten, apart from the data.
+//! Each step runs in a transaction on both SQLite and PostgreSQL. One change per statement, foreign keys in
+//! `create_table`: SQLite refuses anything else.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_begin;
+mod m0002_crisis_lines;
+mod m0003_published_is_final;
+
+/// The steps of the data.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_begin::Migration),
+            Box::new(m0002_crisis_lines::Migration),
+            Box::new(m0003_published_is_final::Migration),
+        ]
+    }
+}
+
+pub mod keyring {
+    //! The steps of the keyring.
+    use super::*;
+
+    mod k0001_begin;
+
+    pub struct Migrator;
+
+    #[async_trait::async_trait]
+    impl MigratorTrait for Migrator {
+        fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+            vec![Box::new(k0001_begin::Migration)]
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A person in care, as the workspace sees them.
+
+use chrono::{DateTime, Utc};
+use entity::ids::{ClientId, PractitionerId};
+use entity::kinds::ClientStatus;
+
+use super::problems::Problems;
+use super::{address, text, zone};
+
+/// A client with opened name and address.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub id: ClientId,
+    pub practitioner_id: PractitionerId,
+    pub name: String,
+    pub email: String,
+    pub time_zone: String,
+    pub language: String,
+    pub status: ClientStatus,
+    pub revision: i32,
+    pub created_at: DateTime<Utc>,
+    pub mail_refused_at: Option<DateTime<Utc>>,
+    pub reminders_stopped_at: Option<DateTime<Utc>>,
+}
+
+/// What is typed about a client, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientDetails {
+    pub name: String,
+    pub email: String,
+    pub time_zone: String,
+    pub language: String,
+}
+
+/// Languages in which client pages and mails can speak: the folders of `locales/`.
+pub const LANGUAGES: &[(&str, &str)] = &[("en", "English")];
+
+impl ClientDetails {
+    /// Reads name, address, zone and language.
+    ///
+    /// # Errors
+    /// Every problem at once, by field.
+    pub fn parse(name: &str, email: &str, time_zone: &str, language: &str) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let name = problems.note("name", text::line(name, 200));
+        let email = problems.note("email", address::parse(email));
+        let time_zone = problems.note("time_zone", zone::parse(time_zone));
+        let language = problems.note("language", language_of(language));
+        match (name, email, time_zone, language) {
+            (Some(name), Some(email), Some(time_zone), Some(language)) => Ok(Self { name, email, time_zone, language }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn language_of(word: &str) -> Result<String, String> {
+    let known = LANGUAGES.iter().find(|(code, _)| *code == word.trim());
+    known.map(|(code, _)| (*code).to_owned()).ok_or_else(|| "Please choose one of the languages offered.".into())
+}

@@ -1,0 +1,51 @@
+//! A calendar date.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::*;
+
+pub struct Date;
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {}
+
+impl Kind for Date {
+    const NAME: &'static str = "date";
+    const LABEL: &'static str = "Date";
+    type Config = Config;
+    type Answer = NaiveDate;
+
+    fn check(config: Config, _: Strictness) -> Result<Config, Problems> {
+        Ok(config)
+    }
+
+    fn from_editor(_: &Fields<'_>) -> Value {
+        json!({})
+    }
+
+    fn ask(_: &Config, typed: &[String]) -> Value {
+        json!({ "value": typed.first() })
+    }
+
+    fn parse(_: &Config, typed: &[String]) -> Result<NaiveDate, Message> {
+        let date = NaiveDate::parse_from_str(only(typed), "%Y-%m-%d").map_err(|_| Message::new("error-date"))?;
+        if (1900..=2200).contains(&date.year()) { Ok(date) } else { Err(Message::new("error-date")) }
+    }
+
+    fn typed(answer: &NaiveDate) -> Vec<String> {
+        vec![answer.to_string()]
+    }
+
+    fn text(_: &Config, answer: &NaiveDate) -> String {
+        answer.to_string()
+    }
+
+    fn sample() -> Sample {
+        Sample {
+            config: json!({}),
+            right: vec![(vec!["2026-11-24"], json!("2026-11-24"))],
+            wrong: vec![vec!["24/11/2026"], vec!["2026-02-30"], vec!["9999-01-01"], vec!["tomorrow"]],
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The kinds of questions. To add one: a file here, a folder `templates/items/KIND/` with `edit`, `ask` and `read`,
+//! and one line in `KINDS` below. `tests/it/every_item_kind.rs` then asks the new kind everything it must be able to do.
+//!
+//! Each kind has a typed configuration and a typed answer (`Kind`); the rest of the program sees them as JSON (`ItemKind`).
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::content::Strictness;
+use super::message::Message;
+use super::problems::Problems;
+
+mod date;
+mod long_text;
+mod multiple_choice;
+mod note;
+mod number;
+mod options;
+mod scale;
+mod short_text;
+mod single_choice;
+mod yes_no;
+
+/// Every kind, in the order the editor offers them.
+pub const KINDS: &[&dyn ItemKind] = &[
+    &Erased(short_text::ShortText),
+    &Erased(long_text::LongText),
+    &Erased(scale::Scale),
+    &Erased(single_choice::SingleChoice),
+    &Erased(multiple_choice::MultipleChoice),
+    &Erased(yes_no::YesNo),
+    &Erased(number::Number),
+    &Erased(date::Date),
+    &Erased(note::Note),
+];
+
+/// The kind of that name.
+pub fn kind(name: &str) -> Option<&'static dyn ItemKind> {
+    KINDS.iter().copied().find(|kind| kind.name() == name)
+}
+
+/// The fields that the editor posted for one item, in document order.
+pub struct Fields<'a>(pub &'a [(String, String)]);
+
+impl Fields<'_> {
+    /// The first value of that name, empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of that name, in order.
+    pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What a kind shows of itself, for the test that walks all kinds.
+pub struct Sample {
+    pub config: Value,
+    /// What is typed, and the answer that it means.
+    pub right: Vec<(Vec<&'static str>, Value)>,
+    /// What must be refused kindly.
+    pub wrong: Vec<Vec<&'static str>>,
+}
+
+/// One kind of question, with its own types.
+pub trait Kind: Sync + 'static {
+    /// Stored name; also the folder of its partials.
+    const NAME: &'static str;
+    /// What the editor calls it.
+    const LABEL: &'static str;
+    /// Whether it asks anything.
+    const ASKS: bool = true;
+    /// Seconds that answering may take.
+    const SECONDS: u32 = 10;
+
+    /// Kept with the item. Refuses unknown fields.
+    type Config: Serialize + DeserializeOwned + Default;
+    /// As kept and as the API gives it.
+    type Answer: Serialize + DeserializeOwned;
+
+    /// The configuration as it will be kept.
+    ///
+    /// # Errors
+    /// Every problem, by field of the configuration.
+    fn check(config: Self::Config, strictness: Strictness) -> Result<Self::Config, Problems>;
+
+    /// The configuration from the editor's fields, not yet checked.
+    fn from_editor(fields: &Fields<'_>) -> Value;
+
+    /// What `edit.hbs` shows.
+    fn edit(config: &Value) -> Value {
+        config.clone()
+    }
+
+    /// What `ask.hbs` shows, with what was typed so far.
+    fn ask(config: &Self::Config, typed: &[String]) -> Value;
+
+    /// The answer that was typed. All-blank input never gets here.
+    ///
+    /// # Errors
+    /// A sentence for the client.
+    fn parse(config: &Self::Config, typed: &[String]) -> Result<Self::Answer, Message>;
+
+    /// What was typed to give this answer.
+    fn typed(answer: &Self::Answer) -> Vec<String>;
+
+    /// The answer as plain text, for reading and export.
+    fn text(config: &Self::Config, answer: &Self::Answer) -> String;
+
+    /// The answer as a number, where it is one.
+    fn number(_config: &Self::Config, _answer: &Self::Answer) -> Option<f64> {
+        None
+    }
+
+    /// Lowest and highest possible number, where there are such; charts use them as their axis.
+    fn range(_config: &Self::Config) -> Option<(f64, f64)> {
+        None
+    }
+
+    /// Whether answers make a series that can be charted.
+    fn charted(_config: &Self::Config) -> bool {
+        false
+    }
+
+    fn sample() -> Sample;
+}
+
+/// One kind of question, as the rest of the program uses it.
+pub trait ItemKind: Sync {
+    fn name(&self) -> &'static str;
+    fn label(&self) -> &'static str;
+    fn asks(&self) -> bool;
+    fn seconds(&self) -> u32;
+    /// A new item's configuration.
+    fn fresh(&self) -> Value;
+    /// See [`Kind::check`]; null means the default.
+    fn config(&self, raw: &Value, strictness: Strictness) -> Result<Value, Problems>;
+    fn from_editor(&self, fields: &Fields<'_>) -> Value;
+    fn edit(&self, config: &Value) -> Value;
+    fn ask(&self, config: &Value, typed: &[String]) -> Value;
+    /// `None` where nothing was typed.
+    fn parse(&self, config: &Value, typed: &[String]) -> Result<Option<Value>, Message>;
+    fn typed(&self, answer: &Value) -> Vec<String>;
+    fn text(&self, config: &Value, answer: &Value) -> String;
+    fn number(&self, config: &Value, answer: &Value) -> Option<f64>;
+    fn range(&self, config: &Value) -> Option<(f64, f64)>;
+    fn charted(&self, config: &Value) -> bool;
+    fn sample(&self) -> Sample;
+}
+
+struct Erased<K>(K);
+
+/// Stored configurations were checked before they were kept, so the default stands in only for damage.
+fn typed_config<K: Kind>(config: &Value) -> K::Config {
+    serde_json::from_value(config.clone()).unwrap_or_default()
+}
+
+impl<K: Kind> ItemKind for Erased<K> {
+    fn name(&self) -> &'static str {
+        K::NAME
+    }
+
+    fn label(&self) -> &'static str {
+        K::LABEL
+    }
+
+    fn asks(&self) -> bool {
+        K::ASKS
+    }
+
+    fn seconds(&self) -> u32 {
+        K::SECONDS
+    }
+
+    fn fresh(&self) -> Value {
+        serde_json::to_value(K::Config::default()).unwrap_or_else(|_| json!({}))
+    }
+
+    fn config(&self, raw: &Value, strictness: Strictness) -> Result<Value, Problems> {
+        let config = match raw {
+            Value::Null => K::Config::default(),
+            raw => serde_json::from_value(raw.clone()).map_err(|error| Problems::one("", error.to_string()))?,
+        };
+        K::check(config, strictness).map(|config| serde_json::to_value(config).unwrap_or_else(|_| json!({})))
+    }
+
+    fn from_editor(&self, fields: &Fields<'_>) -> Value {
+        K::from_editor(fields)
+    }
+
+    fn edit(&self, config: &Value) -> Value {
+        K::edit(config)
+    }
+
+    fn ask(&self, config: &Value, typed: &[String]) -> Value {
+        K::ask(&typed_config::<K>(config), typed)
+    }
+
+    fn parse(&self, config: &Value, typed: &[String]) -> Result<Option<Value>, Message> {
+        if typed.iter().all(|text| text.trim().is_empty()) {
+            return Ok(None);
+        }
+        let answer = K::parse(&typed_config::<K>(config), typed)?;
+        Ok(serde_json::to_value(answer).ok())
+    }
+
+    fn typed(&self, answer: &Value) -> Vec<String> {
+        serde_json::from_value(answer.clone()).map(|answer| K::typed(&answer)).unwrap_or_default()
+    }
+
+    fn text(&self, config: &Value, answer: &Value) -> String {
+        serde_json::from_value(answer.clone()).map(|answer| K::text(&typed_config::<K>(config), &answer)).unwrap_or_default()
+    }
+
+    fn number(&self, config: &Value, answer: &Value) -> Option<f64> {
+        K::number(&typed_config::<K>(config), &serde_json::from_value(answer.clone()).ok()?)
+    }
+
+    fn range(&self, config: &Value) -> Option<(f64, f64)> {
+        K::range(&typed_config::<K>(config))
+    }
+
+    fn charted(&self, config: &Value) -> bool {
+        K::charted(&typed_config::<K>(config))
+    }
+
+    fn sample(&self) -> Sample {
+        K::sample()
+    }
+}
+
+/// The one text that was typed for kinds with a single field.
+fn only(typed: &[String]) -> &str {
+    typed.iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or("")
+}
+
+/// A number as people write it: `7`, `7.5`.
+fn plain(number: f64) -> String {
+    format!("{}", (number * 1e6).round() / 1e6)
+}

@@ -1,0 +1,45 @@
+//! A text to read, in Markdown. Asks nothing.
+
+use super::*;
+
+pub struct Note;
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {}
+
+impl Kind for Note {
+    const NAME: &'static str = "note";
+    const LABEL: &'static str = "Note to read";
+    const ASKS: bool = false;
+    type Config = Config;
+    type Answer = ();
+
+    fn check(config: Config, _: Strictness) -> Result<Config, Problems> {
+        Ok(config)
+    }
+
+    fn from_editor(_: &Fields<'_>) -> Value {
+        json!({})
+    }
+
+    fn ask(_: &Config, _: &[String]) -> Value {
+        json!({})
+    }
+
+    fn parse(_: &Config, _: &[String]) -> Result<(), Message> {
+        Err(Message::new("error-not-asked"))
+    }
+
+    fn typed(_: &()) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn text(_: &Config, _: &()) -> String {
+        String::new()
+    }
+
+    fn sample() -> Sample {
+        Sample { config: json!({}), right: vec![], wrong: vec![vec!["an answer to nothing"]] }
+    }
+}

@@ -1,0 +1,17 @@
+//! The rules, without I/O: nothing here waits, asks the time, or formats HTML.
+//! May import `entity::{ids, kinds}`, chrono, jiff, serde. A new rule gets its file here; the verb that uses it goes to `actions`.
+
+pub mod address;
+pub mod agreement;
+pub mod client;
+pub mod content;
+pub mod items;
+pub mod message;
+pub mod occurrence;
+pub mod problems;
+pub mod progress;
+pub mod response;
+pub mod schedule;
+pub mod scope;
+pub mod text;
+pub mod zone;

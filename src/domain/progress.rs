@@ -1,0 +1,135 @@
+//! Progress, computed and honest: a series with its gaps, counts of what was done, and a plain sentence made by rule.
+//! Says what was answered, never whether it is good: whether more is better depends on the question.
+
+use chrono::{DateTime, Utc};
+use entity::kinds::OccurrenceStatus;
+use serde::{Deserialize, Serialize};
+
+/// One number at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    pub at: DateTime<Utc>,
+    pub value: f64,
+    /// The response it comes from.
+    pub response: entity::ids::ResponseId,
+}
+
+/// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    Point(Point),
+    /// Asked and not answered, at that time.
+    Gap(DateTime<Utc>),
+}
+
+/// Points and gaps in one order.
+pub fn marks(points: &[Point], gaps: &[DateTime<Utc>]) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = points.iter().copied().map(Mark::Point).chain(gaps.iter().copied().map(Mark::Gap)).collect();
+    marks.sort_by_key(|mark| match mark {
+        Mark::Point(point) => point.at,
+        Mark::Gap(at) => *at,
+    });
+    marks
+}
+
+/// What the sentence beside a chart is made of. Dates are added where it is said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    /// Nothing yet.
+    None,
+    /// One answer shows where somebody stood once.
+    One(Point),
+    /// Two to four: too few to speak of a direction.
+    Few { n: usize, low: f64, high: f64, latest: Point },
+    /// Five and more: the mean of the first three beside the mean of the latest three.
+    Some { n: usize, low: f64, high: f64, first: f64, latest: f64, from: DateTime<Utc>, to: DateTime<Utc> },
+}
+
+/// Reads a series, oldest first.
+pub fn reading(points: &[Point]) -> Reading {
+    let low = points.iter().map(|point| point.value).fold(f64::INFINITY, f64::min);
+    let high = points.iter().map(|point| point.value).fold(f64::NEG_INFINITY, f64::max);
+    match points {
+        [] => Reading::None,
+        [one] => Reading::One(*one),
+        [.., latest] if points.len() < 5 => Reading::Few { n: points.len(), low, high, latest: *latest },
+        [first, .., last] => Reading::Some {
+            n: points.len(),
+            low,
+            high,
+            first: mean(&points[..3]),
+            latest: mean(&points[points.len() - 3..]),
+            from: first.at,
+            to: last.at,
+        },
+    }
+}
+
+fn mean(points: &[Point]) -> f64 {
+    points.iter().map(|point| point.value).sum::<f64>() / points.len() as f64
+}
+
+/// What became of everything that was due. Counts only: completion is no score of a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Adherence {
+    pub assigned: u32,
+    pub completed: u32,
+    /// Of the completed, how many came after they were due.
+    pub completed_late: u32,
+    pub declined: u32,
+    pub missed: u32,
+    /// Planned or open.
+    pub open: u32,
+}
+
+impl Adherence {
+    /// Counts occurrences by status; cancelled ones are left out.
+    pub fn count(occurrences: impl IntoIterator<Item = (OccurrenceStatus, bool)>) -> Self {
+        let mut counts = Self::default();
+        for (status, late) in occurrences {
+            match status {
+                OccurrenceStatus::Cancelled => continue,
+                OccurrenceStatus::Completed => {
+                    counts.completed += 1;
+                    counts.completed_late += u32::from(late);
+                }
+                OccurrenceStatus::Declined => counts.declined += 1,
+                OccurrenceStatus::Missed => counts.missed += 1,
+                OccurrenceStatus::Planned | OccurrenceStatus::Open => counts.open += 1,
+            }
+            counts.assigned += 1;
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entity::ids::ResponseId;
+
+    fn point(day: i64, value: f64) -> Point {
+        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()) }
+    }
+
+    #[test]
+    fn few_points_are_never_called_a_direction() {
+        assert_eq!(reading(&[]), Reading::None);
+        assert!(matches!(reading(&[point(1, 3.0)]), Reading::One(_)));
+        let few: Vec<Point> = (1..5).map(|day| point(day, day as f64)).collect();
+        assert!(matches!(reading(&few), Reading::Few { n: 4, low: 1.0, high: 4.0, .. }));
+    }
+
+    #[test]
+    fn five_points_show_both_ends() {
+        let points: Vec<Point> = (1..=6).map(|day| point(day, day as f64)).collect();
+        let Reading::Some { n, first, latest, .. } = reading(&points) else { panic!() };
+        assert_eq!((n, first, latest), (6, 2.0, 5.0));
+    }
+
+    #[test]
+    fn a_gap_stands_between_the_points_around_it() {
+        let marks = marks(&[point(1, 1.0), point(3, 2.0)], &[point(2, 0.0).at]);
+        assert!(matches!(marks[..], [Mark::Point(_), Mark::Gap(_), Mark::Point(_)]));
+    }
+}

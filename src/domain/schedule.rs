@@ -1,0 +1,172 @@
+//! When something is due: the rule, kept as local time in the client's zone, and what follows from it.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::problems::Problems;
+use super::zone;
+
+/// The rule. Only "once" for now; recurring rules are further variants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Schedule {
+    /// One occurrence, sent at once or at a local time, due at a local time or whenever.
+    Once { send_at: Option<NaiveDateTime>, due_at: Option<NaiveDateTime> },
+}
+
+/// The times of one occurrence, as instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// Local date that makes the occurrence unique with its assignment.
+    pub local_date: NaiveDate,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    /// Recorded as missed from here on.
+    pub closes_at: DateTime<Utc>,
+    /// The one reminder, where there is room for it.
+    pub remind_at: Option<DateTime<Utc>>,
+}
+
+/// Something due is kept open for a week longer; something without a date for two weeks.
+const AFTER_DUE: TimeDelta = TimeDelta::days(7);
+const WITHOUT_DUE: TimeDelta = TimeDelta::days(14);
+/// A link lives thirty days at most; a fresh one can be asked for.
+const LONGEST_LINK: TimeDelta = TimeDelta::days(30);
+
+impl Schedule {
+    /// Once, sent at once.
+    pub fn once(due_at: Option<NaiveDateTime>) -> Self {
+        Self::Once { send_at: None, due_at }
+    }
+
+    /// Reads the assign page's fields: dates as `YYYY-MM-DD`, times as `HH:MM` (18:00 where left out).
+    ///
+    /// # Errors
+    /// Every problem, by field (`due_date`, `due_time`, `send_date`, `send_time`).
+    pub fn parse(due: (&str, &str), send: (&str, &str), zone_name: &str, now: DateTime<Utc>) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let due_at = problems.note("due_date", local(due.0, due.1, evening())).flatten();
+        let send_at = problems.note("send_date", local(send.0, send.1, morning())).flatten();
+        let schedule = Self::Once { send_at, due_at };
+        schedule.check(zone_name, now, &mut problems);
+        problems.or(schedule)
+    }
+
+    /// Whether its times are in an order that makes sense: not due before now, not sent after due, within two years.
+    pub fn check(&self, zone_name: &str, now: DateTime<Utc>, problems: &mut Problems) {
+        let Self::Once { send_at, due_at } = self;
+        let send = send_at.map_or(now, |at| zone::resolve(at, zone_name));
+        let latest = now + TimeDelta::days(731);
+        if let Some(due) = due_at.map(|at| zone::resolve(at, zone_name)) {
+            if due <= now {
+                problems.add("due_date", "This is in the past. Please choose a later time.");
+            } else if due <= send {
+                problems.add("send_date", "This would be sent after it is due. Please choose an earlier time to send it.");
+            } else if due > latest {
+                problems.add("due_date", "Please choose a time within the next two years.");
+            }
+        }
+        if send > latest {
+            problems.add("send_date", "Please choose a time within the next two years.");
+        }
+    }
+
+    /// The times of its occurrence for a client in this zone, assigned `now`.
+    pub fn times(&self, zone_name: &str, now: DateTime<Utc>) -> Times {
+        let Self::Once { send_at, due_at } = self;
+        let opens_at = send_at.map_or(now, |at| zone::resolve(at, zone_name)).max(now);
+        let due = due_at.map(|at| zone::resolve(at, zone_name));
+        Times {
+            local_date: due_at.map_or_else(|| zone::local(opens_at, zone_name).date(), |at| at.date()),
+            opens_at,
+            due_at: due,
+            closes_at: due.map_or(opens_at + WITHOUT_DUE, |due| due + AFTER_DUE),
+            remind_at: remind_at(opens_at, due, zone_name),
+        }
+    }
+}
+
+/// One reminder: the day before it is due where that leaves two days, else none; after three days where nothing is due.
+fn remind_at(opens_at: DateTime<Utc>, due: Option<DateTime<Utc>>, zone_name: &str) -> Option<DateTime<Utc>> {
+    let at = match due {
+        Some(due) if due - opens_at >= TimeDelta::days(2) => due - TimeDelta::days(1),
+        Some(_) => return None,
+        None => opens_at + TimeDelta::days(3),
+    };
+    Some(after_quiet_hours(at, zone_name))
+}
+
+/// No reminder at night: between 21:00 and 08:00 in the client's zone it waits until 08:00.
+pub fn after_quiet_hours(at: DateTime<Utc>, zone_name: &str) -> DateTime<Utc> {
+    let local = zone::local(at, zone_name);
+    let morning_of = |date: NaiveDate| zone::resolve(date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()), zone_name);
+    match local.hour() {
+        0..8 => morning_of(local.date()),
+        21.. => morning_of(local.date().checked_add_days(Days::new(1)).unwrap_or(local.date())),
+        _ => at,
+    }
+}
+
+/// When a link for this occurrence made now stops working.
+pub fn link_expiry(now: DateTime<Utc>, closes_at: DateTime<Utc>) -> DateTime<Utc> {
+    closes_at.max(now + TimeDelta::days(1)).min(now + LONGEST_LINK)
+}
+
+fn evening() -> NaiveTime {
+    NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default()
+}
+
+fn morning() -> NaiveTime {
+    NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default()
+}
+
+fn local(date: &str, time: &str, default_time: NaiveTime) -> Result<Option<NaiveDateTime>, String> {
+    let (date, time) = (date.trim(), time.trim());
+    if date.is_empty() {
+        return if time.is_empty() { Ok(None) } else { Err("Please choose a date as well.".into()) };
+    }
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| "Please write the date as year-month-day, such as 2026-11-24.")?;
+    let time = match time {
+        "" => default_time,
+        typed => NaiveTime::parse_from_str(typed, "%H:%M").map_err(|_| "Please write the time as hours and minutes, such as 18:00.")?,
+    };
+    Ok(Some(date.and_time(time)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_due_date_is_local_and_leaves_a_week_after_it() {
+        let now = utc("2026-11-21T10:00:00Z");
+        let schedule = Schedule::parse(("2026-11-28", ""), ("", ""), "America/New_York", now).unwrap();
+        let times = schedule.times("America/New_York", now);
+        assert_eq!(times.due_at, Some(utc("2026-11-28T23:00:00Z")));
+        assert_eq!(times.closes_at, utc("2026-12-05T23:00:00Z"));
+        assert_eq!(times.remind_at, Some(utc("2026-11-27T23:00:00Z")));
+        assert_eq!(times.opens_at, now);
+    }
+
+    #[test]
+    fn a_reminder_waits_for_the_morning() {
+        assert_eq!(after_quiet_hours(utc("2026-11-21T22:30:00Z"), "Europe/London"), utc("2026-11-22T08:00:00Z"));
+        assert_eq!(after_quiet_hours(utc("2026-11-21T03:00:00Z"), "Europe/London"), utc("2026-11-21T08:00:00Z"));
+        assert_eq!(after_quiet_hours(utc("2026-11-21T12:00:00Z"), "Europe/London"), utc("2026-11-21T12:00:00Z"));
+    }
+
+    #[test]
+    fn times_in_the_wrong_order_are_refused_with_the_place() {
+        let now = utc("2026-11-21T10:00:00Z");
+        let field = |due, send| Schedule::parse(due, send, "Europe/London", now).unwrap_err().0[0].field.clone();
+        assert_eq!(field(("2026-11-20", ""), ("", "")), "due_date");
+        assert_eq!(field(("2026-11-24", ""), ("2026-11-25", "")), "send_date");
+        assert_eq!(field(("24.11.2026", ""), ("", "")), "due_date");
+        assert_eq!(field(("", "18:00"), ("", "")), "due_date");
+        assert_eq!(field(("2036-11-24", ""), ("", "")), "due_date");
+    }
+}

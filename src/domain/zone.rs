@@ -1,0 +1,103 @@
+//! Local times in named zones. jiff's bundled zone data is used unless the system's is newer; chrono-tz is not
+//! used because its newest data is a year old and an hour wrong in six places.
+//!
+//! A local time that a clock change skips is read with the offset before the gap (02:30 becomes 03:30); one that
+//! happens twice is the first (RFC 5545 §3.3.5).
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+/// A checked zone name.
+///
+/// # Errors
+/// A sentence for the person who typed it.
+pub fn parse(name: &str) -> Result<String, String> {
+    match TimeZone::get(name.trim()) {
+        Ok(zone) => Ok(zone.iana_name().unwrap_or(name.trim()).to_owned()),
+        Err(_) => Err("Please choose a time zone from the list, such as Europe/London.".into()),
+    }
+}
+
+/// Every zone name known, sorted, without the historical aliases in upper folders.
+pub fn names() -> Vec<String> {
+    const AREAS: [&str; 9] =
+        ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let mut names: Vec<String> =
+        jiff::tz::db().available().map(|name| name.to_string()).filter(|name| AREAS.iter().any(|area| name.starts_with(area))).collect();
+    names.push("UTC".into());
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The instant of a local time.
+pub fn resolve(local: NaiveDateTime, zone_name: &str) -> DateTime<Utc> {
+    let civil = civil::DateTime::constant(0, 1, 1, 0, 0, 0, 0);
+    let civil = to_civil(local).unwrap_or(civil);
+    let instant = zone(zone_name).to_ambiguous_zoned(civil).compatible();
+    instant.ok().and_then(|zoned| DateTime::from_timestamp_millis(zoned.timestamp().as_millisecond())).unwrap_or_default()
+}
+
+/// The local time of an instant, to the minute's second.
+pub fn local(at: DateTime<Utc>, zone_name: &str) -> NaiveDateTime {
+    let Ok(timestamp) = Timestamp::from_millisecond(at.timestamp_millis()) else { return at.naive_utc() };
+    let civil = timestamp.to_zoned(zone(zone_name)).datetime();
+    NaiveDate::from_ymd_opt(civil.year().into(), civil.month() as u32, civil.day() as u32)
+        .and_then(|date| date.and_hms_opt(civil.hour() as u32, civil.minute() as u32, civil.second() as u32))
+        .unwrap_or(at.naive_utc())
+}
+
+fn to_civil(local: NaiveDateTime) -> Option<civil::DateTime> {
+    use chrono::Datelike;
+    civil::DateTime::new(
+        i16::try_from(local.year()).ok()?,
+        local.month().try_into().ok()?,
+        local.day().try_into().ok()?,
+        local.hour().try_into().ok()?,
+        local.minute().try_into().ok()?,
+        local.second().try_into().ok()?,
+        0,
+    )
+    .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
+    }
+
+    #[test]
+    fn nine_oclock_stays_nine_oclock_across_the_clock_change() {
+        assert_eq!(resolve(at("2026-03-28 09:00"), "Europe/London").to_rfc3339(), "2026-03-28T09:00:00+00:00");
+        assert_eq!(resolve(at("2026-03-29 09:00"), "Europe/London").to_rfc3339(), "2026-03-29T08:00:00+00:00");
+    }
+
+    #[test]
+    fn the_skipped_hour_moves_on_and_the_doubled_hour_is_the_first() {
+        assert_eq!(resolve(at("2026-03-29 01:30"), "Europe/London").to_rfc3339(), "2026-03-29T01:30:00+00:00");
+        assert_eq!(local(resolve(at("2026-03-29 01:30"), "Europe/London"), "Europe/London"), at("2026-03-29 02:30"));
+        assert_eq!(resolve(at("2026-10-25 01:30"), "Europe/London").to_rfc3339(), "2026-10-25T00:30:00+00:00");
+    }
+
+    #[test]
+    fn zone_data_is_of_this_year() {
+        // British Columbia stays on UTC-7 from 2026: nine in Vancouver is 16:00 UTC also in December.
+        assert_eq!(resolve(at("2026-12-15 09:00"), "America/Vancouver").to_rfc3339(), "2026-12-15T16:00:00+00:00");
+    }
+
+    #[test]
+    fn a_made_up_zone_is_refused() {
+        assert!(parse("Europe/Atlantis").is_err());
+        assert_eq!(parse(" Europe/London ").as_deref(), Ok("Europe/London"));
+        assert!(names().len() > 300);
+    }
+}

@@ -1,0 +1,96 @@
+//! Drafts: every revision of every field is kept until some time after the occurrence was completed. Nothing typed is overwritten.
+
+use ::entity::draft;
+use ::entity::ids::{ClientId, ClientSessionId, DraftId, OccurrenceId};
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::{Cx, Tx};
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::keys::Place;
+use crate::random;
+
+/// The current revision of one field.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub id: DraftId,
+    pub link_id: String,
+    pub rev: i32,
+    pub session_id: ClientSessionId,
+    /// As typed.
+    pub value: Vec<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+fn place(id: DraftId, rev: i32) -> Place<'static> {
+    Place { table: "draft", row: id.0, column: "value", revision: rev }
+}
+
+/// Where a draft belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    pub client: ClientId,
+    pub occurrence: OccurrenceId,
+    pub session: ClientSessionId,
+}
+
+/// Appends a revision.
+pub async fn append(tx: &Tx, scope: &Scope, owner: Owner, field: (&str, i32, bool), value: &[String], now: DateTime<Utc>) -> Result<()> {
+    let (link_id, rev, current) = field;
+    let key = tx.keyring().client(scope.practice(), owner.client).await?;
+    let id: DraftId = random::id(now);
+    let row = draft::Model {
+        id,
+        practice_id: scope.practice(),
+        client_id: owner.client,
+        occurrence_id: owner.occurrence,
+        link_id: link_id.to_owned(),
+        rev,
+        current,
+        session_id: owner.session,
+        value_sealed: key.seal(place(id, rev), serde_json::to_vec(value)?),
+        created_at: now,
+    };
+    draft::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The current revision of every field, and the highest revision number of each.
+pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: OccurrenceId) -> Result<(Vec<Draft>, Vec<(String, i32)>)> {
+    let column = draft::COLUMN;
+    let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    let rows = rows.order_by_asc(draft::Column::Rev).all(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    let mut newest = std::collections::BTreeMap::new();
+    let mut highest = std::collections::BTreeMap::new();
+    for row in rows {
+        highest.insert(row.link_id.clone(), row.rev);
+        if row.current {
+            newest.insert(row.link_id.clone(), row);
+        }
+    }
+    let mut drafts = Vec::with_capacity(newest.len());
+    for row in newest.into_values() {
+        let value = serde_json::from_slice(&key.open(place(row.id, row.rev), &row.value_sealed)?)?;
+        drafts.push(Draft { id: row.id, link_id: row.link_id, rev: row.rev, session_id: row.session_id, value, created_at: row.created_at });
+    }
+    Ok((drafts, highest.into_iter().collect()))
+}
+
+/// Forgets the drafts of an occurrence.
+pub async fn forget(tx: &Tx, occurrence: OccurrenceId) -> Result<()> {
+    draft::Entity::delete_many().filter(draft::COLUMN.occurrence_id.eq(occurrence)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Occurrences that still have drafts and were completed before `before`.
+pub async fn outlived(cx: &impl Cx, before: DateTime<Utc>, limit: u64) -> Result<Vec<OccurrenceId>> {
+    use ::entity::occurrence;
+    use sea_orm::QuerySelect;
+    use sea_orm::sea_query::Query;
+    let with_drafts = Query::select().distinct().column(draft::Column::OccurrenceId).from(draft::Entity).to_owned();
+    let found = occurrence::Entity::find().filter(occurrence::COLUMN.completed_at.lt(before));
+    let found = found.filter(occurrence::Column::Id.in_subquery(with_drafts)).limit(limit).all(cx.db()).await?;
+    Ok(found.into_iter().map(|occurrence| occurrence.id).collect())
+}

@@ -1,0 +1,103 @@
+//! Access links. The token is derived from the nonce when it is needed; only its hash is kept.
+
+use ::entity::access_link;
+use ::entity::ids::{AccessLinkId, ClientId, OccurrenceId, PracticeId};
+use ::entity::kinds::LinkPurpose;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::{Cx, Tx};
+use crate::error::{Error, Result};
+use crate::{keys, random};
+
+/// A link as it is kept.
+pub use ::entity::access_link::Model as AccessLink;
+
+/// What a new link opens and until when.
+pub struct NewLink {
+    pub practice: PracticeId,
+    pub client: ClientId,
+    pub occurrence: Option<OccurrenceId>,
+    pub purpose: LinkPurpose,
+    pub expires_at: DateTime<Utc>,
+    pub replaces_older: bool,
+}
+
+/// At most this many links of an occurrence live at once.
+const MOST_LIVE: usize = 10;
+
+/// Mints a link; the oldest beyond ten of the same occurrence are revoked.
+pub async fn mint(tx: &Tx, new: NewLink, now: DateTime<Utc>) -> Result<AccessLinkId> {
+    let nonce = random::bytes::<16>().to_vec();
+    let server = tx.keyring().server();
+    let token = server.link_token(new.purpose.word(), &nonce);
+    let link = AccessLink {
+        id: random::id(now),
+        practice_id: new.practice,
+        client_id: new.client,
+        occurrence_id: new.occurrence,
+        purpose: new.purpose,
+        nonce,
+        key_id: server.version.cast_signed(),
+        token_hash: keys::token_hash(&token),
+        created_at: now,
+        expires_at: new.expires_at,
+        revoked_at: None,
+        replaces_older: new.replaces_older,
+    };
+    let id = link.id;
+    access_link::Entity::insert(link.into_active_model()).exec_without_returning(tx.db()).await?;
+    if let Some(occurrence) = new.occurrence {
+        let live = live_of(tx, occurrence).await?;
+        for old in live.iter().skip(MOST_LIVE) {
+            revoke(tx, old.id, now).await?;
+        }
+    }
+    Ok(id)
+}
+
+/// The token of a link, for the mail that carries it.
+pub fn token(cx: &impl Cx, link: &AccessLink) -> String {
+    cx.keyring().server().link_token(link.purpose.word(), &link.nonce)
+}
+
+/// The link of that token, live or not.
+pub async fn by_token(cx: &impl Cx, token: &str) -> Result<Option<AccessLink>> {
+    let found = access_link::Entity::find().filter(access_link::COLUMN.token_hash.eq(keys::token_hash(token)));
+    Ok(found.one(cx.db()).await?)
+}
+
+/// The link of that id.
+pub async fn find(cx: &impl Cx, id: AccessLinkId) -> Result<AccessLink> {
+    access_link::Entity::find_by_id(id).one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
+async fn live_of(cx: &impl Cx, occurrence: OccurrenceId) -> Result<Vec<AccessLink>> {
+    let column = access_link::COLUMN;
+    let found = access_link::Entity::find().filter(column.occurrence_id.eq(occurrence)).filter(column.revoked_at.is_null());
+    Ok(found.order_by_desc(access_link::Column::Id).all(cx.db()).await?)
+}
+
+async fn revoke(tx: &Tx, id: AccessLinkId, now: DateTime<Utc>) -> Result<()> {
+    let update = access_link::Entity::update_many().col_expr(access_link::Column::RevokedAt, Expr::value(now));
+    update.filter(access_link::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Revokes the links of the same occurrence that are older than this one: it was opened by a person.
+pub async fn revoke_older(tx: &Tx, link: &AccessLink, now: DateTime<Utc>) -> Result<()> {
+    let Some(occurrence) = link.occurrence_id else { return Ok(()) };
+    for old in live_of(tx, occurrence).await?.into_iter().filter(|old| old.id < link.id) {
+        revoke(tx, old.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Revokes every link of a client: the address was wrong or has changed.
+pub async fn revoke_of_client(tx: &Tx, practice: PracticeId, client: ClientId, now: DateTime<Utc>) -> Result<()> {
+    let column = access_link::COLUMN;
+    let update = access_link::Entity::update_many().col_expr(access_link::Column::RevokedAt, Expr::value(now));
+    update.filter(column.practice_id.eq(practice)).filter(column.client_id.eq(client)).filter(column.revoked_at.is_null()).exec(tx.db()).await?;
+    Ok(())
+}

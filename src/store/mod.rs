@@ -1,0 +1,158 @@
+//! All SQL and all sealing: one file per noun. Nothing else imports sea_orm (but `app`, which opens the pools).
+//! May import `entity`, `domain`, `keys`. A new noun gets its file here.
+//!
+//! Reading: pass `&Store`. Writing: `store.write(async |tx| …)` and pass `&tx`. Every write is one explicit transaction in a task of
+//! its own that no disconnecting phone can cut in half, IMMEDIATE on SQLite so that it waits for its turn instead of failing.
+//! Every function about a practice's data takes a `&Scope` and names the practice in its SQL.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio_util::task::TaskTracker;
+
+use crate::error::{Error, Result};
+
+pub mod api_keys;
+pub mod assignments;
+pub mod audit;
+pub mod clients;
+pub mod connect;
+pub mod crisis;
+pub mod drafts;
+pub mod keyring;
+pub mod links;
+pub mod occurrences;
+pub mod outbox;
+pub mod practices;
+pub mod practitioners;
+pub mod responses;
+pub mod series;
+pub mod sessions;
+pub mod settings;
+pub mod templates;
+pub mod throttles;
+pub mod visits;
+
+use keyring::Keyring;
+
+/// The databases, cloned freely.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
+    keyring: Keyring,
+    writes: TaskTracker,
+    /// Held as long as the store lives: two servers on one SQLite file are refused.
+    _lock: Option<Arc<std::fs::File>>,
+}
+
+/// A writing transaction.
+#[derive(Clone)]
+pub struct Tx {
+    db: Arc<DatabaseTransaction>,
+    keyring: Keyring,
+}
+
+/// Something to query: the store (reading) or a transaction.
+pub trait Cx: Sync {
+    type Db: ConnectionTrait;
+    fn db(&self) -> &Self::Db;
+    fn keyring(&self) -> &Keyring;
+}
+
+impl Cx for Store {
+    type Db = DatabaseConnection;
+    fn db(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+    fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+}
+
+impl Cx for Tx {
+    type Db = DatabaseTransaction;
+    fn db(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+    fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+}
+
+impl Store {
+    /// Runs one writing transaction, detached from the caller: when the caller is dropped, the write still ends whole.
+    ///
+    /// # Errors
+    /// What the closure returns (and then nothing is kept), or that the database is away.
+    pub async fn write<T, F, Fut>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send + 'static,
+    {
+        let (writer, keyring) = (self.writer.clone(), self.keyring.clone());
+        let task = self.writes.spawn(async move {
+            let db = Arc::new(begin(&writer).await?);
+            let outcome = work(Tx { db: db.clone(), keyring }).await;
+            let Some(db) = Arc::into_inner(db) else { return Err(Error::internal("a transaction outlived its work")) };
+            match outcome {
+                Ok(value) => db.commit().await.map(|()| value).map_err(Error::from),
+                Err(error) => {
+                    db.rollback().await?;
+                    Err(error)
+                }
+            }
+        });
+        task.await.map_err(|_| Error::internal("a write panicked"))?
+    }
+
+    /// Waits until every write that has begun has ended. Called when the server stops.
+    pub async fn finish(&self) {
+        self.writes.close();
+        self.writes.wait().await;
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> &Keyring {
+        &self.keyring
+    }
+}
+
+/// The one place where a transaction begins.
+#[allow(clippy::disallowed_methods, reason = "this is the helper")]
+async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    db.begin_with_options(options).await
+}
+
+impl From<DbErr> for Error {
+    /// Busy or away is told apart from broken. The text holds no values: statements are logged nowhere.
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error.to_string()),
+            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))
+                if matches!(&**inner, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) =>
+            {
+                Self::Unavailable(inner.to_string())
+            }
+            DbErr::RecordNotFound(_) => Self::NotFound,
+            _ => Self::internal(scrubbed(&error)),
+        }
+    }
+}
+
+/// A database error without the values some databases quote in their details.
+fn scrubbed(error: &DbErr) -> String {
+    error.to_string().lines().next().unwrap_or_default().chars().take(300).collect()
+}
+
+/// Whether a unique rule refused a row.
+pub(crate) fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

@@ -1,0 +1,158 @@
+//! Occurrences. Their state changes only by compare-and-set: whoever comes second changes nothing and is told so.
+
+use ::entity::ids::{AssignmentId, ClientId, OccurrenceId};
+use ::entity::kinds::{DeclineReason, OccurrenceStatus};
+use ::entity::occurrence;
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Cx, Tx};
+use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+use crate::keys::Place;
+
+/// An occurrence as it is kept; only the note of a decline in it is sealed.
+pub use ::entity::occurrence::Model as Occurrence;
+
+fn note_place(id: OccurrenceId) -> Place<'static> {
+    Place { table: "occurrence", row: id.0, column: "decline_note", revision: 0 }
+}
+
+pub async fn insert(tx: &Tx, occurrence: Occurrence) -> Result<()> {
+    occurrence::Entity::insert(occurrence.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// An occurrence of this practice.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: OccurrenceId) -> Result<Occurrence> {
+    let found = occurrence::Entity::find_by_id(id).filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    found.one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
+/// All occurrences of a client, the last due first.
+pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Occurrence>> {
+    let rows = occurrence::Entity::find().filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    Ok(rows.filter(occurrence::COLUMN.client_id.eq(client)).order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
+}
+
+/// A page of occurrences, optionally of one assignment, in the order they were made.
+pub async fn page(cx: &impl Cx, scope: &Scope, assignment: Option<AssignmentId>, after: Option<OccurrenceId>, limit: u64) -> Result<Vec<Occurrence>> {
+    let mut rows = occurrence::Entity::find().filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    if let Some(assignment) = assignment {
+        rows = rows.filter(occurrence::COLUMN.assignment_id.eq(assignment));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(occurrence::COLUMN.id.gt(after));
+    }
+    Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Open occurrences of the practice, the soonest due first.
+pub async fn open_in_practice(cx: &impl Cx, scope: &Scope) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let rows = occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.status.eq(OccurrenceStatus::Open));
+    Ok(rows.order_by_asc(occurrence::Column::DueAt).all(cx.db()).await?)
+}
+
+/// Occurrences of the practice that were declined or missed since `since`.
+pub async fn not_done_since(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let not_done = Condition::any().add(column.declined_at.gt(since)).add(column.missed_at.gt(since));
+    let status = column.status.is_in([OccurrenceStatus::Declined, OccurrenceStatus::Missed]);
+    let rows = occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(status).filter(not_done);
+    Ok(rows.order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
+}
+
+/// What the worker looks for, over all practices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueFor {
+    Opening,
+    Reminding,
+    Missing,
+}
+
+/// Occurrences that are due for a step now, oldest first, a handful at a time.
+pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, limit: u64) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let rows = occurrence::Entity::find();
+    let rows = match step {
+        DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
+        DueFor::Reminding => {
+            rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(column.reminded_at.is_null())
+        }
+        DueFor::Missing => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.closes_at.lte(now)),
+    };
+    Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// A change of state and what is noted with it.
+pub enum Change<'a> {
+    /// Planned → open.
+    Open,
+    /// Open stays open; notes that the reminder went.
+    Remind,
+    /// Open stays open; notes the first saved answer.
+    Begin,
+    /// Open, missed or declined → completed.
+    Complete,
+    /// Open or missed → declined.
+    Decline(DeclineReason, Option<&'a str>),
+    /// Open → missed.
+    Miss,
+}
+
+/// Changes the state if it still is what the change needs. Returns whether it was.
+pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
+    use OccurrenceStatus::{Completed, Declined, Missed, Open, Planned};
+    let mut set = occurrence::ActiveModel { ..Default::default() };
+    let mut extra = Condition::all();
+    let from: &[OccurrenceStatus] = match change {
+        Change::Open => {
+            set.status = Set(Open);
+            set.opened_at = Set(Some(now));
+            &[Planned]
+        }
+        Change::Remind => {
+            set.reminded_at = Set(Some(now));
+            extra = extra.add(occurrence::COLUMN.reminded_at.is_null());
+            &[Open]
+        }
+        Change::Begin => {
+            set.begun_at = Set(Some(now));
+            extra = extra.add(occurrence::COLUMN.begun_at.is_null());
+            &[Open, Missed, Declined]
+        }
+        Change::Complete => {
+            set.status = Set(Completed);
+            set.completed_at = Set(Some(now));
+            &[Open, Missed, Declined]
+        }
+        Change::Decline(reason, note) => {
+            set.status = Set(Declined);
+            set.declined_at = Set(Some(now));
+            set.decline_reason = Set(Some(reason));
+            if let Some(note) = note {
+                let key = tx.keyring().client(scope.practice(), occurrence.client_id).await?;
+                set.decline_note_sealed = Set(Some(key.seal(note_place(occurrence.id), note)));
+            }
+            &[Open, Missed]
+        }
+        Change::Miss => {
+            set.status = Set(Missed);
+            set.missed_at = Set(Some(now));
+            &[Open]
+        }
+    };
+    let column = occurrence::COLUMN;
+    let update = occurrence::Entity::update_many().set(set).filter(column.id.eq(occurrence.id)).filter(column.practice_id.eq(scope.practice()));
+    let done = update.filter(column.status.is_in(from.to_vec())).filter(extra).exec(tx.db()).await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// What the client wrote when declining.
+pub async fn decline_note(cx: &impl Cx, scope: &Scope, occurrence: &Occurrence) -> Result<Option<String>> {
+    let Some(sealed) = &occurrence.decline_note_sealed else { return Ok(None) };
+    let key = cx.keyring().client(scope.practice(), occurrence.client_id).await?;
+    Ok(Some(key.open_text(note_place(occurrence.id), sealed)?))
+}

@@ -1,0 +1,128 @@
+//! Responses: what clients sent, sealed as one value. Never changed, only amended by further rows.
+
+use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, VersionId};
+use ::entity::kinds::ResponseStatus;
+use ::entity::response;
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Cx, Tx};
+use crate::domain::response::Answer;
+use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+use crate::keys::Place;
+
+/// A response without its answers: enough for lists.
+pub use ::entity::response::Model as ResponseRow;
+
+/// A response with its answers opened.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub row: ResponseRow,
+    pub answers: Vec<Answer>,
+}
+
+/// What is inserted.
+pub struct NewResponse<'a> {
+    pub id: ResponseId,
+    pub client: ClientId,
+    pub assignment: AssignmentId,
+    pub occurrence: OccurrenceId,
+    pub version: VersionId,
+    pub submission: SubmissionId,
+    pub answers: &'a [Answer],
+    pub amends: Option<ResponseId>,
+    pub late: bool,
+}
+
+fn place(id: ResponseId) -> Place<'static> {
+    Place { table: "response", row: id.0, column: "answers", revision: 0 }
+}
+
+/// The fingerprint by which the same content is known again.
+pub async fn content_mac(cx: &impl Cx, scope: &Scope, client: ClientId, answers: &[Answer]) -> Result<Vec<u8>> {
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    Ok(key.content_mac(&serde_json::to_vec(answers)?))
+}
+
+pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, now: DateTime<Utc>) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), new.client).await?;
+    let answers = serde_json::to_vec(new.answers)?;
+    let row = ResponseRow {
+        id: new.id,
+        practice_id: scope.practice(),
+        client_id: new.client,
+        assignment_id: new.assignment,
+        occurrence_id: new.occurrence,
+        version_id: new.version,
+        submission_id: new.submission,
+        content_mac: key.content_mac(&answers),
+        status: if new.amends.is_some() { ResponseStatus::Amended } else { ResponseStatus::Completed },
+        amends_id: new.amends,
+        answers_sealed: key.seal(place(new.id), answers),
+        submitted_at: now,
+        late: new.late,
+        discussed_at: None,
+        discussed_by: None,
+    };
+    response::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// All rows of one occurrence, oldest first.
+pub async fn of_occurrence(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
+/// A response of this practice, opened.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Response> {
+    let found = response::Entity::find_by_id(id).filter(response::COLUMN.practice_id.eq(scope.practice()));
+    open(cx, scope, found.one(cx.db()).await?.ok_or(Error::NotFound)?).await
+}
+
+/// A page of a practice's responses, of one client if given, in the order they came.
+pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: Option<ResponseId>, limit: u64) -> Result<Vec<ResponseRow>> {
+    let mut rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(scope.practice()));
+    if let Some(client) = client {
+        rows = rows.filter(response::COLUMN.client_id.eq(client));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(response::COLUMN.id.gt(after));
+    }
+    Ok(rows.order_by_asc(response::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// A client's latest responses, opened, newest first.
+pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<Response>> {
+    let rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(scope.practice()));
+    let rows = rows.filter(response::COLUMN.client_id.eq(client)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
+    let mut responses = Vec::with_capacity(rows.len());
+    for row in rows {
+        responses.push(open(cx, scope, row).await?);
+    }
+    Ok(responses)
+}
+
+/// The practice's latest responses that were not discussed yet, newest first.
+pub async fn to_discuss(cx: &impl Cx, scope: &Scope, limit: u64) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.discussed_at.is_null());
+    Ok(rows.order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Ticks a response off, or takes the tick back.
+pub async fn set_discussed(tx: &Tx, scope: &Scope, id: ResponseId, by: Option<PractitionerId>, at: Option<DateTime<Utc>>) -> Result<()> {
+    let change = response::ActiveModel { discussed_at: Set(at), discussed_by: Set(by), ..Default::default() };
+    let column = response::COLUMN;
+    let update = response::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    if update.exec(tx.db()).await?.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    let answers = serde_json::from_slice(&key.open(place(row.id), &row.answers_sealed)?)?;
+    Ok(Response { row, answers })
+}

@@ -1,0 +1,74 @@
+//! Series: all points of one client's item in one sealed value, so that a chart costs one row.
+//! Writers hold the client's row first (`clients::hold`), so two of them follow each other.
+
+use ::entity::ids::{ClientId, SeriesId, TemplateId};
+use ::entity::series;
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::{Cx, Tx};
+use crate::domain::progress::Point;
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::keys::Place;
+use crate::random;
+
+/// A series with its points opened, oldest first.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub template_id: TemplateId,
+    pub link_id: String,
+    pub points: Vec<Point>,
+}
+
+fn place(id: SeriesId, revision: i32) -> Place<'static> {
+    Place { table: "series", row: id.0, column: "points", revision }
+}
+
+/// Adds a point, or replaces those of the same response where an amendment changed them.
+pub async fn append(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateId, &str), point: Point, replaces: Option<entity::ids::ResponseId>, now: DateTime<Utc>) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), client).await?;
+    let column = series::COLUMN;
+    let found = series::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let found = found.filter(column.template_id.eq(item.0)).filter(column.link_id.eq(item.1)).one(tx.db()).await?;
+    let Some(row) = found else {
+        let id: SeriesId = random::id(now);
+        let row = series::Model {
+            id,
+            practice_id: scope.practice(),
+            client_id: client,
+            template_id: item.0,
+            link_id: item.1.to_owned(),
+            points_sealed: key.seal(place(id, 1), serde_json::to_vec(&[point])?),
+            revision: 1,
+        };
+        series::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+        return Ok(());
+    };
+    let mut points: Vec<Point> = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.points_sealed)?)?;
+    points.retain(|old| Some(old.response) != replaces);
+    points.push(point);
+    points.sort_by_key(|point| point.at);
+    let revision = row.revision + 1;
+    let change = series::ActiveModel {
+        id: Set(row.id),
+        points_sealed: Set(key.seal(place(row.id, revision), serde_json::to_vec(&points)?)),
+        revision: Set(revision),
+        ..Default::default()
+    };
+    series::Entity::update(change).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// All series of a client.
+pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Series>> {
+    let rows = series::Entity::find().filter(series::COLUMN.practice_id.eq(scope.practice())).filter(series::COLUMN.client_id.eq(client));
+    let rows = rows.order_by_asc(series::Column::Id).all(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let points = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.points_sealed)?)?;
+        all.push(Series { template_id: row.template_id, link_id: row.link_id, points });
+    }
+    Ok(all)
+}

@@ -1,0 +1,91 @@
+//! Client sessions and what each may open. A grant ends with the link it was born of.
+
+use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId, OccurrenceId};
+use ::entity::{access_link, client_session, session_grant};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{Cx, Tx};
+use crate::error::Result;
+use crate::keys;
+
+/// A session as it is kept.
+pub use ::entity::client_session::Model as ClientSession;
+/// A grant as it is kept.
+pub use ::entity::session_grant::Model as Grant;
+
+pub async fn insert(tx: &Tx, session: ClientSession) -> Result<()> {
+    client_session::Entity::insert(session.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The session with that cookie value, ended or not.
+pub async fn by_token(cx: &impl Cx, token: &str) -> Result<Option<ClientSession>> {
+    let found = client_session::Entity::find().filter(client_session::COLUMN.token_hash.eq(keys::token_hash(token)));
+    Ok(found.one(cx.db()).await?)
+}
+
+/// How many sessions a link has opened since `since`.
+pub async fn count_of_link(cx: &impl Cx, link: AccessLinkId, since: DateTime<Utc>) -> Result<u64> {
+    use sea_orm::PaginatorTrait;
+    let found = session_grant::Entity::find().filter(session_grant::COLUMN.link_id.eq(link));
+    Ok(found.filter(session_grant::COLUMN.created_at.gt(since)).count(cx.db()).await?)
+}
+
+/// Grants what a link opens; a second time changes nothing.
+pub async fn grant(tx: &Tx, grant: Grant) -> Result<()> {
+    let again = OnConflict::columns([session_grant::Column::SessionId, session_grant::Column::LinkId])
+        .update_column(session_grant::Column::CreatedAt)
+        .to_owned();
+    session_grant::Entity::insert(grant.into_active_model()).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The session's grants whose links are not revoked.
+pub async fn grants(cx: &impl Cx, session: ClientSessionId) -> Result<Vec<Grant>> {
+    let grants = session_grant::Entity::find().filter(session_grant::COLUMN.session_id.eq(session)).all(cx.db()).await?;
+    if grants.is_empty() {
+        return Ok(grants);
+    }
+    let links = access_link::Entity::find().filter(access_link::COLUMN.id.is_in(grants.iter().map(|grant| grant.link_id)));
+    let links = links.filter(access_link::COLUMN.revoked_at.is_null()).all(cx.db()).await?;
+    Ok(grants.into_iter().filter(|grant| links.iter().any(|link| link.id == grant.link_id)).collect())
+}
+
+/// After a submit: new cookie value, and of this occurrence only the receipt remains.
+pub async fn rotate(tx: &Tx, session: ClientSessionId, new_token: &str, occurrence: OccurrenceId) -> Result<()> {
+    let update = client_session::Entity::update_many().col_expr(client_session::Column::TokenHash, Expr::value(keys::token_hash(new_token)));
+    update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
+    let reduce = session_grant::Entity::update_many().col_expr(session_grant::Column::MayWrite, Expr::value(false));
+    let mine = session_grant::COLUMN.session_id.eq(session).and(session_grant::COLUMN.occurrence_id.eq(occurrence));
+    reduce.filter(mine).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Notes that the session was used, and the device that it remembers now.
+pub async fn touch(tx: &Tx, session: ClientSessionId, device_hash: Option<Vec<u8>>, now: DateTime<Utc>) -> Result<()> {
+    let mut update = client_session::Entity::update_many().col_expr(client_session::Column::LastSeenAt, Expr::value(now));
+    if device_hash.is_some() {
+        update = update.col_expr(client_session::Column::DeviceHash, Expr::value(device_hash));
+    }
+    update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Sessions of this client that the same remembered device opened.
+pub async fn of_device(cx: &impl Cx, client: ClientId, device_hash: &[u8]) -> Result<Vec<ClientSessionId>> {
+    let found = client_session::Entity::find().filter(client_session::COLUMN.client_id.eq(client));
+    let found = found.filter(client_session::COLUMN.device_hash.eq(device_hash.to_vec())).all(cx.db()).await?;
+    Ok(found.into_iter().map(|session| session.id).collect())
+}
+
+/// Ends a session: its grants go, its name is forgotten. The row stays, because drafts tell by it who typed them.
+pub async fn end(tx: &Tx, session: ClientSessionId, now: DateTime<Utc>) -> Result<()> {
+    session_grant::Entity::delete_many().filter(session_grant::COLUMN.session_id.eq(session)).exec(tx.db()).await?;
+    let update = client_session::Entity::update_many()
+        .col_expr(client_session::Column::EndsAt, Expr::value(now))
+        .col_expr(client_session::Column::DeviceHash, Expr::value(Option::<Vec<u8>>::None));
+    update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Templates and their versions. Content is the practice's property and is kept readable.
+
+use ::entity::ids::{PractitionerId, TemplateId, VersionId};
+use ::entity::kinds::{TemplateKind, TemplateMode, VersionStatus};
+use ::entity::{template, template_version};
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Cx, Tx};
+use crate::domain::content::Content;
+use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+
+/// A template as it is kept.
+pub use ::entity::template::Model as Template;
+
+/// A version with its content read.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub id: VersionId,
+    pub template_id: TemplateId,
+    pub number: i32,
+    pub status: VersionStatus,
+    pub mode: TemplateMode,
+    pub title: String,
+    pub content: Content,
+    pub revision: i32,
+    pub updated_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+/// What an author writes.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub title: String,
+    pub mode: TemplateMode,
+    pub content: Content,
+}
+
+/// Inserts a template and its first draft.
+pub async fn insert(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId), kind: TemplateKind, written: &Written, now: DateTime<Utc>) -> Result<()> {
+    let row = Template {
+        id: ids.0,
+        practice_id: scope.practice(),
+        kind,
+        title: written.title.clone(),
+        draft_version_id: Some(ids.1),
+        published_version_id: None,
+        created_at: now,
+        updated_at: now,
+    };
+    template::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    insert_version(tx, scope, ids, 1, written, now).await
+}
+
+/// Inserts a draft version.
+pub async fn insert_version(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId), number: i32, written: &Written, now: DateTime<Utc>) -> Result<()> {
+    let row = template_version::Model {
+        id: ids.1,
+        practice_id: scope.practice(),
+        template_id: ids.0,
+        number,
+        status: VersionStatus::Draft,
+        mode: written.mode,
+        title: written.title.clone(),
+        content: serde_json::to_value(&written.content)?,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        published_at: None,
+        published_by: None,
+    };
+    template_version::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Saves a draft if nobody else did since `revision`.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current, or it is no draft any more.
+pub async fn update_draft(tx: &Tx, scope: &Scope, id: VersionId, revision: i32, written: &Written, now: DateTime<Utc>) -> Result<()> {
+    let change = template_version::ActiveModel {
+        mode: Set(written.mode),
+        title: Set(written.title.clone()),
+        content: Set(serde_json::to_value(&written.content)?),
+        revision: Set(revision + 1),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    let column = template_version::COLUMN;
+    let update = template_version::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    let done = update.filter(column.status.eq(VersionStatus::Draft)).filter(column.revision.eq(revision)).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody saved this template meanwhile.")) }
+}
+
+/// Makes a draft the published version and retires the one before it.
+///
+/// # Errors
+/// `Conflict` when it is no draft (any more).
+pub async fn publish(tx: &Tx, scope: &Scope, version: &Version, by: Option<PractitionerId>, now: DateTime<Utc>) -> Result<()> {
+    let column = template_version::COLUMN;
+    let retire = template_version::ActiveModel { status: Set(VersionStatus::Retired), ..Default::default() };
+    template_version::Entity::update_many()
+        .set(retire)
+        .filter(column.template_id.eq(version.template_id))
+        .filter(column.practice_id.eq(scope.practice()))
+        .filter(column.status.eq(VersionStatus::Published))
+        .exec(tx.db())
+        .await?;
+    let publish = template_version::ActiveModel {
+        status: Set(VersionStatus::Published),
+        published_at: Set(Some(now)),
+        published_by: Set(by),
+        ..Default::default()
+    };
+    let update = template_version::Entity::update_many().set(publish).filter(column.id.eq(version.id)).filter(column.practice_id.eq(scope.practice()));
+    let done = update.filter(column.status.eq(VersionStatus::Draft)).filter(column.revision.eq(version.revision)).exec(tx.db()).await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Conflict("Somebody changed this template meanwhile."));
+    }
+    point(tx, scope, version.template_id, None, Some(version.id), &version.title, now).await
+}
+
+/// Sets the template's draft pointer, its published pointer (if given) and its title.
+pub async fn point(tx: &Tx, scope: &Scope, id: TemplateId, draft: Option<VersionId>, published: Option<VersionId>, title: &str, now: DateTime<Utc>) -> Result<()> {
+    let mut change = template::ActiveModel { draft_version_id: Set(draft), title: Set(title.to_owned()), updated_at: Set(now), ..Default::default() };
+    if published.is_some() {
+        change.published_version_id = Set(published);
+    }
+    let column = template::COLUMN;
+    template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// A template of this practice.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Template> {
+    let found = template::Entity::find_by_id(id).filter(template::COLUMN.practice_id.eq(scope.practice()));
+    found.one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
+/// All templates of this practice, the last changed first.
+pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
+    let rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
+    Ok(rows.order_by_desc(template::Column::UpdatedAt).all(cx.db()).await?)
+}
+
+/// A version of one of this practice's templates.
+pub async fn version(cx: &impl Cx, scope: &Scope, id: VersionId) -> Result<Version> {
+    let found = template_version::Entity::find_by_id(id).filter(template_version::COLUMN.practice_id.eq(scope.practice()));
+    read(found.one(cx.db()).await?.ok_or(Error::NotFound)?)
+}
+
+/// The versions with these ids.
+pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<VersionId>) -> Result<Vec<Version>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = template_version::Entity::find().filter(template_version::COLUMN.practice_id.eq(scope.practice()));
+    found.filter(template_version::COLUMN.id.is_in(ids)).all(cx.db()).await?.into_iter().map(read).collect()
+}
+
+/// The highest version number of a template.
+pub async fn latest_number(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<i32> {
+    let column = template_version::COLUMN;
+    let found = template_version::Entity::find().filter(column.template_id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    let numbers = found.select_only().column(template_version::Column::Number).order_by_desc(template_version::Column::Number);
+    Ok(numbers.into_tuple::<i32>().one(cx.db()).await?.unwrap_or(0))
+}
+
+fn read(row: template_version::Model) -> Result<Version> {
+    Ok(Version {
+        id: row.id,
+        template_id: row.template_id,
+        number: row.number,
+        status: row.status,
+        mode: row.mode,
+        title: row.title,
+        content: serde_json::from_value(row.content)?,
+        revision: row.revision,
+        updated_at: row.updated_at,
+        published_at: row.published_at,
+    })
+}

@@ -1,0 +1,52 @@
+//! Workspace sessions: a practitioner's sign-in, named by a hash.
+
+use ::entity::ids::WorkspaceSessionId;
+use ::entity::workspace_session;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{Cx, Tx};
+use crate::error::Result;
+use crate::keys;
+
+/// A sign-in as it is kept.
+pub use ::entity::workspace_session::Model as Visit;
+
+pub async fn insert(tx: &Tx, visit: Visit) -> Result<()> {
+    workspace_session::Entity::insert(visit.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The sign-in with that cookie value, ended or not.
+pub async fn by_token(cx: &impl Cx, token: &str) -> Result<Option<Visit>> {
+    let hash = keys::token_hash(token);
+    Ok(workspace_session::Entity::find().filter(workspace_session::COLUMN.token_hash.eq(hash)).one(cx.db()).await?)
+}
+
+/// Notes that it was used.
+pub async fn touch(tx: &Tx, id: WorkspaceSessionId, now: DateTime<Utc>) -> Result<()> {
+    update(tx, id, workspace_session::Column::LastSeenAt, Expr::value(now)).await
+}
+
+/// Locks or unlocks it.
+pub async fn set_locked(tx: &Tx, id: WorkspaceSessionId, locked_at: Option<DateTime<Utc>>) -> Result<()> {
+    update(tx, id, workspace_session::Column::LockedAt, Expr::value(locked_at)).await
+}
+
+async fn update(tx: &Tx, id: WorkspaceSessionId, column: workspace_session::Column, value: Expr) -> Result<()> {
+    workspace_session::Entity::update_many().col_expr(column, value).filter(workspace_session::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Ends it.
+pub async fn delete(tx: &Tx, id: WorkspaceSessionId) -> Result<()> {
+    workspace_session::Entity::delete_by_id(id).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Forgets what ended before `before`.
+pub async fn tidy(tx: &Tx, before: DateTime<Utc>) -> Result<()> {
+    workspace_session::Entity::delete_many().filter(workspace_session::COLUMN.ends_at.lt(before)).exec(tx.db()).await?;
+    Ok(())
+}
