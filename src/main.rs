@@ -1,1 +1,163 @@
-fn main(){}
+//! Picks a command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use meanwhile::actions::api_keys;
+use meanwhile::app::App;
+use meanwhile::clock::Clock;
+use meanwhile::config::{self, Config};
+use meanwhile::domain::scope::{Actor, Scope};
+use meanwhile::{demo, doctor, server, store, urls, web};
+use tracing_subscriber::EnvFilter;
+
+#[derive(Parser)]
+#[command(name = "meanwhile", version, about = "The work between therapy sessions")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site and run the worker (settings: MEANWHILE_*, see docs/OPERATIONS.md)
+    Serve,
+    /// Start the whole product on SQLite with sample data and a built-in mailbox
+    Demo {
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:7070")]
+        listen: SocketAddr,
+        /// Where its data is kept
+        #[arg(long, default_value = "demo-data")]
+        data: PathBuf,
+        /// Begin anew: forget the demo's data first
+        #[arg(long)]
+        reset: bool,
+    },
+    /// Bring the databases up to date and stop
+    Migrate,
+    /// Check settings, database, zone data and mail
+    Doctor {
+        /// Send a test message to this address
+        #[arg(long)]
+        mail_to: Option<String>,
+    },
+    /// Write the OpenAPI document
+    Openapi,
+    /// Keys of the admin API
+    ApiKey {
+        #[command(subcommand)]
+        command: ApiKeyCommand,
+    },
+    /// Make a root key in a new file that only its owner can read
+    RootKey { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum ApiKeyCommand {
+    /// Make a key; its secret is shown this once
+    Create {
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// admin, clinical:read, clinical:write, templates; separated by commas
+        #[arg(long, value_delimiter = ',', required = true)]
+        scopes: Vec<String>,
+        /// The practice's id; not needed where there is only one
+        #[arg(long)]
+        practice: Option<uuid::Uuid>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (filter, json) = config::log();
+    let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().init() } else { log.with_target(false).init() }
+    match run(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Demo { listen, data, reset } => run_demo(listen, data, reset).await,
+        Command::Openapi => {
+            print!("{}", web::api::openapi());
+            Ok(())
+        }
+        Command::RootKey { file } => config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| error.to_string()),
+        Command::Serve => {
+            let config = Config::from_environment()?;
+            let listen = config.listen;
+            let app = build(config).await?;
+            let bound = server::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
+            tracing::info!(address = %bound.address, "serving");
+            server::serve(app, bound, server::signals()).await.map_err(|error| error.to_string())
+        }
+        Command::Migrate => build(Config::from_environment()?).await.map(drop),
+        Command::Doctor { mail_to } => {
+            let app = build(Config::from_environment()?).await?;
+            let findings = doctor::examine(&app, mail_to.as_deref()).await;
+            for finding in &findings {
+                println!("{} {}", if finding.fine { "ok " } else { "NOT" }, finding.text);
+            }
+            if findings.iter().all(|finding| finding.fine) { Ok(()) } else { Err("Something needs attention.".into()) }
+        }
+        Command::ApiKey { command: ApiKeyCommand::Create { name, scopes, practice } } => {
+            let app = build(Config::from_environment()?).await?;
+            let practices = store::practices::all(&app.store).await.map_err(|error| error.to_string())?;
+            let found = match (practice, practices.as_slice()) {
+                (Some(id), all) => all.iter().find(|practice| practice.id.0 == id),
+                (None, [only]) => Some(only),
+                _ => None,
+            };
+            let practice = found.ok_or("Please name a practice with --practice ID.")?;
+            let scope = Scope::checked(practice.id, Actor::System);
+            let (_, secret) = api_keys::create(&app, scope, &name, &scopes).await.map_err(explain)?;
+            println!("{secret}");
+            Ok(())
+        }
+    }
+}
+
+/// An error with the sentences of its problems.
+fn explain(error: meanwhile::error::Error) -> String {
+    match error {
+        meanwhile::error::Error::Invalid(problems) => problems.0.iter().map(|problem| problem.detail.as_str()).collect::<Vec<_>>().join("\n"),
+        other => other.to_string(),
+    }
+}
+
+async fn build(config: Config) -> Result<App, String> {
+    App::build(config, Clock::system()).await.map_err(|error| error.to_string())
+}
+
+async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), String> {
+    if !listen.ip().is_loopback() {
+        return Err("The demo listens on this machine only: its mailbox shows everybody's mail.".into());
+    }
+    if reset && data.join("demo.json").exists() {
+        std::fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
+    }
+    let bound = server::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
+    let app = build(Config::demo(bound.address, &data)?).await?;
+    let demo = demo::prepare(&app, &data).await.map_err(explain)?;
+    println!("Meanwhile demo, on this machine only. Made-up people; nothing is sent anywhere.\n");
+    println!("  Workspace  {}{}", demo.base_url, urls::SIGN_IN);
+    println!("             {}   {}", demo.workspace.email, demo.workspace.password);
+    println!("  Mailbox    {}{}", demo.base_url, urls::MAILBOX);
+    println!("  API docs   {}{}   (after signing in)", demo.base_url, urls::API_DOCS);
+    println!("  API key    {}", demo.api_key);
+    println!("  For scripts: {}\n", data.join("demo.json").display());
+    println!("Stop with Ctrl-C. The data stays for the next start; --reset begins anew.");
+    server::serve(app, bound, server::signals()).await.map_err(|error| error.to_string())
+}

@@ -1,0 +1,159 @@
+# What client pages say. Plain words, no exclamation marks, nothing that claims anybody watches.
+
+## Landing
+landing-title = Open what was sent to you
+landing-heading = Open what { $practice } sent you
+landing-safe = This link works until you have finished. It is safe to open it more than once.
+landing-button = Open
+landing-remember = This is my own device: remember it for 30 days, so that I see again what I typed here
+landing-not-you = Not expecting this? Just close the page. Nothing happens unless you press the button.
+
+## A link that no longer opens anything
+closed-title = This link is closed
+closed-text = It may have been used up, replaced or timed out. If you have sent your answers, they have arrived and there is nothing left to do.
+closed-fresh-text = If you still have something to fill in, we can send a new link to the address your therapist has for you.
+closed-fresh-button = Send a fresh link
+closed-asked = If this was a valid link, a new one is on its way. It can take a few minutes to arrive.
+
+## The page with the questions
+answer-due = Asked for by { $due }
+answer-late = It was asked for by { $due }. You can still fill it in.
+answer-minutes = { $minutes ->
+    [one] About a minute
+   *[other] About { $minutes } minutes
+}
+answer-why = Why this
+answer-message = From { $practitioner }
+answer-reads = { $practitioner } reads your answers, at or before your next session. They are not read in real time: nobody watches them around the clock.
+answer-help-link = If you need help now
+answer-declined = You said that you could not do this. If you would like to fill it in after all, you can.
+answer-hidden = Something was saved from another browser. It is kept, but for your privacy it is not shown here. You can start afresh.
+answer-required = needed
+answer-optional = if you like
+answer-problems = Please look at these again
+answer-problems-kept = Everything you typed is still here.
+answer-empty = Nothing is filled in yet. Please answer at least one question, or say that you could not do it this time.
+answer-send = Send my answers
+answer-save = Save and finish later
+answer-cannot = I could not do it this time
+answer-saved = Saved at { $time }. To go on later, open the link in your mail again on this device.
+answer-busy = This could not be sent just now. Everything you typed is still here: please try again in a moment.
+answer-state-typing = Not saved yet …
+answer-state-saving = Saving …
+answer-state-saved = Saved at { $time }
+answer-state-offline = Not saved yet: no connection. We keep trying. Please leave this page open.
+answer-state-closed = Not saved: this page has been open a long time. Your answers are still here and you can still send them.
+answer-state-clash = A question below was changed in another tab or on another device.
+answer-clash = This was changed elsewhere meanwhile. Both texts are kept. Which one should stay?
+answer-clash-hidden = This was changed on another device meanwhile. Both texts are kept.
+answer-clash-mine = Keep what is here
+answer-clash-other = Use the other
+answer-left = { $left } characters left
+yes = Yes
+no = No
+
+## Refusals, beside the field
+error-required = Please answer this one.
+error-choose-one = Please choose one.
+error-choose-listed = Please choose from the list.
+error-scale = Please choose a number from { $min } to { $max }.
+error-number = Please write a number, such as 7 or 7.5.
+error-number-min = Please write a number that is not below { $min }.
+error-number-max = Please write a number that is not above { $max }.
+error-date = Please give a date as year-month-day, such as 2026-11-24.
+error-too-long = This is longer than can be kept. Please keep it under { $longest } characters.
+error-one-line = Please keep this to one line of plain text.
+error-plain-text = Please use plain text here.
+error-not-asked = Nothing is asked here.
+
+## "I could not do it this time"
+decline-title = I could not do it this time
+decline-text = That is a full answer, and useful to know. What was it, mostly?
+decline-missing = Please choose one. “I would rather not say” is fine.
+decline-no-time = There was no time
+decline-forgot = I forgot
+decline-unsure = I was not sure what to do
+decline-no-point = I did not see the point
+decline-too-hard = It was too hard or upsetting
+decline-differently = I did it differently
+decline-other = Something else
+decline-rather-not-say = I would rather not say
+decline-note = Anything you would like to add
+decline-note-error = Please keep this to 2000 characters of plain text.
+decline-send = Send this
+decline-back = Back to the questions
+
+## Receipt
+receipt-title = Thank you
+receipt-received = “{ $title }” was received on { $when }.
+receipt-thanks = Thank you for taking the time.
+receipt-declined = Thank you for letting { $practitioner } know. There is nothing more to do.
+receipt-next = { $practitioner } reads it at or before your next session. It is not read in real time.
+receipt-home = My page
+receipt-leave = I’m done on this device
+
+## The client's own page
+home-title = My page
+home-due = To fill in
+home-due-none = Nothing is waiting for you.
+home-item = Something to fill in
+home-due-by = by { $when }
+home-no-date = whenever it suits you
+home-late = was asked for by { $when }; still welcome
+home-done = Done
+home-done-none = What you finish is listed here.
+home-done-item = Filled in on { $when }
+home-declined-item = Answered “could not do it this time” on { $when }
+home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
+
+## Leaving
+left-title = You’re done on this device
+left-text = This browser no longer opens your pages. To come back, use the link in your mail.
+
+## What could not be taken
+kept-title = Your answers are still here
+kept-text = This page has been open too long to send them. Nothing is lost: here is what you typed. Please copy it, then open the link in your mail again.
+kept-revoked = This link was closed, so the answers could not be sent. Here is what you typed, so that you can copy it.
+kept-copy = What you typed
+
+## Reminders
+reminders-title = Reminders
+reminders-text = Stop reminders from { $practice }? You will still get a mail when something new is sent to you, and your therapist is told that reminders are off.
+reminders-stop = Stop reminders
+reminders-stopped = Reminders are off. You will still get a mail when something new is sent to you. To turn them on again, tell your therapist.
+
+## Help, at the foot of every page
+help-title = If you need help now
+help-text = These pages are not watched. If you or somebody else is in danger, please call.
+help-emergency = Emergency: call { $number }
+help-call = Call { $number }
+help-text-to = Text { $number }
+help-web = Website
+help-for = for { $audience }
+help-none = Please call the emergency number where you are.
+skip = To the content
+
+## Faults
+fault-404-title = There is nothing here
+fault-404-text = The address may be mistyped, or what was here has gone.
+fault-closed-title = This page is closed
+fault-closed-text = It may have been open too long, or you have finished. Please open the link in your mail again.
+fault-401-title = Please sign in
+fault-401-text = Your sign-in has ended.
+fault-403-title = This is not possible from here
+fault-403-text = Please go back, reload the page and try again.
+fault-409-title = This changed meanwhile
+fault-409-text = Somebody finished or changed it before this arrived. Please go back and reload the page.
+fault-413-title = This is too large
+fault-413-text = Please go back and shorten the longest text. What you typed is still on that page.
+fault-429-title = A moment, please
+fault-429-text = This was tried very often. Please wait { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+} and try again.
+fault-503-title = Please try again in a moment
+fault-503-text = The server is busy. Nothing was changed. Please go back and try again.
+fault-4xx-title = This could not be read
+fault-4xx-text = Please go back, reload the page and try again.
+fault-500-title = Something went wrong here
+fault-500-text = It is not your fault. Please go back and try again; what you typed is still on that page.

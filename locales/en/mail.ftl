@@ -1,0 +1,30 @@
+# What mails say. Neutral: no title, no name of a client, no word about health in a subject.
+
+mail-hello = Hello,
+mail-open = Open it
+mail-expires = The link works until you have finished, until { $day } at the latest. It is safe to open it more than once. If it stops working, the page it leads to can send you a fresh one.
+mail-not-watched = Answers are not read in real time. This mailbox is not read at all: please do not reply.
+mail-help-title = If you need help now
+mail-help-emergency = Emergency: { $number }
+mail-footer = Sent by { $practice } with Meanwhile.
+
+invitation-subject = { $practice }: something to fill in
+invitation-text = { $practice } has sent you something to fill in.
+invitation-due = It is asked for by { $due }.
+
+reminder-subject = { $practice }: still something to fill in
+reminder-text = This is a reminder: something from { $practice } is still waiting to be filled in. If it does not fit just now, the page lets you say so.
+reminder-stop = Stop reminders:
+
+fresh-subject = { $practice }: your new link
+fresh-text = You asked for a fresh link. Here it is. Once you open it, the older ones stop working.
+fresh-not-you = If you did not ask for it, you can ignore this mail.
+
+response-subject = { $practice }: a response has come in
+response-text = A client has sent a response. It is waiting for you in the workspace.
+
+stopped-subject = { $practice }: reminders were turned off
+stopped-text = A client has turned off reminders. Assignments still reach them. Somebody who goes quiet may be worth a word.
+
+test-subject = Meanwhile: test message
+test-text = This is a test message. Mail leaves this server as it should.

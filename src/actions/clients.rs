@@ -1,0 +1,48 @@
+//! Adding and changing clients.
+
+use entity::ids::{ClientId, PractitionerId};
+
+use crate::app::App;
+use crate::domain::client::ClientDetails;
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::store::{audit, clients, links};
+use crate::random;
+
+/// Adds a client to a practitioner's caseload. The client's key is committed first.
+pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, details: ClientDetails) -> Result<ClientId> {
+    let now = app.now();
+    let id: ClientId = random::id(now);
+    app.store.keys().create_client(scope.practice(), id, now).await?;
+    app.store
+        .write(move |tx| async move {
+            clients::insert(&tx, &scope, id, practitioner, &details, now).await?;
+            audit::record(&tx, &scope, "create", ("client", id.0), now).await
+        })
+        .await?;
+    Ok(id)
+}
+
+/// Changes a client. With a new address every link that went to the old one dies.
+///
+/// # Errors
+/// `Conflict` when somebody else changed the client since `revision`.
+pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, details: ClientDetails) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let before = clients::find(&tx, &scope, id).await?;
+            clients::update(&tx, &scope, id, revision, &details, now).await?;
+            if before.email != details.email {
+                links::revoke_of_client(&tx, scope.practice(), id, now).await?;
+            }
+            audit::record(&tx, &scope, "update", ("client", id.0), now).await
+        })
+        .await
+}
+
+/// Notes in the audit trail that a client's answers were exported.
+pub async fn note_export(app: &App, scope: Scope, id: ClientId) -> Result<()> {
+    let now = app.now();
+    app.store.write(move |tx| async move { audit::record(&tx, &scope, "export", ("client", id.0), now).await }).await
+}

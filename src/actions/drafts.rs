@@ -1,0 +1,114 @@
+//! Saving what is typed. Each field has revisions; whoever saves on top of an older one overwrites nothing.
+
+use std::collections::BTreeMap;
+
+use entity::ids::{ClientId, ClientSessionId, OccurrenceId};
+
+use crate::app::App;
+use crate::domain::content::Content;
+use crate::domain::scope::Scope;
+use crate::domain::text::LONGEST_ANSWER;
+use crate::error::{Error, Result};
+use crate::store::drafts::{self, Draft, Owner};
+use crate::store::occurrences::Change;
+use crate::store::{occurrences, sessions};
+
+/// One field as a page saves it.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    pub link_id: String,
+    pub value: Vec<String>,
+    /// The revision this page last knew of, 0 for none.
+    pub base_rev: i32,
+}
+
+/// A field that another tab or device had changed meanwhile. Both texts are kept.
+#[derive(Clone, Debug)]
+pub struct Clash {
+    pub link_id: String,
+    pub rev: i32,
+    /// The other text, where this browser may read it.
+    pub other: Option<Vec<String>>,
+}
+
+/// What became of a save.
+#[derive(Clone, Debug, Default)]
+pub struct Saved {
+    /// New revision of each field that was saved.
+    pub revs: BTreeMap<String, i32>,
+    pub clashes: Vec<Clash>,
+}
+
+/// Who writes: a session, and the sessions of the same remembered device.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    pub client: ClientId,
+    pub session: ClientSessionId,
+    pub same_device: Vec<ClientSessionId>,
+}
+
+impl Writer {
+    /// A session and whatever the same remembered device opened before.
+    pub async fn of(app: &App, session: &sessions::ClientSession) -> Result<Self> {
+        let same_device = match &session.device_hash {
+            Some(device) => sessions::of_device(&app.store, session.client_id, device).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { client: session.client_id, session: session.id, same_device })
+    }
+
+    /// A link gives the right to write, not to read back: only the browser that typed a text sees it again.
+    pub fn may_read(&self, draft: &Draft) -> bool {
+        draft.session_id == self.session || self.same_device.contains(&draft.session_id)
+    }
+}
+
+/// Saves fields. The first saved answer marks the occurrence as begun.
+///
+/// # Errors
+/// `BadRequest` when a field is no question of this content; `TooLarge` when a text is.
+pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: OccurrenceId, content: &Content, patches: Vec<Patch>) -> Result<Saved> {
+    for patch in &patches {
+        if content.item(&patch.link_id).is_none() {
+            return Err(Error::BadRequest("There is no such question here."));
+        }
+        if patch.value.len() > 100 || patch.value.iter().any(|text| text.chars().count() > 2 * LONGEST_ANSWER) {
+            return Err(Error::TooLarge);
+        }
+    }
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let occurrence = occurrences::find(&tx, &scope, occurrence).await?;
+            crate::store::clients::hold(&tx, &scope, writer.client, now).await?;
+            let (current, highest) = drafts::current(&tx, &scope, writer.client, occurrence.id).await?;
+            let highest: BTreeMap<String, i32> = highest.into_iter().collect();
+            let owner = Owner { client: writer.client, occurrence: occurrence.id, session: writer.session };
+            let mut saved = Saved::default();
+            for patch in patches {
+                let known = current.iter().find(|draft| draft.link_id == patch.link_id);
+                let rev = highest.get(&patch.link_id).copied().unwrap_or(0) + 1;
+                match known {
+                    Some(known) if known.value == patch.value => {
+                        saved.revs.insert(patch.link_id, known.rev);
+                    }
+                    Some(known) if known.rev != patch.base_rev && !is_blank(&known.value) => {
+                        drafts::append(&tx, &scope, owner, (&patch.link_id, rev, false), &patch.value, now).await?;
+                        let other = writer.may_read(known).then(|| known.value.clone());
+                        saved.clashes.push(Clash { link_id: patch.link_id, rev: known.rev, other });
+                    }
+                    _ => {
+                        drafts::append(&tx, &scope, owner, (&patch.link_id, rev, true), &patch.value, now).await?;
+                        saved.revs.insert(patch.link_id, rev);
+                    }
+                }
+            }
+            occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
+            Ok(saved)
+        })
+        .await
+}
+
+fn is_blank(value: &[String]) -> bool {
+    value.iter().all(|text| text.trim().is_empty())
+}

@@ -1,0 +1,176 @@
+//! The link flow: opening a link with the button, asking for a fresh one, leaving.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::ids::OccurrenceId;
+use entity::kinds::{LinkPurpose, OccurrenceStatus};
+
+use crate::app::App;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::mail::enqueue::{self, LinkMail};
+use crate::random;
+use crate::store::links::{self, AccessLink};
+use crate::store::occurrences::{self, Occurrence};
+use crate::store::sessions::{self, ClientSession, Grant};
+use crate::store::throttles::{self, Throttle};
+use crate::store::Tx;
+
+/// A session's end, however busy it is.
+const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
+/// Left alone this long, a session no longer opens anything; submitting still works with the page's write capability.
+pub const IDLE: TimeDelta = TimeDelta::hours(2);
+/// A link opens at most this many sessions an hour: robots press buttons too.
+const SESSIONS_AN_HOUR: u64 = 20;
+
+/// A live link and what it opens.
+#[derive(Clone, Debug)]
+pub struct Live {
+    pub link: AccessLink,
+    pub occurrence: Occurrence,
+}
+
+/// The live occurrence link of that token; `None` for unknown, expired, revoked and used-up ones alike.
+pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
+    let Some(link) = known(app, token).await? else { return Ok(None) };
+    let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(None) };
+    let answerable = matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined);
+    let alive = link.revoked_at.is_none() && link.expires_at > app.now();
+    Ok((answerable && alive).then_some(Live { link, occurrence }))
+}
+
+async fn known(app: &App, token: &str) -> Result<Option<AccessLink>> {
+    let link = links::by_token(&app.store, token).await?;
+    Ok(link.filter(|link| link.purpose == LinkPurpose::Occurrence))
+}
+
+async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence>> {
+    let Some(id) = link.occurrence_id else { return Ok(None) };
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    occurrences::find(&app.store, &scope, id).await.map(Some)
+}
+
+/// A browser after the exchange.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub occurrence: OccurrenceId,
+    /// A new cookie value, where the browser's session could not be kept.
+    pub new_token: Option<String>,
+    /// A new device cookie value, where the device is to be remembered.
+    pub new_device: Option<String>,
+}
+
+/// The button was pressed: extends this client's session or begins a new one. Another client's session is ended first.
+/// Can be repeated; grants a blank page to write on and nothing else.
+///
+/// # Errors
+/// `NotFound` for a dead link; `TooMany` when the link opens sessions without end.
+pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, device: Option<String>, remember: bool) -> Result<Opened> {
+    let Live { link, occurrence } = live(app, token).await?.ok_or(Error::NotFound)?;
+    let now = app.now();
+    if sessions::count_of_link(&app.store, link.id, now - TimeDelta::hours(1)).await? >= SESSIONS_AN_HOUR {
+        return Err(Error::TooMany(3600));
+    }
+    let mine = session.clone().filter(|session| session.client_id == link.client_id && is_live(session, now));
+    let new_device = (remember && device.is_none()).then(keys::session_token);
+    let device = new_device.clone().or(device);
+    let device_hash = device.as_deref().map(keys::token_hash);
+    let new_token = mine.is_none().then(keys::session_token);
+    let (opened_token, id) = (new_token.clone(), occurrence.id);
+    app.store
+        .write(move |tx| async move {
+            let session_id = match (mine, opened_token) {
+                (Some(mine), _) => {
+                    sessions::touch(&tx, mine.id, device_hash, now).await?;
+                    mine.id
+                }
+                (None, token) => {
+                    if let Some(other) = session {
+                        sessions::end(&tx, other.id, now).await?;
+                    }
+                    begin(&tx, &link, &token.unwrap_or_default(), device_hash, now).await?
+                }
+            };
+            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, may_write: true, created_at: now };
+            sessions::grant(&tx, grant).await?;
+            if link.replaces_older { links::revoke_older(&tx, &link, now).await } else { Ok(()) }
+        })
+        .await?;
+    Ok(Opened { occurrence: id, new_token, new_device })
+}
+
+async fn begin(tx: &Tx, link: &AccessLink, token: &str, device_hash: Option<Vec<u8>>, now: DateTime<Utc>) -> Result<entity::ids::ClientSessionId> {
+    let session = ClientSession {
+        id: random::id(now),
+        token_hash: keys::token_hash(token),
+        practice_id: link.practice_id,
+        client_id: link.client_id,
+        device_hash,
+        created_at: now,
+        last_seen_at: now,
+        ends_at: now + ABSOLUTE_END,
+    };
+    let id = session.id;
+    sessions::insert(tx, session).await?;
+    Ok(id)
+}
+
+/// A session for a browser that submitted with the write capability alone: it may see the receipt and nothing else.
+pub async fn receipt_session(app: &App, link: &AccessLink) -> Result<String> {
+    let (token, link, now) = (keys::session_token(), link.clone(), app.now());
+    let cookie = token.clone();
+    app.store
+        .write(move |tx| async move {
+            let session_id = begin(&tx, &link, &token, None, now).await?;
+            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, may_write: false, created_at: now };
+            sessions::grant(&tx, grant).await
+        })
+        .await?;
+    Ok(cookie)
+}
+
+/// Whether a session still opens things.
+pub fn is_live(session: &ClientSession, now: DateTime<Utc>) -> bool {
+    session.ends_at > now && session.last_seen_at + IDLE > now
+}
+
+/// Asks for a fresh link. Whoever asks learns nothing: the page says the same to everybody.
+/// Acts for known tokens of open occurrences, once in ten minutes and three times a day.
+pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
+    let Some(link) = known(app, token).await? else { return Ok(()) };
+    let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(()) };
+    if !matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) {
+        return Ok(());
+    }
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let key = throttles::name(&tx, "fresh_link", &occurrence.id.to_string());
+            let known = throttles::find(&tx, &key, TimeDelta::days(1), now).await?;
+            let (count, started) = known.as_ref().map_or((0, now), |row| (row.count, row.window_started_at));
+            let too_soon = known.and_then(|row| row.blocked_until).is_some_and(|until| until > now);
+            if count >= 3 || too_soon {
+                return Ok(());
+            }
+            let blocked_until = Some(now + TimeDelta::minutes(10));
+            throttles::put(&tx, Throttle { key, count: count + 1, window_started_at: started, blocked_until }).await?;
+            enqueue::link_mail(&tx, LinkMail::FreshLink, &occurrence, &domain, now).await
+        })
+        .await?;
+    app.wake_worker();
+    Ok(())
+}
+
+/// After a submit: a new cookie value, and of the occurrence only the receipt remains.
+pub async fn rotate(app: &App, session: &ClientSession, occurrence: OccurrenceId) -> Result<String> {
+    let (token, id) = (keys::session_token(), session.id);
+    let cookie = token.clone();
+    app.store.write(move |tx| async move { sessions::rotate(&tx, id, &token, occurrence).await }).await?;
+    Ok(cookie)
+}
+
+/// "I'm done on this device."
+pub async fn leave(app: &App, session: &ClientSession) -> Result<()> {
+    let (id, now) = (session.id, app.now());
+    app.store.write(move |tx| async move { sessions::end(&tx, id, now).await }).await
+}

@@ -1,0 +1,16 @@
+//! What can be done: one file per noun, one function per verb, one transaction each (audit row included).
+//! May import `domain`, `store`, `mail::enqueue`, `clock` and the `App` that holds them. The rule of a verb is in `domain`;
+//! who may ask is settled by the `Scope` that comes in.
+
+pub mod api_keys;
+pub mod assignments;
+pub mod clients;
+pub mod drafts;
+pub mod links;
+pub mod occurrences;
+pub mod practices;
+pub mod reminders;
+pub mod responses;
+pub mod sign_in;
+pub mod templates;
+pub mod tidy;

@@ -1,0 +1,82 @@
+//! What the worker does to occurrences as time passes, and declining, which the client does.
+
+use entity::ids::OccurrenceId;
+use entity::kinds::{DeclineReason, OccurrenceStatus};
+
+use crate::app::App;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::mail::enqueue::{self, LinkMail};
+use crate::store::occurrences::{self, Change, DueFor, Occurrence};
+use crate::store::{audit, clients};
+
+/// How many are taken at once; a submit waits no longer than one such transaction.
+const BATCH: u64 = 100;
+
+/// Opens what is planned for now and asks for its mail.
+pub async fn open_due(app: &App) -> Result<()> {
+    step(app, DueFor::Opening).await
+}
+
+/// Asks for the reminders that are due; marks them even where they are not wanted, so that none comes late.
+pub async fn remind_due(app: &App) -> Result<()> {
+    step(app, DueFor::Reminding).await
+}
+
+/// Records as missed what was closed by time.
+pub async fn miss_due(app: &App) -> Result<()> {
+    step(app, DueFor::Missing).await
+}
+
+async fn step(app: &App, due: DueFor) -> Result<()> {
+    loop {
+        let found = occurrences::due_for(&app.store, due, app.now(), BATCH).await?;
+        let all = found.len() < BATCH as usize;
+        for occurrence in found {
+            one_step(app, due, occurrence).await?;
+        }
+        if all {
+            return Ok(());
+        }
+    }
+}
+
+async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let scope = Scope::checked(occurrence.practice_id, Actor::System);
+            let (change, mail) = match due {
+                DueFor::Opening => (Change::Open, Some(LinkMail::Invitation)),
+                DueFor::Reminding => (Change::Remind, Some(LinkMail::Reminder)),
+                DueFor::Missing => (Change::Miss, None),
+            };
+            let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
+            match mail {
+                Some(mail) if changed => enqueue::link_mail(&tx, mail, &occurrence, &domain, now).await,
+                _ => Ok(()),
+            }
+        })
+        .await
+}
+
+/// "I could not do it this time": a full answer. A reason is always chosen.
+///
+/// # Errors
+/// `Conflict` when it was completed or cancelled meanwhile.
+pub async fn decline(app: &App, scope: Scope, id: OccurrenceId, reason: DeclineReason, note: Option<String>) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let occurrence = occurrences::find(&tx, &scope, id).await?;
+            clients::hold(&tx, &scope, occurrence.client_id, now).await?;
+            if occurrence.status == OccurrenceStatus::Declined {
+                return Ok(());
+            }
+            if !occurrences::change(&tx, &scope, &occurrence, Change::Decline(reason, note.as_deref()), now).await? {
+                return Err(Error::Conflict("It was completed or ended meanwhile."));
+            }
+            audit::record(&tx, &scope, "decline", ("occurrence", id.0), now).await
+        })
+        .await
+}

@@ -1,0 +1,114 @@
+//! Submitting, and what the practitioner does with what came in.
+
+use entity::ids::{OccurrenceId, ResponseId, SubmissionId};
+use entity::kinds::OccurrenceStatus;
+
+use crate::app::App;
+use crate::domain::progress::Point;
+use crate::domain::response::{self, Answer};
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::mail::enqueue;
+use crate::random;
+use crate::store::occurrences::{Change, Occurrence};
+use crate::store::responses::{NewResponse, ResponseRow};
+use crate::store::templates::Version;
+use crate::store::{Tx, assignments, audit, clients, occurrences, responses, series};
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// New, and kept.
+    First(ResponseId),
+    /// The very same was here before: nothing happens twice.
+    Again(ResponseId),
+    /// The occurrence had a response already; both are kept.
+    Amendment(ResponseId),
+}
+
+/// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
+/// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
+pub async fn submit(app: &App, scope: Scope, occurrence: OccurrenceId, version: Version, submission: SubmissionId, answers: Vec<Answer>) -> Result<Received> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    let received = app
+        .store
+        .write(move |tx| async move {
+            let client = occurrences::find(&tx, &scope, occurrence).await?.client_id;
+            clients::hold(&tx, &scope, client, now).await?;
+            // Read again, now that nobody else writes about this client.
+            let occurrence = occurrences::find(&tx, &scope, occurrence).await?;
+            let before = responses::of_occurrence(&tx, &scope, occurrence.id).await?;
+            let mac = responses::content_mac(&tx, &scope, client, &answers).await?;
+            if let Some(same) = before.iter().find(|row| row.submission_id == submission && row.content_mac == mac) {
+                return Ok(Received::Again(same.id));
+            }
+            let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
+            let amends = before.iter().find(|row| row.amends_id.is_none()).map(|row| row.id);
+            let id: ResponseId = random::id(now);
+            let late = occurrence.due_at.is_some_and(|due| now > due) || occurrence.status != OccurrenceStatus::Open;
+            let new = NewResponse {
+                id,
+                client,
+                assignment: assignment.id,
+                occurrence: occurrence.id,
+                version: version.id,
+                submission,
+                answers: &answers,
+                amends,
+                late: late && amends.is_none(),
+            };
+            responses::insert(&tx, &scope, new, now).await?;
+            occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
+            occurrences::change(&tx, &scope, &occurrence, Change::Complete, now).await?;
+            observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
+            enqueue::response_received(&tx, &scope, assignment.practitioner_id, id, &domain, now).await?;
+            audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;
+            Ok(if amends.is_some() { Received::Amendment(id) } else { Received::First(id) })
+        })
+        .await?;
+    app.wake_worker();
+    Ok(received)
+}
+
+/// Every numeric answer becomes a point of its series; an amendment's point takes the place of the one before it, at its time.
+#[allow(clippy::too_many_arguments)]
+async fn observe(
+    tx: &Tx,
+    scope: &Scope,
+    occurrence: &Occurrence,
+    version: &Version,
+    id: ResponseId,
+    before: &[ResponseRow],
+    answers: &[Answer],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let at = before.first().map_or(now, |first| first.submitted_at);
+    let replaces = before.last().map(|last| last.id);
+    for item in response::charted(&version.content) {
+        let answer = answers.iter().find(|answer| answer.link_id == item.link_id);
+        if let Some(value) = answer.and_then(|answer| response::number(item, &answer.value)) {
+            let point = Point { at, value, response: id };
+            series::append(tx, scope, occurrence.client_id, (version.template_id, &item.link_id), point, replaces, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ticks a response off as discussed, or takes the tick back.
+pub async fn set_discussed(app: &App, scope: Scope, id: ResponseId, discussed: bool) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let by = scope.practitioner().filter(|_| discussed);
+            responses::set_discussed(&tx, &scope, id, by, discussed.then_some(now)).await?;
+            let verb = if discussed { "mark_discussed" } else { "unmark_discussed" };
+            audit::record(&tx, &scope, verb, ("response", id.0), now).await
+        })
+        .await
+}
+
+/// Notes in the audit trail that a response was read.
+pub async fn note_read(app: &App, scope: Scope, id: ResponseId) -> Result<()> {
+    let now = app.now();
+    app.store.write(move |tx| async move { audit::record(&tx, &scope, "read", ("response", id.0), now).await }).await
+}

@@ -1,0 +1,130 @@
+//! Signing in to the workspace, and the soft lock that slows down guessing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::app::App;
+use crate::domain::address;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::store::throttles::{self, Throttle};
+use crate::store::visits::Visit;
+use crate::store::{audit, practitioners, visits};
+use crate::{keys, random};
+
+/// A day's work: after that, everybody signs in again.
+const ABSOLUTE_END: TimeDelta = TimeDelta::hours(12);
+/// Left alone this long, the workspace locks (45 CFR 164.312(a)(2)(iii): automatic logoff).
+pub const IDLE: TimeDelta = TimeDelta::minutes(15);
+/// Wrong passwords are counted this long.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Password hashing takes memory; this many at once, the others wait.
+static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+/// Runs a password computation away from the threads that serve pages.
+///
+/// # Errors
+/// When the computation panics.
+pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = HASHING.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("hashing a password failed"))
+}
+
+/// Signs in. Returns the new session's cookie value.
+///
+/// # Errors
+/// `Unauthorized` for a wrong address or password alike, in the same time; `TooMany` while softly locked.
+pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
+    let normalised = address::normalise(email.trim());
+    let key = throttles::name(&app.store, "sign_in", &normalised);
+    refuse_if_blocked(app, &key).await?;
+    let practitioner = practitioners::by_email(&app.store, &normalised).await?;
+    let hash = practitioner.as_ref().map(|practitioner| practitioner.password_hash.clone());
+    let password = password.to_owned();
+    let right = off_thread(move || keys::verify_password(&password, hash.as_deref())).await?;
+    let Some(practitioner) = practitioner.filter(|_| right) else {
+        count_failure(app, key).await?;
+        return Err(Error::Unauthorized);
+    };
+    let (token, now) = (keys::session_token(), app.now());
+    let visit = Visit {
+        id: random::id(now),
+        token_hash: keys::token_hash(&token),
+        practitioner_id: practitioner.id,
+        form_token: keys::session_token(),
+        created_at: now,
+        last_seen_at: now,
+        locked_at: None,
+        ends_at: now + ABSOLUTE_END,
+    };
+    let scope = Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id));
+    app.store
+        .write(move |tx| async move {
+            throttles::clear(&tx, &key).await?;
+            visits::insert(&tx, visit).await?;
+            audit::record(&tx, &scope, "sign_in", ("practitioner", practitioner.id.0), now).await
+        })
+        .await?;
+    Ok(token)
+}
+
+/// Unlocks a session that was left alone.
+///
+/// # Errors
+/// `Unauthorized` for a wrong password; `TooMany` while softly locked.
+pub async fn unlock(app: &App, visit: &Visit, password: &str) -> Result<()> {
+    let practitioner = practitioners::active(&app.store, visit.practitioner_id).await?;
+    let key = throttles::name(&app.store, "sign_in", &address::normalise(&practitioner.email));
+    refuse_if_blocked(app, &key).await?;
+    let password = password.to_owned();
+    if !off_thread(move || keys::verify_password(&password, Some(&practitioner.password_hash))).await? {
+        count_failure(app, key).await?;
+        return Err(Error::Unauthorized);
+    }
+    let (id, now) = (visit.id, app.now());
+    app.store
+        .write(move |tx| async move {
+            throttles::clear(&tx, &key).await?;
+            visits::set_locked(&tx, id, None).await?;
+            visits::touch(&tx, id, now).await
+        })
+        .await
+}
+
+/// Signs out.
+pub async fn sign_out(app: &App, visit: &Visit) -> Result<()> {
+    let id = visit.id;
+    app.store.write(move |tx| async move { visits::delete(&tx, id).await }).await
+}
+
+async fn refuse_if_blocked(app: &App, key: &[u8]) -> Result<()> {
+    let now = app.now();
+    match throttles::find(&app.store, key, WINDOW, now).await?.and_then(|row| row.blocked_until) {
+        Some(until) if until > now => Err(Error::TooMany((until - now).num_seconds().unsigned_abs() + 1)),
+        _ => Ok(()),
+    }
+}
+
+/// After three wrong passwords a pause of 1, 3, 10 seconds; after ten, until the quarter of an hour is over.
+/// A pause, never a lock-out: otherwise anybody could shut anybody out.
+async fn count_failure(app: &App, key: Vec<u8>) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let known = throttles::find(&tx, &key, WINDOW, now).await?;
+            let count = known.as_ref().map_or(0, |row| row.count) + 1;
+            let window_started_at = known.map_or(now, |row| row.window_started_at);
+            throttles::put(&tx, Throttle { key, count, window_started_at, blocked_until: pause(count, now) }).await
+        })
+        .await
+}
+
+fn pause(failures: i32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let seconds = match failures {
+        ..3 => return None,
+        3 => 1,
+        4 => 3,
+        5..10 => 10,
+        _ => 120,
+    };
+    Some(now + TimeDelta::seconds(seconds))
+}

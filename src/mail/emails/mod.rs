@@ -1,0 +1,59 @@
+//! What is sent: one file each. A file says whether the mail still matters, to whom it goes and what it shows;
+//! the words are in `templates/emails/NAME/` and `locales/*/mail.ftl`.
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::store::outbox::OutboxEmail;
+
+pub mod fresh_link;
+pub mod invitation;
+pub mod link_mail;
+pub mod reminder;
+pub mod reminders_stopped;
+pub mod response_received;
+
+/// Every email.
+pub const ALL: &[Email] = &[
+    Email { name: invitation::NAME, prepare: invitation::prepare, resent_when_uncertain: true },
+    Email { name: reminder::NAME, prepare: reminder::prepare, resent_when_uncertain: false },
+    Email { name: fresh_link::NAME, prepare: fresh_link::prepare, resent_when_uncertain: true },
+    Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
+    Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
+];
+
+/// One kind of email.
+pub struct Email {
+    /// Stored with the outbox row; also the folder of its templates.
+    pub name: &'static str,
+    /// Reads again what it is about, at the last moment.
+    pub prepare: for<'a> fn(&'a App, &'a OutboxEmail) -> BoxFuture<'a, Result<Prepared>>,
+    /// Whether it goes once more when nobody knows if the server took it.
+    pub resent_when_uncertain: bool,
+}
+
+/// The email of that name.
+pub fn find(name: &str) -> Option<&'static Email> {
+    ALL.iter().find(|email| email.name == name)
+}
+
+/// What to send, or why not to.
+pub enum Prepared {
+    Letter(Letter),
+    /// It no longer matters; a few plain words why.
+    Drop(&'static str),
+}
+
+/// A mail before it is written.
+pub struct Letter {
+    pub to: String,
+    /// Display name of the sender.
+    pub from_name: String,
+    pub language: String,
+    /// What the templates show.
+    pub context: Value,
+    /// One-click address that stops reminders (RFC 8058).
+    pub unsubscribe: Option<String>,
+}

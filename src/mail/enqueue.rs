@@ -1,0 +1,92 @@
+//! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::ids::{ClientId, PractitionerId, ResponseId};
+use entity::kinds::LinkPurpose;
+
+use super::emails;
+use crate::domain::schedule;
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::store::links::{self, NewLink};
+use crate::store::occurrences::Occurrence;
+use crate::store::outbox::{self, NewEmail};
+use crate::store::Tx;
+
+/// The mails about an occurrence that carry a link to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkMail {
+    Invitation,
+    Reminder,
+    /// Asked for on a dead-link page.
+    FreshLink,
+}
+
+/// Asks for a mail with a new link to the occurrence.
+pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let (kind, key) = match mail {
+        LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
+        LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}", occurrence.id)),
+        LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
+    };
+    let expires_at = schedule::link_expiry(now, occurrence.closes_at);
+    let link = NewLink {
+        practice: occurrence.practice_id,
+        client: occurrence.client_id,
+        occurrence: Some(occurrence.id),
+        purpose: LinkPurpose::Occurrence,
+        expires_at,
+        replaces_older: mail == LinkMail::FreshLink,
+    };
+    let link = links::mint(tx, link, now).await?;
+    let email = NewEmail {
+        practice: occurrence.practice_id,
+        client: Some(occurrence.client_id),
+        practitioner: None,
+        kind,
+        subject_id: occurrence.id.0,
+        link: Some(link),
+        key,
+        not_before: now,
+        expires_at,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
+}
+
+/// Tells the practitioner that a response has come in.
+pub async fn response_received(tx: &Tx, scope: &Scope, to: PractitionerId, response: ResponseId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("response_received:{response}");
+    to_practitioner(tx, scope, to, None, emails::response_received::NAME, response.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that a client stopped reminders: somebody who goes silent matters.
+pub async fn reminders_stopped(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("reminders_stopped:{client}:{}", now.date_naive());
+    to_practitioner(tx, scope, to, None, emails::reminders_stopped::NAME, client.0, key, mail_domain, now).await
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn to_practitioner(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    client: Option<ClientId>,
+    kind: &'static str,
+    subject_id: uuid::Uuid,
+    key: String,
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let email = NewEmail {
+        practice: scope.practice(),
+        client,
+        practitioner: Some(to),
+        kind,
+        subject_id,
+        link: None,
+        key,
+        not_before: now,
+        expires_at: now + TimeDelta::days(3),
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
+}

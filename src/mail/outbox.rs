@@ -1,0 +1,234 @@
+//! Sends what is in the outbox: claim, look whether it still matters, write, send outside any transaction, record.
+//!
+//! The promise: a mail whose fact was committed is sent, or shown as not sent. Never twice, but for the one moment after the
+//! last dot in which no sender can know; then at most one more copy, byte for byte the same.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::ids::EmailId;
+use entity::kinds::{AttemptState, EmailState};
+
+use super::emails::{self, Prepared};
+use super::message::{self, Written};
+use super::transport::Sent;
+use crate::app::App;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::store::outbox::{self, OutboxEmail, Outcome};
+use crate::store::clients;
+
+/// Claimed at once.
+const BATCH: u64 = 10;
+/// Waits between tries, in minutes; then every six hours.
+const WAITS: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
+const LAST_WAIT: i64 = 360;
+/// Given up after this long.
+const PATIENCE: TimeDelta = TimeDelta::hours(72);
+
+/// Sends everything that is due now. Returns how many were settled.
+pub async fn send_due(app: &App) -> Result<usize> {
+    let mut settled = 0;
+    loop {
+        let now = app.now();
+        let claimed = app.store.write(move |tx| async move { outbox::claim(&tx, BATCH, now).await }).await?;
+        if claimed.is_empty() {
+            return Ok(settled);
+        }
+        for email in claimed {
+            send_one(app, email).await?;
+            settled += 1;
+        }
+    }
+}
+
+async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
+    let id = email.id;
+    if let Some(outcome) = unfinished_before(app, &email).await? {
+        return settle(app, email, outcome).await;
+    }
+    let now = app.now();
+    if email.expires_at <= now {
+        return settle(app, email, ended(EmailState::Expired, "it was too late to send it")).await;
+    }
+    let Some(kind) = emails::find(&email.kind) else {
+        return settle(app, email, ended(EmailState::Failed, "no such email")).await;
+    };
+    let written = match (kind.prepare)(app, &email).await {
+        Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why)).await,
+        Ok(Prepared::Letter(letter)) => write_safely(app, kind, &email, &letter),
+        Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
+        Err(error) => Err(error),
+    };
+    let Ok(written) = written else {
+        tracing::error!(email = %id, kind = email.kind, "an email could not be written");
+        return settle(app, email, ended(EmailState::Failed, "it could not be written")).await;
+    };
+    let begun = email.clone();
+    app.store.write(move |tx| async move { outbox::begin_attempt(&tx, &begun, now).await }).await?;
+    let before_dot = note(app, &email, AttemptState::DotPending, (None, None));
+    let sent = app.mailer().send(&written, &email.id.to_string(), async { before_dot.await.is_ok() }).await;
+    let (state, said, outcome) = judge(&email, &sent, app.now());
+    note(app, &email, state, (said.0, said.1.map(|text| scrub(&text, &written)))).await?;
+    if let Sent::Refused { code, text } = &sent
+        && is_dead_address(*code, text)
+    {
+        refuse_address(app, &email).await?;
+    }
+    settle(app, email, outcome).await
+}
+
+/// A claim taken over from a worker that died: if it died after the dot, nobody knows whether the mail went.
+async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<Outcome>> {
+    if email.lease_no == 1 {
+        return Ok(None);
+    }
+    let last = outbox::last_attempt(&app.store, email.id).await?;
+    let unclear = last.is_some_and(|attempt| attempt.state == AttemptState::DotPending && attempt.no == email.lease_no - 1);
+    Ok(unclear.then(|| uncertain(email, app.now())))
+}
+
+/// A fault in one message must not stop the others, not even a panic in the writer.
+fn write_safely(app: &App, kind: &emails::Email, email: &OutboxEmail, letter: &emails::Letter) -> Result<Written> {
+    let from = &app.config().mail.from;
+    let write = std::panic::AssertUnwindSafe(|| message::write(app.pages(), kind, email, letter, from));
+    std::panic::catch_unwind(write).unwrap_or_else(|_| Err(Error::internal("writing the message panicked")))
+}
+
+async fn note(app: &App, email: &OutboxEmail, state: AttemptState, said: (Option<i32>, Option<String>)) -> Result<()> {
+    let (email, now) = (email.clone(), app.now());
+    app.store.write(move |tx| async move { outbox::note_attempt(&tx, &email, state, said, now).await }).await
+}
+
+async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<()> {
+    let (id, now, state) = (email.id, app.now(), outcome.state);
+    let kept = app.store.write(move |tx| async move { outbox::settle(&tx, &email, outcome, now).await }).await?;
+    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    Ok(())
+}
+
+fn ended(state: EmailState, reason: &str) -> Outcome {
+    Outcome { state, next_try_at: None, reason: Some(reason.to_owned()), counted: false }
+}
+
+/// Invitations and fresh links go once more after a quarter of an hour; the rest are left as they are.
+fn uncertain(email: &OutboxEmail, now: DateTime<Utc>) -> Outcome {
+    let once_more = emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain) && email.state != EmailState::Uncertain && email.attempts == 0;
+    let reason = Some("the mail server went away at the last moment: it may or may not have arrived".to_owned());
+    if once_more {
+        Outcome { state: EmailState::Retry, next_try_at: Some(now + TimeDelta::minutes(15)), reason, counted: true }
+    } else {
+        Outcome { state: EmailState::Uncertain, next_try_at: None, reason, counted: true }
+    }
+}
+
+type Said = (Option<i32>, Option<String>);
+
+/// What a try means (SMTP replies by RFC 5321, enhanced codes by RFC 3463).
+fn judge(email: &OutboxEmail, sent: &Sent, now: DateTime<Utc>) -> (AttemptState, Said, Outcome) {
+    match sent {
+        Sent::Accepted(text) => {
+            let outcome = Outcome { state: EmailState::Sent, next_try_at: None, reason: None, counted: true };
+            (AttemptState::Accepted, (Some(250), Some(text.clone())), outcome)
+        }
+        Sent::Unreachable(text) => (AttemptState::Error, (None, Some(text.clone())), again(email, "the mail server could not be reached", now)),
+        Sent::Unclear(text) => (AttemptState::Error, (None, Some(text.clone())), uncertain(email, now)),
+        Sent::Misconfigured(text) => {
+            tracing::error!("the mail server does not let us in; sending waits a minute");
+            let outcome = Outcome {
+                state: EmailState::Retry,
+                next_try_at: Some(now + TimeDelta::minutes(1)),
+                reason: Some("the mail server does not let us in".into()),
+                counted: false,
+            };
+            (AttemptState::Error, (None, Some(text.clone())), outcome)
+        }
+        Sent::Refused { code, text } => {
+            let outcome = match code {
+                530 | 534 | 535 => Outcome {
+                    state: EmailState::Retry,
+                    next_try_at: Some(now + TimeDelta::minutes(1)),
+                    reason: Some("the mail server does not let us in".into()),
+                    counted: false,
+                },
+                400..=499 | 552 => again(email, "the mail server asked to try later", now),
+                _ if is_dead_address(*code, text) => ended(EmailState::Failed, "the address does not exist"),
+                _ if email.attempts < 3 => again(email, "the mail server refused it", now),
+                _ => ended(EmailState::Failed, "the mail server refused it"),
+            };
+            (AttemptState::Refused, (Some((*code).into()), Some(text.clone())), outcome)
+        }
+    }
+}
+
+fn is_dead_address(code: u16, text: &str) -> bool {
+    matches!(code, 550 | 551 | 553) && !text.contains("5.7.")
+}
+
+/// Tries again later, a little spread out; gives up when patience or the mail's own time ends.
+fn again(email: &OutboxEmail, reason: &str, now: DateTime<Utc>) -> Outcome {
+    let tries = usize::try_from(email.attempts).unwrap_or(0);
+    let minutes = WAITS.get(tries).copied().unwrap_or(LAST_WAIT);
+    let spread = 80 + i64::from(crate::random::bytes::<1>()[0]) * 40 / 255;
+    let next = now + TimeDelta::seconds(minutes * 60 * spread / 100);
+    if next > email.expires_at || next > email.not_before + PATIENCE {
+        return Outcome { counted: true, ..ended(EmailState::Failed, &format!("{reason}, and it was too late to try again")) };
+    }
+    Outcome { state: EmailState::Retry, next_try_at: Some(next), reason: Some(reason.to_owned()), counted: true }
+}
+
+/// The client's address is dead: no further mail goes there, and the workspace says so.
+async fn refuse_address(app: &App, email: &OutboxEmail) -> Result<()> {
+    let Some(client) = email.client_id else { return Ok(()) };
+    let (scope, now) = (Scope::checked(email.practice_id, Actor::System), app.now());
+    app.store.write(move |tx| async move { clients::set_mail_refused(&tx, &scope, client, Some(now)).await }).await
+}
+
+/// Mail servers like to repeat the address; it is not kept.
+fn scrub(text: &str, written: &Written) -> String {
+    let mut text = text.to_owned();
+    for address in written.envelope.to() {
+        text = text.replace(&address.to_string(), "…");
+    }
+    text
+}
+
+/// Sends a plain test message for `meanwhile doctor`.
+///
+/// # Errors
+/// A sentence for whoever runs the server.
+pub async fn send_test(app: &App, to: &str) -> std::result::Result<(), String> {
+    let now = app.now();
+    let row = OutboxEmail {
+        id: crate::random::id::<EmailId>(now),
+        practice_id: uuid::Uuid::nil().into(),
+        client_id: None,
+        practitioner_id: None,
+        kind: "test".into(),
+        subject_id: uuid::Uuid::nil(),
+        link_id: None,
+        key: String::new(),
+        state: EmailState::Sending,
+        not_before: now,
+        expires_at: now,
+        attempts: 0,
+        next_try_at: now,
+        lease_no: 1,
+        lease_until: None,
+        message_id: format!("test.{}@{}", now.timestamp_millis(), app.config().mail_domain()),
+        created_at: now,
+        sent_at: None,
+        reason: None,
+    };
+    let letter = emails::Letter {
+        to: to.to_owned(),
+        from_name: "Test".into(),
+        language: app.config().language.clone(),
+        context: serde_json::json!({}),
+        unsubscribe: None,
+    };
+    let kind = emails::Email { name: "test", prepare: emails::invitation::prepare, resent_when_uncertain: false };
+    let written = message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from).map_err(|error| error.to_string())?;
+    match app.mailer().send(&written, &row.id.to_string(), async { true }).await {
+        Sent::Accepted(_) => Ok(()),
+        other => Err(format!("{other:?}")),
+    }
+}

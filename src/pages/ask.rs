@@ -1,0 +1,102 @@
+//! Questions as they are asked and answers as they are read: contexts for `templates/items/KIND/*`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::speech::Speech;
+use crate::domain::content::{Content, Item};
+use crate::domain::items;
+use crate::domain::message::Message;
+use crate::domain::response::{Answer, Typed};
+
+/// A section with its items, ready to be asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskedSection {
+    pub title: Option<String>,
+    pub items: Vec<Asked>,
+}
+
+/// One item, ready to be asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    /// Name of the partial.
+    pub partial: String,
+    pub link_id: String,
+    pub text: String,
+    pub help: Option<String>,
+    pub required: bool,
+    /// Whether it consists of several controls and needs a legend instead of a label.
+    pub asks: bool,
+    pub error: Option<String>,
+    /// Ids of what describes the field, for screen readers.
+    pub described_by: Option<String>,
+    pub rev: i32,
+    /// What the kind itself shows.
+    pub field: Value,
+}
+
+/// A content as the client sees it, with what was typed and what is wrong.
+pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(String, Message)], revs: &[(String, i32)]) -> Vec<AskedSection> {
+    let asked = |item: &Item| asked(speech, item, typed.get(&item.link_id).map_or(&[], Vec::as_slice), problems, revs);
+    let section = |section: &crate::domain::content::Section| AskedSection { title: section.title.clone(), items: section.items.iter().map(asked).collect() };
+    content.sections.iter().map(section).collect()
+}
+
+fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Message)], revs: &[(String, i32)]) -> Asked {
+    let kind = items::kind(&item.kind);
+    let error = problems.iter().find(|(link_id, _)| *link_id == item.link_id).map(|(_, message)| speech.message(message));
+    let mut described_by = Vec::new();
+    if item.help.is_some() {
+        described_by.push(format!("help-{}", item.link_id));
+    }
+    if error.is_some() {
+        described_by.push(format!("error-{}", item.link_id));
+    }
+    Asked {
+        partial: format!("items/{}/ask", item.kind),
+        link_id: item.link_id.clone(),
+        text: item.text.clone(),
+        help: item.help.clone(),
+        required: item.required,
+        asks: kind.is_some_and(|kind| kind.asks()),
+        error,
+        described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
+        rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
+        field: kind.map_or(Value::Null, |kind| kind.ask(&item.config, typed)),
+    }
+}
+
+/// One answered or skipped question, ready to be read.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadItem {
+    pub partial: String,
+    pub text: String,
+    pub answered: bool,
+    pub answer: String,
+    pub value: Value,
+    /// What the kind's configuration adds to reading: a scale's ends, a unit.
+    pub config: Value,
+}
+
+/// A response as it is read: every question in its order, the skipped ones too.
+pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
+    let asked = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks()));
+    asked
+        .map(|item| {
+            let value = answers.iter().find(|answer| answer.link_id == item.link_id).map(|answer| &answer.value);
+            ReadItem {
+                partial: format!("items/{}/read", item.kind),
+                text: item.text.clone(),
+                answered: value.is_some(),
+                answer: value.map(|value| text(item, value)).unwrap_or_default(),
+                value: value.cloned().unwrap_or(Value::Null),
+                config: item.config.clone(),
+            }
+        })
+        .collect()
+}
+
+/// An answer as plain text.
+pub fn text(item: &Item, value: &Value) -> String {
+    items::kind(&item.kind).map(|kind| kind.text(&item.config, value)).unwrap_or_default()
+}

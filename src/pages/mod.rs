@@ -1,0 +1,115 @@
+//! Pages and emails as text: the handlebars registries, helpers, typed contexts, charts. Knows no request and no database.
+//!
+//! One HTML registry for each language (so that `{{t "id"}}` needs no argument), one without escaping for the text parts of mails.
+//! Templates are read once, embedded in the binary. Text typed by people is never compiled as a template.
+
+use std::collections::BTreeMap;
+
+use handlebars::Handlebars;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::client::LANGUAGES;
+use crate::error::{Error, Result};
+
+pub mod ask;
+pub mod assets;
+pub mod chart;
+pub mod dates;
+pub mod help;
+mod helpers;
+pub mod markdown;
+pub mod reading;
+pub mod speech;
+
+use speech::Speech;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/templates"]
+struct Templates;
+
+/// Everything that can be rendered.
+pub struct Pages {
+    by_language: BTreeMap<&'static str, Language>,
+}
+
+struct Language {
+    speech: &'static Speech,
+    html: Handlebars<'static>,
+    text: Handlebars<'static>,
+}
+
+impl Pages {
+    /// Reads and compiles all templates, in every language.
+    ///
+    /// # Panics
+    /// When a template does not compile: the program was built from broken templates.
+    #[must_use]
+    pub fn load() -> Self {
+        let by_language = LANGUAGES.iter().map(|(code, _)| (*code, Language::load(code))).collect();
+        Self { by_language }
+    }
+
+    fn language(&self, code: &str) -> &Language {
+        self.by_language.get(code).or_else(|| self.by_language.values().next()).unwrap_or_else(|| unreachable!("there is always one language"))
+    }
+
+    /// The sentences of a language; the first language for one that is not spoken.
+    pub fn speech(&self, language: &str) -> &'static Speech {
+        self.language(language).speech
+    }
+
+    /// A page.
+    ///
+    /// # Errors
+    /// When the context does not fit the template: every value a template names must be there.
+    pub fn page(&self, name: &str, language: &str, context: &impl Serialize) -> Result<String> {
+        self.language(language).html.render(name, context).map_err(|error| Error::internal(format!("page {name}: {}", error.reason())))
+    }
+
+    /// A part (`subject`, `text`, `html`) of an email.
+    ///
+    /// # Errors
+    /// As for pages.
+    pub fn email(&self, name: &str, part: &str, language: &str, context: &Value) -> Result<String> {
+        let language = self.language(language);
+        let registry = if part == "html" { &language.html } else { &language.text };
+        let template = format!("emails/{name}/{part}");
+        registry.render(&template, context).map_err(|error| Error::internal(format!("email {template}: {}", error.reason())))
+    }
+
+    /// Names of all templates, for the test that looks at each.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.by_language.values().flat_map(|language| language.html.get_templates().keys().cloned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+impl Language {
+    fn load(code: &'static str) -> Self {
+        let speech = speech::of(code);
+        let mut html = registry(speech);
+        let mut text = registry(speech);
+        text.register_escape_fn(handlebars::no_escape);
+        html.register_helper("markdown", Box::new(helpers::Markdown));
+        Self { speech, html, text }
+    }
+}
+
+fn registry(speech: &'static Speech) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.set_prevent_indent(true);
+    helpers::register(&mut registry, speech);
+    for path in Templates::iter() {
+        let Some(name) = path.strip_suffix(".hbs") else { continue };
+        let source = Templates::get(&path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+        if let Err(error) = registry.register_template_string(name, source) {
+            panic!("template {path}: {error}");
+        }
+    }
+    registry
+}

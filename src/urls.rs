@@ -1,0 +1,130 @@
+//! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
+
+use entity::ids::{AssignmentId, ClientId, OccurrenceId, ResponseId, TemplateId};
+
+/// Builds whole addresses for mails.
+#[derive(Clone, Debug)]
+pub struct Urls {
+    base: String,
+}
+
+impl Urls {
+    pub fn new(base: &str) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned() }
+    }
+
+    /// A path of ours as a whole address.
+    pub fn whole(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The host and port that our own pages name in `Origin` and `Referer`.
+    pub fn host(&self) -> &str {
+        self.base.split_once("://").map_or("", |(_, host)| host)
+    }
+
+    /// What a client's mail carries: at most 76 characters for hosts of up to 32.
+    pub fn link(&self, token: &str) -> String {
+        self.whole(&format!("/c/{token}"))
+    }
+
+    /// Stops reminders.
+    pub fn unsubscribe(&self, token: &str) -> String {
+        self.whole(&format!("/u/{token}"))
+    }
+}
+
+pub const SIGN_IN: &str = "/sign-in";
+pub const HOME: &str = "/home";
+pub const CLIENTS: &str = "/clients";
+pub const TEMPLATES: &str = "/templates";
+pub const CLIENT_HOME: &str = "/w/";
+pub const API: &str = "/api/v1";
+pub const API_DOCS: &str = "/api/docs";
+pub const MAILBOX: &str = "/mailbox";
+
+pub fn client(id: ClientId) -> String {
+    format!("/clients/{id}")
+}
+
+pub fn progress(id: ClientId) -> String {
+    format!("/clients/{id}/progress")
+}
+
+pub fn assign(id: ClientId) -> String {
+    format!("/clients/{id}/assign")
+}
+
+pub fn template(id: TemplateId) -> String {
+    format!("/templates/{id}")
+}
+
+pub fn edit_template(id: TemplateId) -> String {
+    format!("/templates/{id}/edit")
+}
+
+pub fn assignment(id: AssignmentId) -> String {
+    format!("/assignments/{id}")
+}
+
+pub fn response(id: ResponseId) -> String {
+    format!("/responses/{id}")
+}
+
+/// The client's page of one occurrence: no secret in it.
+pub fn occurrence(id: OccurrenceId) -> String {
+    format!("/w/{id}")
+}
+
+pub fn receipt(id: OccurrenceId) -> String {
+    format!("/w/{id}/done")
+}
+
+/// Reads a token as it may come back from mail systems: upper-cased, wrapped, with something stuck to its end.
+/// `None` for what cannot have been a token of ours.
+pub fn token(raw: &str) -> Option<String> {
+    let token: String = raw.trim().trim_end_matches(['.', '>', ')', ',', ';']).to_ascii_lowercase();
+    let plain = token.len() == 32 && token.bytes().all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b));
+    plain.then_some(token)
+}
+
+/// A path of this site to go on to, from a form: anything else is ignored.
+pub fn own_path(raw: &str) -> Option<&str> {
+    let own = raw.starts_with('/') && !raw.starts_with("//") && raw.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    own.then_some(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz234567";
+
+    #[test]
+    fn a_token_survives_what_mail_systems_do_to_it() {
+        for raw in [TOKEN.to_owned(), TOKEN.to_uppercase(), format!(" {TOKEN}."), format!("{TOKEN}>\n"), format!("{TOKEN})")] {
+            assert_eq!(token(&raw).as_deref(), Some(TOKEN), "{raw}");
+        }
+        for raw in ["", "abc", "abcdefghijklmnopqrstuvwxyz234568", "../../../../etc/passwd"] {
+            assert_eq!(token(raw), None);
+        }
+    }
+
+    #[test]
+    fn only_our_own_paths_are_gone_on_to() {
+        assert_eq!(own_path("/clients?q=a"), Some("/clients?q=a"));
+        for raw in ["//evil.example", "https:evil", "/\\evil", "\\\\evil", "/%09/evil\t", ""] {
+            assert_eq!(own_path(raw), None, "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_token_reader_panic(raw in ".*") {
+            if let Some(token) = token(&raw) {
+                prop_assert_eq!(token.len(), 32);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The admin API at `/api/v1`: bearer keys with scopes, problems as RFC 9457, unknown fields refused, lists by cursor.
+//! An operation is a method in `RESOURCE.rs` that names its scope and calls an action. The document is `openapi.json` in the repository.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use poem::web::Data;
+use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler};
+use poem_openapi::auth::Bearer;
+use poem_openapi::types::Any;
+use poem_openapi::{OpenApiService, SecurityScheme};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::domain::scope::{Actor, ApiScope, Scope};
+use crate::error::{Error, Result};
+use crate::store::api_keys;
+use crate::urls;
+use crate::web::forms;
+use crate::web::limits::{Action, Limits};
+use crate::web::middleware::guard::Policy;
+use crate::web::workspace::Desk;
+
+mod assignments;
+mod clients;
+mod document;
+mod occurrences;
+pub mod problem;
+mod responses;
+mod templates;
+
+type Apis = (clients::Clients, templates::Templates, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+
+fn service() -> OpenApiService<Apis, ()> {
+    let apis = (clients::Clients, templates::Templates, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+    OpenApiService::new(apis, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
+}
+
+/// The OpenAPI document, as committed in `openapi.json`.
+pub fn openapi() -> String {
+    document::complete(&service().spec())
+}
+
+/// Everything under `/api`.
+pub fn routes(_app: &App) -> impl Endpoint + use<> {
+    let spec = openapi();
+    let reference = service().swagger_ui_html();
+    Route::new()
+        .at("/api/v1/openapi.json", get(Document(spec)))
+        .at(urls::API_DOCS, get(docs).data(Reference::new(reference)))
+        .nest(urls::API, service().around(within_limits))
+}
+
+struct Document(String);
+
+impl Endpoint for Document {
+    type Output = Response;
+    async fn call(&self, _: Request) -> poem::Result<Response> {
+        Ok(Response::builder().content_type("application/json").body(self.0.clone()))
+    }
+}
+
+/// The API reference page and the fingerprints of its scripts.
+#[derive(Clone)]
+struct Reference {
+    html: Arc<String>,
+    scripts: String,
+}
+
+impl Reference {
+    fn new(html: String) -> Self {
+        let bodies = html.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>").map(|(body, _)| body));
+        let hash = |body: &str| format!("'sha256-{}'", data_encoding::BASE64.encode(&crate::keys::token_hash(body)));
+        Self { scripts: bodies.map(hash).collect::<Vec<_>>().join(" "), html: Arc::new(html) }
+    }
+}
+
+/// The reference, for signed-in practitioners.
+#[handler]
+fn docs(_desk: Desk, reference: Data<&Reference>) -> Response {
+    let mut response = Response::builder().content_type("text/html; charset=utf-8").body(reference.html.to_string());
+    response.set_data(Policy::Reference(reference.scripts.clone()));
+    response
+}
+
+/// At most a megabyte, not compressed.
+async fn within_limits<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response>
+where
+    E::Output: poem::IntoResponse,
+{
+    const LARGEST: usize = 1024 * 1024;
+    if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
+        return Err(Error::UnsupportedMedia.into());
+    }
+    let mut body = poem::RequestBody::new(request.take_body());
+    let bytes = forms::limited(&request, &mut body, LARGEST).await?;
+    request.set_body(Body::from(bytes));
+    endpoint.call(request).await.map(poem::IntoResponse::into_response)
+}
+
+/// A key of the admin API.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", checker = "check")]
+pub struct Key(Holder);
+
+/// What a key may do, not yet used.
+pub struct Holder {
+    scope: Scope,
+    words: String,
+}
+
+impl Key {
+    /// The practice's scope, if the key has this permission. There is no other way to it.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub fn may(&self, permission: ApiScope) -> Result<Scope> {
+        let has = self.0.words.split(' ').any(|word| word == permission.word());
+        if has { Ok(self.0.scope) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// Finds the key, counts its use.
+async fn check(request: &Request, bearer: Bearer) -> poem::Result<Holder> {
+    let app = request.data::<App>().ok_or(Error::NotFound)?;
+    let key = api_keys::by_secret(&app.store, &bearer.token).await?.ok_or(Error::Unauthorized)?;
+    if let Some(limits) = request.data::<Arc<Limits>>() {
+        limits.count(Action::Api, key.id)?;
+    }
+    let now = app.now();
+    if key.last_used_at.is_none_or(|at| now - at > chrono::TimeDelta::minutes(5)) {
+        let id = key.id;
+        app.store.write(move |tx| async move { api_keys::touch(&tx, id, now).await }).await?;
+    }
+    Ok(Holder { scope: Scope::checked(key.practice_id, Actor::ApiKey(key.id)), words: key.scopes })
+}
+
+/// Any JSON value.
+pub type Json = Any<Value>;
+
+/// How many items a list gives: 50, at most 200.
+pub fn page_size(limit: Option<u64>) -> u64 {
+    limit.unwrap_or(50).clamp(1, 200)
+}
+
+/// Reads a cursor: where the page before ended.
+///
+/// # Errors
+/// `BadRequest` for one that no list gave.
+pub fn cursor<T: std::str::FromStr>(text: Option<String>) -> Result<Option<T>> {
+    text.map(|text| text.parse().map_err(|_| Error::BadRequest("This cursor is not one that a list gave."))).transpose()
+}
+
+/// The cursor to the next page, if this one is full.
+pub fn next<T>(items: &[T], size: u64, id: impl Fn(&T) -> String) -> Option<String> {
+    if items.len() as u64 == size { items.last().map(id) } else { None }
+}
+
+/// An instant as RFC 3339.
+pub type Instant = DateTime<Utc>;
+

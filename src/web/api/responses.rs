@@ -1,0 +1,109 @@
+//! Responses: what clients sent.
+
+use entity::ids::{ClientId, ResponseId};
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::Any;
+use poem_openapi::{Object, OpenApi};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Instant, Key, cursor, next, page_size};
+use crate::actions;
+use crate::app::App;
+use crate::domain::scope::ApiScope;
+use crate::store::responses::{self, ResponseRow};
+
+pub struct Responses;
+
+/// A response without its answers.
+#[derive(Object)]
+struct ResponseSummary {
+    id: Uuid,
+    client_id: Uuid,
+    assignment_id: Uuid,
+    occurrence_id: Uuid,
+    version_id: Uuid,
+    /// completed, or amended where it amends an earlier one
+    status: String,
+    amends_id: Option<Uuid>,
+    submitted_at: Instant,
+    late: bool,
+    discussed_at: Option<Instant>,
+}
+
+impl From<ResponseRow> for ResponseSummary {
+    fn from(row: ResponseRow) -> Self {
+        Self {
+            id: row.id.0,
+            client_id: row.client_id.0,
+            assignment_id: row.assignment_id.0,
+            occurrence_id: row.occurrence_id.0,
+            version_id: row.version_id.0,
+            status: row.status.word().into(),
+            amends_id: row.amends_id.map(|id| id.0),
+            submitted_at: row.submitted_at,
+            late: row.late,
+            discussed_at: row.discussed_at,
+        }
+    }
+}
+
+#[derive(Object)]
+struct ResponseList {
+    items: Vec<ResponseSummary>,
+    /// Give this as cursor for the next page
+    next: Option<String>,
+}
+
+/// One answer. Questions left empty have none
+#[derive(Object)]
+struct Answer {
+    link_id: String,
+    /// Text, number, true or false, an option's key, a list of keys, or a date as YYYY-MM-DD
+    value: Any<Value>,
+}
+
+/// A response with its answers.
+#[derive(Object)]
+struct Response {
+    #[oai(flatten)]
+    summary: ResponseSummary,
+    answers: Vec<Answer>,
+}
+
+#[OpenApi]
+impl Responses {
+    /// List responses
+    ///
+    /// Scope: clinical:read. In the order they came.
+    #[oai(path = "/responses", method = "get", operation_id = "list_responses")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        key: Key,
+        client_id: Query<Option<Uuid>>,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u64>>,
+    ) -> poem::Result<Json<ResponseList>> {
+        let scope = key.may(ApiScope::ClinicalRead)?;
+        let size = page_size(limit.0);
+        let after = self::cursor(cursor.0)?;
+        let rows = responses::page(&app.store, &scope, client_id.0.map(ClientId), after, size).await?;
+        let next = next(&rows, size, |row| row.id.to_string());
+        Ok(Json(ResponseList { items: rows.into_iter().map(ResponseSummary::from).collect(), next }))
+    }
+
+    /// Read a response
+    ///
+    /// Scope: clinical:read. Reading is noted in the audit trail.
+    #[oai(path = "/responses/:id", method = "get", operation_id = "read_response")]
+    async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Response>> {
+        let scope = key.may(ApiScope::ClinicalRead)?;
+        let response = responses::find(&app.store, &scope, ResponseId(id.0)).await?;
+        actions::responses::note_read(&app, scope, response.row.id).await?;
+        let answers = response.answers.into_iter().map(|answer| Answer { link_id: answer.link_id, value: Any(answer.value) });
+        Ok(Json(Response { answers: answers.collect(), summary: response.row.into() }))
+    }
+}

@@ -1,0 +1,194 @@
+//! The page with the questions, and the receipt.
+
+use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
+use entity::kinds::OccurrenceStatus;
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+
+use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use crate::actions::drafts::Writer;
+use crate::app::App;
+use crate::domain::message::Message;
+use crate::domain::response::Typed;
+use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
+use crate::pages::ask::{self, AskedSection};
+use crate::pages::dates;
+use crate::random;
+use crate::store::assignments::Assignment;
+use crate::store::occurrences::Occurrence;
+use crate::store::templates::Version;
+use crate::store::{assignments, clients, drafts, practitioners, responses, templates};
+use crate::urls;
+
+/// The questions.
+#[derive(Serialize)]
+struct AnswerPage {
+    shell: Shell,
+    occurrence: OccurrenceId,
+    title: String,
+    practitioner: String,
+    why: Option<String>,
+    message: Option<String>,
+    due: Option<String>,
+    late: bool,
+    declined: bool,
+    minutes: u32,
+    sections: Vec<AskedSection>,
+    submission_id: SubmissionId,
+    capability: String,
+    /// Something was just saved.
+    saved: Option<String>,
+    /// There are answers that another browser saved; they are not shown here.
+    hidden_draft: bool,
+    /// Problems as a list at the top, each leading to its field.
+    problems: Vec<PageProblem>,
+    /// Nothing was answered at all.
+    empty: bool,
+    /// The database was away; what was typed is shown again.
+    busy: bool,
+}
+
+/// One line of the list of problems.
+#[derive(Serialize)]
+struct PageProblem {
+    link_id: String,
+    question: String,
+    text: String,
+}
+
+/// What is shown besides the questions themselves.
+#[derive(Default)]
+pub struct Showing {
+    pub typed: Typed,
+    pub revs: Vec<(String, i32)>,
+    pub problems: Vec<(String, Message)>,
+    pub empty: bool,
+    pub hidden_draft: bool,
+    pub saved: bool,
+    /// Kept when a refused form is shown again, so that sending it twice stays harmless.
+    pub submission: Option<SubmissionId>,
+}
+
+/// The occurrence with all that its page needs.
+pub struct Asked {
+    pub scope: Scope,
+    pub occurrence: Occurrence,
+    pub assignment: Assignment,
+    pub version: Version,
+    pub link: AccessLinkId,
+}
+
+impl Asked {
+    /// Reads assignment and pinned version.
+    pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
+        let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
+        let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+        Ok(Self { scope, occurrence, assignment, version, link })
+    }
+
+    /// Renders the page.
+    pub async fn render(&self, app: &App, status: StatusCode, showing: Showing) -> Result<Response> {
+        let practice = super::practice(app, self.scope.practice()).await?;
+        let client = clients::find(&app.store, &self.scope, self.occurrence.client_id).await?;
+        let practitioner = practitioners::find(&app.store, &self.scope, self.assignment.practitioner_id).await?;
+        let speech = app.pages().speech(&client.language);
+        let item_text = |link_id: &str| self.version.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
+        let problem = |(link_id, message): &(String, Message)| PageProblem {
+            link_id: link_id.clone(),
+            question: item_text(link_id),
+            text: speech.message(message),
+        };
+        let now = app.now();
+        let context = AnswerPage {
+            shell: Shell::of(app, &practice, &client.language, self.version.title.clone()),
+            occurrence: self.occurrence.id,
+            title: self.version.title.clone(),
+            practitioner: practitioner.name,
+            why: self.assignment.agreement.why.clone(),
+            message: self.assignment.agreement.message.clone(),
+            due: self.occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
+            late: self.occurrence.due_at.is_some_and(|due| due < now),
+            declined: self.occurrence.status == OccurrenceStatus::Declined,
+            minutes: self.version.content.minutes(),
+            sections: ask::sections(speech, &self.version.content, &showing.typed, &showing.problems, &showing.revs),
+            submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
+            capability: capability(app, self.occurrence.id, self.link),
+            saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
+            hidden_draft: showing.hidden_draft,
+            problems: showing.problems.iter().map(problem).collect(),
+            empty: showing.empty,
+            busy: status == StatusCode::SERVICE_UNAVAILABLE,
+        };
+        page(app, "client/answer", &client.language, status, &context)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Saved {
+    saved: Option<String>,
+}
+
+/// The questions, with what this browser saved before.
+#[handler]
+pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(query): Query<Saved>) -> poem::Result<Response> {
+    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+        return Err(Error::NotFound.into());
+    };
+    if occurrence.status == OccurrenceStatus::Completed {
+        return Ok(see_other(&urls::receipt(id)));
+    }
+    if matches!(occurrence.status, OccurrenceStatus::Cancelled | OccurrenceStatus::Planned) {
+        return Err(Error::NotFound.into());
+    }
+    let writer = Writer::of(&app, &session).await?;
+    let (current, _) = drafts::current(&app.store, &scope, session.client_id, id).await?;
+    let (mine, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|draft| writer.may_read(draft));
+    let showing = Showing {
+        revs: mine.iter().chain(&others).map(|draft| (draft.link_id.clone(), draft.rev)).collect(),
+        typed: mine.into_iter().map(|draft| (draft.link_id, draft.value)).collect(),
+        hidden_draft: others.iter().any(|draft| draft.value.iter().any(|text| !text.trim().is_empty())),
+        saved: query.saved.is_some(),
+        ..Showing::default()
+    };
+    Ok(Asked::load(&app, scope, occurrence, link).await?.render(&app, StatusCode::OK, showing).await?)
+}
+
+/// What happened, and what happens next. No answers.
+#[derive(Serialize)]
+struct Receipt {
+    shell: Shell,
+    title: String,
+    practitioner: String,
+    received_at: Option<String>,
+    declined: bool,
+}
+
+/// The receipt.
+#[handler]
+pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>) -> poem::Result<Response> {
+    let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+        return Err(Error::NotFound.into());
+    };
+    let declined = occurrence.status == OccurrenceStatus::Declined;
+    let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
+    if last.is_none() && !declined {
+        return Ok(see_other(&urls::occurrence(id)));
+    }
+    let practice = super::practice(&app, scope.practice()).await?;
+    let client = clients::find(&app.store, &scope, occurrence.client_id).await?;
+    let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
+    let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+    let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
+    let speech = app.pages().speech(&client.language);
+    let context = Receipt {
+        shell: Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])),
+        title: version.title,
+        practitioner: practitioner.name,
+        received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
+        declined,
+    };
+    Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
+}

@@ -1,0 +1,127 @@
+//! Saving what is typed: field by field with JavaScript, the whole form without.
+
+use std::sync::Arc;
+
+use entity::ids::OccurrenceId;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request, Response, RequestBody, FromRequest, handler};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Asked, Showing};
+use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
+use crate::actions::drafts::{self, Patch, Writer};
+use crate::app::App;
+use crate::domain::response;
+use crate::error::{Error, Result};
+use crate::pages::dates;
+use crate::store::{clients, templates, assignments, drafts as drafts_store};
+use crate::urls;
+use crate::web::forms::{self, Fields};
+use crate::web::limits::{Action, Limits};
+use crate::web::middleware::origin::Origin;
+
+/// What the page's script sends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    fields: Vec<Field>,
+    #[serde(default)]
+    capability: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Field {
+    link_id: String,
+    value: Vec<String>,
+    #[serde(default)]
+    base_rev: i32,
+}
+
+/// What it is told.
+#[derive(Serialize)]
+struct Answer {
+    /// Local time of saving.
+    saved_at: String,
+    revs: std::collections::BTreeMap<String, i32>,
+    clashes: Vec<Clash>,
+}
+
+#[derive(Serialize)]
+struct Clash {
+    link_id: String,
+    rev: i32,
+    other: Option<Vec<String>>,
+}
+
+impl<'a> FromRequest<'a> for Body {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        if !request.content_type().is_some_and(|kind| kind.starts_with("application/json")) {
+            return Err(Error::UnsupportedMedia.into());
+        }
+        let bytes = forms::limited(request, body, 512 * 1024).await?;
+        Ok(serde_json::from_slice(&bytes).map_err(|_| Error::BadRequest("This is not what our page sends."))?)
+    }
+}
+
+fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    let body = serde_json::to_string(body).unwrap_or_else(|_| "{}".into());
+    Response::builder().status(status).content_type("application/json").body(body)
+}
+
+/// Saves the fields that changed. 409 names those that another tab or device had changed; both texts are kept.
+#[handler]
+pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, body: Body) -> poem::Result<Response> {
+    let Some(Admitted { scope, session, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+        return Ok(json(StatusCode::UNAUTHORIZED, &serde_json::json!({ "saved": false })));
+    };
+    limits.count(Action::Draft, session.id)?;
+    require_page(&app, &caller, &body.capability, id).await?;
+    let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
+    let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+    let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
+    let writer = Writer::of(&app, &session).await?;
+    let client = clients::find(&app.store, &scope, session.client_id).await?;
+    let saved = drafts::save(&app, scope, writer, id, &version.content, patches).await?;
+    let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
+    let answer = Answer {
+        saved_at: dates::time(app.now(), &client.time_zone),
+        revs: saved.revs,
+        clashes: saved.clashes.into_iter().map(clash).collect(),
+    };
+    Ok(json(status, &answer))
+}
+
+/// "Save and finish later", a plain form. What is typed here counts as newest; earlier revisions are kept.
+#[handler]
+pub async fn save_form(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
+    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+        return super::submit::keep_typed(&app, &fields, StatusCode::UNAUTHORIZED).await;
+    };
+    limits.count(Action::Draft, session.id)?;
+    require_page(&app, &caller, fields.get("_capability"), id).await?;
+    let asked = Asked::load(&app, scope, occurrence, link).await?;
+    let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
+    let (current, _) = drafts_store::current(&app.store, &scope, session.client_id, id).await?;
+    let rev = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id).map_or(0, |draft| draft.rev);
+    let patches: Vec<Patch> =
+        typed.iter().map(|(link_id, value)| Patch { base_rev: rev(link_id), link_id: link_id.clone(), value: value.clone() }).collect();
+    let writer = Writer::of(&app, &session).await?;
+    match drafts::save(&app, scope, writer, id, &asked.version.content, patches).await {
+        Ok(_) => Ok(see_other(&format!("{}?saved=1", urls::occurrence(id)))),
+        // The database is away: the page comes back with everything that was typed.
+        Err(Error::Unavailable(_)) => Ok(asked.render(&app, StatusCode::SERVICE_UNAVAILABLE, Showing { typed, ..Showing::default() }).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A browser that says nothing of where it comes from must hold the page's capability.
+pub async fn require_page(app: &App, caller: &Caller, text: &str, id: OccurrenceId) -> Result<()> {
+    if caller.origin == Origin::Ours || matches!(read_capability(app, text, id).await?, Capability::Valid(_)) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
+}

@@ -1,0 +1,90 @@
+//! The link in the mail. GET and HEAD read only: mail scanners fetch, run and click everything.
+//! Unknown, malformed, expired, revoked and used-up links give the same page, byte for byte.
+
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::{Caller, Shell, see_other, still_page};
+use crate::actions::links;
+use crate::app::App;
+use crate::error::Error;
+use crate::urls;
+use crate::web::cookies;
+use crate::web::forms::Fields;
+use crate::web::limits::{Action, Limits};
+
+#[derive(Serialize)]
+struct Landing {
+    shell: Shell,
+    practice: String,
+}
+
+#[derive(Serialize)]
+struct Closed {
+    shell: Shell,
+    /// Whether a fresh link was just asked for.
+    asked: bool,
+}
+
+/// The page with one button.
+#[handler]
+pub async fn show(app: Data<&App>, limits: Data<&std::sync::Arc<Limits>>, caller: Caller, Path(raw): Path<String>) -> poem::Result<Response> {
+    let live = match urls::token(&raw) {
+        Some(token) => links::live(&app, &token).await?,
+        None => None,
+    };
+    let Some(live) = live else {
+        limits.count(Action::LinkMiss, &caller.who)?;
+        return Ok(closed(&app, false)?);
+    };
+    let practice = super::practice(&app, live.link.practice_id).await?;
+    let speech = app.pages().speech(&practice.language);
+    let mut shell = Shell::of(&app, &practice, &practice.language, speech.say("landing-title", &[]));
+    shell.script = false;
+    let context = Landing { shell, practice: practice.public_name.clone() };
+    Ok(still_page(&app, "client/landing", &practice.language, StatusCode::OK, &context)?)
+}
+
+/// The button: begins a session and leaves the token's address. Or, on a closed link, asks for a fresh one.
+#[handler]
+pub async fn open(
+    app: Data<&App>,
+    limits: Data<&std::sync::Arc<Limits>>,
+    caller: Caller,
+    Path(raw): Path<String>,
+    fields: Fields,
+) -> poem::Result<Response> {
+    let token = urls::token(&raw);
+    if !fields.get("fresh").is_empty() {
+        limits.count(Action::LinkMiss, &caller.who)?;
+        if let Some(token) = token {
+            links::ask_fresh(&app, &token).await?;
+        }
+        return Ok(closed(&app, true)?);
+    }
+    limits.count(Action::LinkExchange, &caller.who)?;
+    let Some(token) = token else { return Ok(closed(&app, false)?) };
+    let remember = fields.get("remember") == "yes";
+    let opened = match links::exchange(&app, &token, caller.session, caller.device, remember).await {
+        Err(Error::NotFound) => return Ok(closed(&app, false)?),
+        other => other?,
+    };
+    let mut response = see_other(&urls::occurrence(opened.occurrence));
+    if let Some(token) = opened.new_token {
+        response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
+    }
+    if let Some(device) = opened.new_device {
+        response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::DEVICE, &device, Some(30 * 24 * 3600)));
+    }
+    Ok(response)
+}
+
+/// The page of a link that no longer opens anything.
+fn closed(app: &App, asked: bool) -> crate::error::Result<Response> {
+    let language = app.config().language.clone();
+    let title = app.pages().speech(&language).say("closed-title", &[]);
+    let status = if asked { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    still_page(app, "client/closed", &language, status, &Closed { shell: Shell::nobody(app, title), asked })
+}

@@ -1,0 +1,95 @@
+//! Sending the answers. Nothing typed is ever lost: every refusal shows it again.
+
+use std::sync::Arc;
+
+use entity::ids::{OccurrenceId, SubmissionId};
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::answer::{Asked, Showing};
+use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
+use crate::actions::{links as link_actions, responses};
+use crate::app::App;
+use crate::domain::response::{self, Refusal};
+use crate::domain::scope::{Actor, Scope};
+use crate::error::Error;
+use crate::store::links::AccessLink;
+use crate::store::occurrences;
+use crate::store::sessions::ClientSession;
+use crate::urls;
+use crate::web::cookies;
+use crate::web::forms::Fields;
+use crate::web::limits::{Action, Limits};
+use crate::web::middleware::origin::Origin;
+
+/// Who sends: a session, or a page whose session is gone but whose capability is good.
+enum Sender {
+    Session(ClientSession),
+    Capability(Box<AccessLink>),
+}
+
+/// Takes the answers.
+#[handler]
+pub async fn submit(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
+    limits.count(Action::Submit, caller.session.as_ref().map_or_else(|| caller.who.clone(), |session| session.id.to_string()))?;
+    let capability = read_capability(&app, fields.get("_capability"), id).await?;
+    if matches!(capability, Capability::Revoked) {
+        return keep_typed(&app, &fields, StatusCode::FORBIDDEN).await;
+    }
+    let by_session = admitted(&app, caller.session.as_ref(), id, false).await?;
+    let (asked, sender) = match (by_session, capability) {
+        (Some(admitted), capability) => {
+            if caller.origin != Origin::Ours && !matches!(capability, Capability::Valid(_)) {
+                return Err(Error::Forbidden.into());
+            }
+            let asked = Asked::load(&app, admitted.scope, admitted.occurrence, admitted.link).await?;
+            (asked, Sender::Session(admitted.session))
+        }
+        (None, Capability::Valid(link)) => {
+            let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+            let occurrence = occurrences::find(&app.store, &scope, id).await?;
+            (Asked::load(&app, scope, occurrence, link.id).await?, Sender::Capability(link))
+        }
+        (None, _) => return keep_typed(&app, &fields, StatusCode::UNAUTHORIZED).await,
+    };
+    let submission: SubmissionId = fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
+    let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
+    let again = |problems, empty| Showing { typed: typed.clone(), problems, empty, submission: Some(submission), ..Showing::default() };
+    let answers = match response::read(&asked.version.content, &typed) {
+        Ok(answers) => answers,
+        Err(Refusal::Problems(problems)) => return Ok(asked.render(&app, StatusCode::UNPROCESSABLE_ENTITY, again(problems, false)).await?),
+        Err(Refusal::Empty) => return Ok(asked.render(&app, StatusCode::UNPROCESSABLE_ENTITY, again(vec![], true)).await?),
+    };
+    match responses::submit(&app, asked.scope, id, asked.version.clone(), submission, answers).await {
+        Ok(_) => {}
+        Err(Error::Unavailable(_)) => return Ok(asked.render(&app, StatusCode::SERVICE_UNAVAILABLE, again(vec![], false)).await?),
+        Err(error) => return Err(error.into()),
+    }
+    let token = match &sender {
+        Sender::Session(session) => link_actions::rotate(&app, session, id).await?,
+        Sender::Capability(link) => link_actions::receipt_session(&app, link).await?,
+    };
+    let mut response = see_other(&urls::receipt(id));
+    response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
+    Ok(response)
+}
+
+/// What was typed, to be copied.
+#[derive(Serialize)]
+struct Kept {
+    shell: Shell,
+    /// The link was revoked; else the session is gone.
+    revoked: bool,
+    texts: Vec<String>,
+}
+
+/// The page for a form that cannot be taken: shows everything that was typed, and help.
+pub async fn keep_typed(app: &App, fields: &Fields, status: StatusCode) -> poem::Result<Response> {
+    let language = app.config().language.clone();
+    let title = app.pages().speech(&language).say("kept-title", &[]);
+    let texts = fields.0.iter().filter(|(name, value)| !name.starts_with('_') && !value.trim().is_empty()).map(|(_, value)| value.clone());
+    let context = Kept { shell: Shell::nobody(app, title), revoked: status == StatusCode::FORBIDDEN, texts: texts.collect() };
+    Ok(still_page(app, "client/kept", &language, status, &context)?)
+}

@@ -1,0 +1,59 @@
+//! Posted forms, read within limits: at most 512 KiB and 2,000 fields, urlencoded, not compressed.
+
+use poem::web::RequestBody;
+use poem::{FromRequest, Request};
+
+use crate::error::{Error, Result};
+
+const LARGEST: usize = 512 * 1024;
+const MOST_FIELDS: usize = 2_000;
+
+/// The fields of a form in the order of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of that name, empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Reads the form of a request.
+    ///
+    /// # Errors
+    /// `TooLarge`, `UnsupportedMedia`, or `BadRequest` for more fields than any page has.
+    pub async fn read(request: &Request, body: &mut RequestBody) -> Result<Self> {
+        if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
+            return Err(Error::UnsupportedMedia);
+        }
+        let bytes = limited(request, body, LARGEST).await?;
+        let is_form = request.content_type().is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if !is_form && !bytes.is_empty() {
+            return Err(Error::UnsupportedMedia);
+        }
+        let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().take(MOST_FIELDS + 1).collect();
+        if fields.len() > MOST_FIELDS {
+            return Err(Error::BadRequest("This form has more fields than any of our pages."));
+        }
+        Ok(Self(fields))
+    }
+}
+
+/// A body of at most `largest` bytes, whatever its headers say.
+pub async fn limited(request: &Request, body: &mut RequestBody, largest: usize) -> Result<Vec<u8>> {
+    let said = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if said.is_some_and(|length| length > largest) {
+        return Err(Error::TooLarge);
+    }
+    let body = body.take().map_err(|_| Error::internal("a body was read twice"))?;
+    body.into_bytes_limit(largest).await.map(|bytes| bytes.to_vec()).map_err(|error| match error {
+        poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
+        _ => Error::BadRequest("The request ended early."),
+    })
+}
+
+impl<'a> FromRequest<'a> for Fields {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self::read(request, body).await?)
+    }
+}

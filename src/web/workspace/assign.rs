@@ -1,0 +1,176 @@
+//! Assigning: choose, say why, due date, look at it, send. One form; looking changes nothing.
+
+use entity::ids::{ClientId, TemplateId};
+use poem::http::StatusCode;
+use poem::web::{Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskForm, Shell, see_other};
+use crate::actions::assignments::{self as actions, NewAssignment};
+use crate::domain::agreement::Agreement;
+use crate::domain::client::Client;
+use crate::domain::problems::Problems;
+use crate::domain::response::Typed;
+use crate::domain::schedule::Schedule;
+use crate::error::{Error, Result};
+use crate::pages::ask::{self, AskedSection};
+use crate::pages::dates;
+use crate::store::{clients, templates};
+use crate::urls;
+use crate::web::forms::Fields;
+
+#[derive(Serialize)]
+struct Assign {
+    shell: Shell,
+    client: ClientId,
+    name: String,
+    time_zone: String,
+    templates: Vec<Choice>,
+    why: String,
+    message: String,
+    due_date: String,
+    due_time: String,
+    send_date: String,
+    send_time: String,
+    errors: Errors,
+    preview: Option<Preview>,
+    /// The client's address was refused: mail will not go.
+    mail_refused: bool,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    id: TemplateId,
+    title: String,
+    chosen: bool,
+}
+
+/// What the client will see, and when.
+#[derive(Serialize)]
+struct Preview {
+    title: String,
+    practitioner: String,
+    why: Option<String>,
+    message: Option<String>,
+    due: Option<String>,
+    opens: Option<String>,
+    reminder: Option<String>,
+    minutes: u32,
+    sections: Vec<AskedSection>,
+}
+
+#[derive(Default, Serialize)]
+struct Errors {
+    template_id: Option<String>,
+    why: Option<String>,
+    message: Option<String>,
+    due_date: Option<String>,
+    send_date: Option<String>,
+}
+
+impl Errors {
+    fn of(problems: &Problems) -> Self {
+        let find = |field| problems.0.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone());
+        Self { template_id: find("template_id"), why: find("why"), message: find("message"), due_date: find("due_date"), send_date: find("send_date") }
+    }
+}
+
+async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Problems, preview: Option<Preview>) -> Result<Response> {
+    let all = templates::list(&desk.app.store, &desk.scope).await?;
+    let chosen = fields.get("template_id");
+    let published = all.into_iter().filter(|template| template.published_version_id.is_some());
+    let context = Assign {
+        shell: desk.shell(format!("Assign to {}", client.name), "clients"),
+        client: client.id,
+        name: client.name.clone(),
+        time_zone: client.time_zone.clone(),
+        templates: published.map(|template| Choice { chosen: template.id.to_string() == chosen, id: template.id, title: template.title }).collect(),
+        why: fields.get("why").into(),
+        message: fields.get("message").into(),
+        due_date: fields.get("due_date").into(),
+        due_time: fields.get("due_time").into(),
+        send_date: fields.get("send_date").into(),
+        send_time: fields.get("send_time").into(),
+        errors: Errors::of(problems),
+        preview,
+        mail_refused: client.mail_refused_at.is_some(),
+    };
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    desk.page_with(status, "workspace/assign", &context)
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    template: String,
+}
+
+/// The form.
+#[handler]
+pub async fn show(desk: Desk, Path(id): Path<ClientId>, Query(chosen): Query<Chosen>) -> poem::Result<Response> {
+    let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    let fields = Fields(vec![("template_id".into(), chosen.template)]);
+    Ok(render(&desk, &client, &fields, &Problems::default(), None).await?)
+}
+
+/// Shows how it will look, or assigns.
+#[handler]
+pub async fn assign(DeskForm { desk, fields }: DeskForm, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    let new = match read(&desk, &client, &fields) {
+        Ok(new) => new,
+        Err(problems) => return Ok(render(&desk, &client, &fields, &problems, None).await?),
+    };
+    if fields.get("_do") == "preview" {
+        return match preview(&desk, &client, &new).await {
+            Ok(preview) => Ok(render(&desk, &client, &fields, &Problems::default(), Some(preview)).await?),
+            Err(Error::NotFound) => Ok(render(&desk, &client, &fields, &no_template(), None).await?),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let Schedule::Once { send_at, .. } = new.schedule;
+    match actions::assign(&desk.app, desk.scope, new).await {
+        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), if send_at.is_some() { "planned" } else { "assigned" }))),
+        Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn no_template() -> Problems {
+    Problems::one("template_id", "Please choose a template.")
+}
+
+fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, Problems> {
+    let mut problems = Problems::default();
+    let template = fields.get("template_id").parse::<TemplateId>().map_err(|_| problems.0.extend(no_template().0)).ok();
+    let mut keep = |found: Problems| problems.0.extend(found.0);
+    let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(&mut keep).ok();
+    let due = (fields.get("due_date"), fields.get("due_time"));
+    let send = (fields.get("send_date"), fields.get("send_time"));
+    let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
+    match (template, agreement, schedule) {
+        (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment { client: client.id, template, practitioner: desk.me.id, agreement, schedule }),
+        _ => Err(problems),
+    }
+}
+
+async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Result<Preview> {
+    let template = templates::find(&desk.app.store, &desk.scope, new.template).await?;
+    let version = templates::version(&desk.app.store, &desk.scope, template.published_version_id.ok_or(Error::NotFound)?).await?;
+    let speech = desk.app.pages().speech(&client.language);
+    let (now, zone) = (desk.app.now(), &client.time_zone);
+    let times = new.schedule.times(zone, now);
+    let reminder = times.remind_at.filter(|_| client.reminders_stopped_at.is_none());
+    Ok(Preview {
+        title: version.title,
+        practitioner: desk.me.name.clone(),
+        why: new.agreement.why.clone(),
+        message: new.agreement.message.clone(),
+        due: times.due_at.map(|at| dates::long(speech, at, zone)),
+        opens: (times.opens_at > now).then(|| dates::long(speech, times.opens_at, zone)),
+        reminder: reminder.map(|at| dates::long(speech, at, zone)),
+        minutes: version.content.minutes(),
+        sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
+    })
+}

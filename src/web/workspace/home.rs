@@ -1,0 +1,113 @@
+//! The practitioner's first page: what needs attention, what is due, what came in.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use entity::ids::ClientId;
+use entity::kinds::OccurrenceStatus;
+use poem::{Request, Response, handler};
+use serde::Serialize;
+
+use super::{Desk, Shell, notice, see_other};
+use crate::domain::client::Client;
+use crate::pages::dates;
+use crate::store::occurrences::Occurrence;
+use crate::store::{assignments, clients, occurrences, outbox, responses, templates};
+use crate::urls;
+use crate::error::Result;
+
+/// To the workspace.
+#[handler]
+pub fn root() -> Response {
+    see_other(urls::HOME)
+}
+
+#[derive(Serialize)]
+struct Home {
+    shell: Shell,
+    attention: Vec<Line>,
+    due: Vec<Line>,
+    completed: Vec<Line>,
+    /// Whether anybody is in the caseload yet.
+    empty: bool,
+}
+
+/// One line that leads somewhere.
+#[derive(Serialize)]
+struct Line {
+    url: String,
+    name: String,
+    what: String,
+    when: String,
+    state: &'static str,
+}
+
+/// Shows the last fortnight.
+#[handler]
+pub async fn show(desk: Desk, request: &Request) -> poem::Result<Response> {
+    let (store, scope, now) = (&desk.app.store, &desk.scope, desk.app.now());
+    let since = now - TimeDelta::days(14);
+    let open = occurrences::open_in_practice(store, scope).await?;
+    let not_done = occurrences::not_done_since(store, scope, since).await?;
+    let came_in = responses::to_discuss(store, scope, 20).await?;
+    let given_up = outbox::given_up(store, scope, since).await?;
+    let all = clients::list(store, scope).await?;
+    let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();
+    let name = |id: &ClientId| people.get(id).map(|client| client.name.clone()).unwrap_or_default();
+    let speech = desk.speech();
+    let here = &desk.practice.time_zone;
+    let occurrence_line = |occurrence: &Occurrence, title: String, what: &str, at, state| Line {
+        url: urls::assignment(occurrence.assignment_id),
+        name: name(&occurrence.client_id),
+        what: format!("{title}: {what}"),
+        when: dates::short(speech, at, here),
+        state,
+    };
+    let titles = titles(&desk, open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id).chain(came_in.iter().map(|row| row.assignment_id)).collect()).await?;
+    let title = |id| titles.get(&id).cloned().unwrap_or_default();
+
+    let mut attention: Vec<Line> = Vec::new();
+    for email in &given_up {
+        let Some(client) = email.client_id else { continue };
+        let what = format!("A mail could not be delivered: {}", email.reason.clone().unwrap_or_default());
+        attention.push(Line { url: urls::client(client), name: name(&client), what, when: dates::short(speech, email.created_at, here), state: "failed" });
+    }
+    for occurrence in &not_done {
+        let (what, at, state) = match (occurrence.status, occurrence.declined_at, occurrence.missed_at) {
+            (OccurrenceStatus::Declined, Some(at), _) => ("could not be done this time", at, "declined"),
+            (_, _, Some(at)) => ("no answer came", at, "missed"),
+            _ => continue,
+        };
+        attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), what, at, state));
+    }
+    for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
+        let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
+        attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
+    }
+    let due = open.iter().map(|occurrence| {
+        let late = occurrence.due_at.is_some_and(|due| due < now);
+        let when = occurrence.due_at.map_or_else(|| "no due date".to_owned(), |due| dates::short(speech, due, here));
+        let what = if late { format!("{}: late", title(occurrence.assignment_id)) } else { title(occurrence.assignment_id) };
+        let state = if late { "late" } else if occurrence.begun_at.is_some() { "begun" } else { "mailed" };
+        Line { url: urls::assignment(occurrence.assignment_id), name: name(&occurrence.client_id), what, when, state }
+    });
+    let completed = came_in.iter().map(|row| Line {
+        url: urls::response(row.id),
+        name: name(&row.client_id),
+        what: title(row.assignment_id),
+        when: dates::short_with_time(speech, row.submitted_at, here),
+        state: "completed",
+    });
+    let mut shell = desk.shell("Home", "home");
+    shell.notice = notice(request);
+    let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
+    Ok(desk.page("workspace/home", &context)?)
+}
+
+/// The titles of the versions that these assignments pin.
+pub async fn titles(desk: &Desk, ids: Vec<entity::ids::AssignmentId>) -> Result<HashMap<entity::ids::AssignmentId, String>> {
+    let pinned = assignments::versions(&desk.app.store, &desk.scope, ids).await?;
+    let versions = templates::versions(&desk.app.store, &desk.scope, pinned.iter().map(|(_, version)| *version).collect()).await?;
+    let title = |id| versions.iter().find(|version| version.id == id).map(|version| version.title.clone()).unwrap_or_default();
+    Ok(pinned.into_iter().map(|(assignment, version)| (assignment, title(version))).collect())
+}

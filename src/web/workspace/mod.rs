@@ -1,0 +1,168 @@
+//! The practitioner's pages. Who may come in: `Desk`, the extractor that finds a live, unlocked sign-in; posting needs `DeskForm`.
+//! A session left alone for a quarter of an hour locks: what was typed comes back after the password.
+
+use entity::kinds::Role;
+use poem::http::{Method, StatusCode};
+use poem::{FromRequest, Request, RequestBody, Response};
+use serde::Serialize;
+
+use crate::actions::sign_in::IDLE;
+use crate::app::App;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::pages::speech::Speech;
+use crate::store::practices::{self, Practice};
+use crate::store::practitioners::{self, Practitioner};
+use crate::store::visits::{self, Visit};
+use crate::web::cookies;
+use crate::web::forms::Fields;
+use crate::web::middleware::origin::{self, Origin};
+
+pub mod assign;
+pub mod assignments;
+pub mod clients;
+pub mod editor;
+pub mod home;
+pub mod mailbox;
+pub mod progress;
+pub mod responses;
+pub mod sign_in;
+pub mod templates;
+
+/// A signed-in practitioner with clinical work (assistants have none, and no page here yet).
+pub struct Desk {
+    pub app: App,
+    pub scope: Scope,
+    pub me: Practitioner,
+    pub practice: Practice,
+    pub visit: Visit,
+}
+
+/// A form that a signed-in practitioner posted from a page of ours.
+pub struct DeskForm {
+    pub desk: Desk,
+    pub fields: Fields,
+}
+
+/// What every workspace page has.
+#[derive(Serialize)]
+pub struct Shell {
+    pub title: String,
+    pub me: String,
+    pub practice: String,
+    /// Which part of the menu this page belongs to.
+    pub here: &'static str,
+    /// For browsers too old to say where a form comes from.
+    pub form_token: String,
+    /// A sentence about what was just done.
+    pub notice: Option<String>,
+    pub demo: bool,
+}
+
+impl Desk {
+    /// A page's shell.
+    pub fn shell(&self, title: impl Into<String>, here: &'static str) -> Shell {
+        Shell {
+            title: title.into(),
+            me: self.me.name.clone(),
+            practice: self.practice.public_name.clone(),
+            here,
+            form_token: self.visit.form_token.clone(),
+            notice: None,
+            demo: self.app.config().demo,
+        }
+    }
+
+    /// Renders a page.
+    pub fn page(&self, name: &str, context: &impl Serialize) -> Result<Response> {
+        self.page_with(StatusCode::OK, name, context)
+    }
+
+    /// Renders a page with another status.
+    pub fn page_with(&self, status: StatusCode, name: &str, context: &impl Serialize) -> Result<Response> {
+        let html = self.app.pages().page(name, &self.practice.language, context)?;
+        Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
+    }
+
+    /// Sentences and dates.
+    pub fn speech(&self) -> &'static Speech {
+        self.app.pages().speech(&self.practice.language)
+    }
+}
+
+/// To another page, with GET.
+pub fn see_other(path: &str) -> Response {
+    Response::builder().status(StatusCode::SEE_OTHER).header("location", path).finish()
+}
+
+/// The notice that a redirect left behind, as a word in the address.
+pub fn notice(request: &Request) -> Option<String> {
+    let query = request.uri().query()?;
+    let word = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done")?.1;
+    let sentence = match &*word {
+        "client-added" => "The client was added.",
+        "saved" => "Saved.",
+        "assigned" => "Assigned. The mail is on its way.",
+        "planned" => "Assigned. The mail goes at the time you chose.",
+        "published" => "Published. This version is final now; assignments use it from here on.",
+        "discussed" => "Marked as discussed.",
+        "undiscussed" => "Back on the list to discuss.",
+        "reminders" => "Reminders are on again.",
+        _ => return None,
+    };
+    Some(sentence.to_owned())
+}
+
+/// The live sign-in of a request, locked or not.
+async fn visit(app: &App, request: &Request) -> Result<Option<Visit>> {
+    let Some(token) = cookies::read(request, cookies::DESK) else { return Ok(None) };
+    Ok(visits::by_token(&app.store, &token).await?.filter(|visit| visit.ends_at > app.now()))
+}
+
+/// Finds the desk, or answers with the page that leads there and keeps what was typed.
+async fn enter(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk, Option<Fields>)> {
+    let app = request.data::<App>().ok_or(Error::NotFound)?.clone();
+    let posted = if *request.method() == Method::POST { Some(Fields::read(request, body).await?) } else { None };
+    let path = request.uri().path_and_query().map_or("/home", |path| path.as_str());
+    let Some(visit) = visit(&app, request).await? else {
+        return Err(poem::Error::from_response(sign_in::ask(&app, path, posted)?));
+    };
+    let now = app.now();
+    let idle = visit.last_seen_at + IDLE < now;
+    if visit.locked_at.is_some() || idle {
+        if visit.locked_at.is_none() {
+            let id = visit.id;
+            app.store.write(move |tx| async move { visits::set_locked(&tx, id, Some(now)).await }).await?;
+        }
+        return Err(poem::Error::from_response(sign_in::ask_unlock(&app, &visit, path, posted, false).await?));
+    }
+    let me = match practitioners::active(&app.store, visit.practitioner_id).await {
+        Err(Error::NotFound) => return Err(poem::Error::from_response(sign_in::ask(&app, path, None)?)),
+        other => other?,
+    };
+    if me.role == Role::Assistant {
+        return Err(Error::Forbidden.into());
+    }
+    if now - visit.last_seen_at > chrono::TimeDelta::minutes(1) {
+        let id = visit.id;
+        app.store.write(move |tx| async move { visits::touch(&tx, id, now).await }).await?;
+    }
+    let practice = practices::find(&app.store, me.practice_id).await?;
+    let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
+    Ok((Desk { app, scope, me, practice, visit }, posted))
+}
+
+impl<'a> FromRequest<'a> for Desk {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(enter(request, body).await?.0)
+    }
+}
+
+impl<'a> FromRequest<'a> for DeskForm {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let (desk, fields) = enter(request, body).await?;
+        let fields = fields.unwrap_or_default();
+        let known = origin::of(&desk.app, request) == Origin::Ours || fields.get("_token") == desk.visit.form_token;
+        if known { Ok(Self { desk, fields }) } else { Err(Error::Forbidden.into()) }
+    }
+}

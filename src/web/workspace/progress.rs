@@ -1,0 +1,201 @@
+//! Progress of one client: counts, charts with their sentence and table, the completions as entries. And the export of all answers.
+
+use entity::ids::ClientId;
+use entity::kinds::OccurrenceStatus;
+use poem::web::Path;
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::{Desk, Shell};
+use crate::domain::items;
+use crate::domain::progress::{self, Adherence, Mark};
+use crate::error::Result;
+use crate::pages::ask::{self, ReadItem};
+use crate::pages::chart::{self, Chart};
+use crate::pages::{dates, reading};
+use crate::store::occurrences::Occurrence;
+use crate::store::{assignments, clients, occurrences, responses, series, templates};
+use crate::urls;
+
+#[derive(Serialize)]
+struct ProgressPage {
+    shell: Shell,
+    client: ClientId,
+    name: String,
+    adherence: Counts,
+    charts: Vec<ChartBlock>,
+    entries: Vec<Entry>,
+    more: bool,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    assigned: u32,
+    completed: u32,
+    completed_late: u32,
+    declined: u32,
+    missed: u32,
+    open: u32,
+}
+
+/// One chart with everything that stands beside it.
+#[derive(Serialize)]
+struct ChartBlock {
+    id: String,
+    question: String,
+    template: String,
+    low: String,
+    high: String,
+    sentence: String,
+    chart: Chart,
+    rows: Vec<TableRow>,
+}
+
+#[derive(Serialize)]
+struct TableRow {
+    when: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    url: String,
+    title: String,
+    when: String,
+    late: bool,
+    amendment: bool,
+    discussed: bool,
+    items: Vec<ReadItem>,
+}
+
+/// Completions shown on the page; the rest are in the export.
+const ENTRIES: u64 = 30;
+
+/// Shows it.
+#[handler]
+pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let client = clients::find(store, scope, id).await?;
+    let all = occurrences::of_client(store, scope, id).await?;
+    let late = |occurrence: &Occurrence| occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
+    let counts = Adherence::count(all.iter().map(|occurrence| (occurrence.status, late(occurrence))));
+    let latest = responses::latest(store, scope, id, ENTRIES + 1).await?;
+    let versions = templates::versions(store, scope, latest.iter().map(|response| response.row.version_id).collect()).await?;
+    let version = |id| versions.iter().find(|version| version.id == id);
+    let more = latest.len() > ENTRIES as usize;
+    let entry = |response: &responses::Response| {
+        let version = version(response.row.version_id)?;
+        Some(Entry {
+            url: urls::response(response.row.id),
+            title: version.title.clone(),
+            when: dates::short_with_time(desk.speech(), response.row.submitted_at, &desk.practice.time_zone),
+            late: response.row.late,
+            amendment: response.row.amends_id.is_some(),
+            discussed: response.row.discussed_at.is_some(),
+            items: ask::readable(&version.content, &response.answers),
+        })
+    };
+    let context = ProgressPage {
+        shell: desk.shell(format!("Progress of {}", client.name), "clients"),
+        client: id,
+        name: client.name.clone(),
+        adherence: Counts {
+            assigned: counts.assigned,
+            completed: counts.completed,
+            completed_late: counts.completed_late,
+            declined: counts.declined,
+            missed: counts.missed,
+            open: counts.open,
+        },
+        charts: charts(&desk, id, &all).await?,
+        entries: latest.iter().take(ENTRIES as usize).filter_map(entry).collect(),
+        more,
+    };
+    Ok(desk.page("workspace/progress", &context)?)
+}
+
+/// A chart for each numeric item that was ever answered, by the newest wording known.
+async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec<ChartBlock>> {
+    let (store, scope, zone) = (&desk.app.store, &desk.scope, &desk.practice.time_zone);
+    let given = assignments::of_client(store, scope, client).await?;
+    let versions = templates::versions(store, scope, given.iter().map(|assignment| assignment.version_id).collect()).await?;
+    let mut blocks = Vec::new();
+    for series in series::of_client(store, scope, client).await? {
+        let of_template = versions.iter().filter(|version| version.template_id == series.template_id);
+        let Some(version) = of_template.max_by_key(|version| version.number) else { continue };
+        let asked = versions.iter().filter(|known| known.template_id == series.template_id);
+        let item = version.content.item(&series.link_id).or_else(|| asked.filter_map(|known| known.content.item(&series.link_id)).next_back());
+        let Some((item, kind)) = item.and_then(|item| Some((item, items::kind(&item.kind)?))) else { continue };
+        let mine = |occurrence: &&Occurrence| given.iter().any(|assignment| assignment.id == occurrence.assignment_id && assignment.template_id == series.template_id);
+        let gaps: Vec<_> = all.iter().filter(mine).filter_map(|occurrence| gap(occurrence, &series.points)).collect();
+        let marks = progress::marks(&series.points, &gaps);
+        let say = |at| dates::short(desk.speech(), at, zone);
+        let row = |mark: &Mark| match mark {
+            Mark::Point(point) => TableRow { when: say(point.at), value: chart::number(point.value) },
+            Mark::Gap(at) => TableRow { when: say(*at), value: "no answer".into() },
+        };
+        let label = |name: &str| item.config.get(name).and_then(|label| label.as_str()).unwrap_or_default().to_owned();
+        blocks.push(ChartBlock {
+            id: format!("{}-{}", series.template_id, series.link_id),
+            question: item.text.clone(),
+            template: version.title.clone(),
+            low: label("min_label"),
+            high: label("max_label"),
+            sentence: reading::sentence(&progress::reading(&series.points), gaps.len(), say),
+            chart: chart::draw(&marks, kind.range(&item.config), say),
+            rows: marks.iter().rev().map(row).collect(),
+        });
+    }
+    Ok(blocks)
+}
+
+/// When it was asked and not answered: missed, declined, or sent with this question left out.
+fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
+    match occurrence.status {
+        OccurrenceStatus::Missed | OccurrenceStatus::Declined => Some(occurrence.due_at.or(occurrence.declined_at).or(occurrence.missed_at).unwrap_or(occurrence.opens_at)),
+        OccurrenceStatus::Completed => {
+            let at = occurrence.completed_at?;
+            (!points.iter().any(|point| (point.at - at).abs() < chrono::TimeDelta::seconds(1))).then_some(at)
+        }
+        _ => None,
+    }
+}
+
+/// All answers of a client as CSV (RFC 4180), one line each. Cells that a spreadsheet would run as a formula are defused.
+#[handler]
+pub async fn export(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    clients::find(store, scope, id).await?;
+    let mut csv = String::from("received_at,template,version,link_id,question,value,text\r\n");
+    let mut all = responses::latest(store, scope, id, 10_000).await?;
+    all.reverse();
+    let versions = templates::versions(store, scope, all.iter().map(|response| response.row.version_id).collect()).await?;
+    for response in all {
+        let Some(version) = versions.iter().find(|version| version.id == response.row.version_id) else { continue };
+        for answer in &response.answers {
+            let Some(item) = version.content.item(&answer.link_id) else { continue };
+            let value = answer.value.as_str().map_or_else(|| answer.value.to_string(), str::to_owned);
+            let cells = [
+                response.row.submitted_at.to_rfc3339(),
+                version.title.clone(),
+                version.number.to_string(),
+                answer.link_id.clone(),
+                item.text.clone(),
+                value,
+                ask::text(item, &answer.value),
+            ];
+            csv.push_str(&cells.map(|cell| cell_of(&cell)).join(","));
+            csv.push_str("\r\n");
+        }
+    }
+    crate::actions::clients::note_export(&desk.app, desk.scope, id).await?;
+    let response = Response::builder().content_type("text/csv; charset=utf-8").header("content-disposition", "attachment; filename=\"answers.csv\"");
+    Ok(response.body(csv))
+}
+
+/// One cell: quoted always, defused where it begins like a formula (OWASP CSV injection; ASVS 1.2.10).
+fn cell_of(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    let number = text.parse::<f64>().is_ok();
+    format!("\"{}{}\"", if formula && !number { "'" } else { "" }, text.replace('"', "\"\""))
+}
