@@ -1,5 +1,6 @@
 //! Picks a command.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -76,7 +77,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let (filter, json) = config::log();
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json { log.json().init() } else { log.with_target(false).init() }
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -36,11 +36,11 @@ pub fn site(app: App) -> BoxEndpoint<'static, Response> {
     if app.config().demo {
         routes = routes.at(urls::MAILBOX, get(workspace::mailbox::list)).at("/mailbox/:name", get(workspace::mailbox::show));
     }
-    let guarded = app.clone();
+    let (checked, guarded) = (app.clone(), app.clone());
     routes
         .data(limits)
         .data(app)
-        .around(middleware::origin::check)
+        .around(move |endpoint, request| middleware::origin::check(checked.clone(), endpoint, request))
         .around(move |endpoint, request| middleware::guard::guard(guarded.clone(), endpoint, request))
         .map_to_response()
         .boxed()

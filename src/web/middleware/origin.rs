@@ -35,15 +35,12 @@ pub fn of(app: &App, request: &Request) -> Origin {
 }
 
 /// Refuses writes that another site's page asked for. The API has its own keys; one-click unsubscribing comes from mail programs.
-pub async fn check<E: Endpoint<Output = Response> + 'static>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+pub async fn check<E: Endpoint<Output = Response> + 'static>(app: App, endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let path = request.uri().path();
     let exempt = path.starts_with("/api/") || path.starts_with("/u/");
-    if !reads && !exempt {
-        let app = request.data::<App>().ok_or(Error::NotFound)?;
-        if of(app, &request) == Origin::Other {
-            return Err(Error::Forbidden.into());
-        }
+    if !reads && !exempt && of(&app, &request) == Origin::Other {
+        return Err(Error::Forbidden.into());
     }
     endpoint.call(request).await
 }
