@@ -100,7 +100,7 @@ async fn run(command: Command) -> Result<(), String> {
             let config = Config::from_environment()?;
             let listen = config.listen;
             let app = build(config).await?;
-            let bound = server::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
+            let bound = web::serve::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
             tracing::info!(address = %bound.address, "serving");
             server::serve(app, bound, server::signals()).await.map_err(|error| error.to_string())
         }
@@ -149,7 +149,7 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
     if reset && data.join("demo.json").exists() {
         std::fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
     }
-    let bound = server::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
+    let bound = web::serve::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
     let app = build(Config::demo(bound.address, &data)?).await?;
     let demo = demo::prepare(&app, &data).await.map_err(explain)?;
     println!("Meanwhile demo, on this machine only. Made-up people; nothing is sent anywhere.\n");

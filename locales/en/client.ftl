@@ -129,7 +129,6 @@ help-emergency = Emergency: call { $number }
 help-call = Call { $number }
 help-text-to = Text { $number }
 help-web = Website
-help-for = for { $audience }
 help-none = Please call the emergency number where you are.
 skip = To the content
 

@@ -1,7 +1,7 @@
 //! The link flow: opening a link with the button, asking for a fresh one, leaving.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::OccurrenceId;
+use entity::ids::{AccessLinkId, OccurrenceId};
 use entity::kinds::{LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
@@ -162,11 +162,12 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
 }
 
 /// After a submit: a new cookie value, and of the occurrence only the receipt remains.
-pub async fn rotate(app: &App, session: &ClientSession, occurrence: OccurrenceId) -> Result<String> {
-    let (token, id) = (keys::session_token(), session.id);
+/// Of several presses at once, the first changes the session's cookie; the others get one for the receipt.
+pub async fn rotate(app: &App, session: &ClientSession, link: AccessLinkId, occurrence: OccurrenceId) -> Result<String> {
+    let (token, session) = (keys::session_token(), session.clone());
     let cookie = token.clone();
-    app.store.write(move |tx| async move { sessions::rotate(&tx, id, &token, occurrence).await }).await?;
-    Ok(cookie)
+    let rotated = app.store.write(move |tx| async move { sessions::rotate(&tx, &session, &token, occurrence).await }).await?;
+    if rotated { Ok(cookie) } else { receipt_session(app, &links::find(&app.store, link).await?).await }
 }
 
 /// "I'm done on this device."

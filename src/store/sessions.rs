@@ -54,13 +54,15 @@ pub async fn grants(cx: &impl Cx, session: ClientSessionId) -> Result<Vec<Grant>
 }
 
 /// After a submit: new cookie value, and of this occurrence only the receipt remains.
-pub async fn rotate(tx: &Tx, session: ClientSessionId, new_token: &str, occurrence: OccurrenceId) -> Result<()> {
+/// Returns false where a twin of this request has changed the cookie already.
+pub async fn rotate(tx: &Tx, session: &ClientSession, new_token: &str, occurrence: OccurrenceId) -> Result<bool> {
     let update = client_session::Entity::update_many().col_expr(client_session::Column::TokenHash, Expr::value(keys::token_hash(new_token)));
-    update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
+    let same = client_session::COLUMN.token_hash.eq(session.token_hash.clone());
+    let rotated = update.filter(client_session::COLUMN.id.eq(session.id)).filter(same).exec(tx.db()).await?.rows_affected == 1;
     let reduce = session_grant::Entity::update_many().col_expr(session_grant::Column::MayWrite, Expr::value(false));
-    let mine = session_grant::COLUMN.session_id.eq(session).and(session_grant::COLUMN.occurrence_id.eq(occurrence));
+    let mine = session_grant::COLUMN.session_id.eq(session.id).and(session_grant::COLUMN.occurrence_id.eq(occurrence));
     reduce.filter(mine).exec(tx.db()).await?;
-    Ok(())
+    Ok(rotated)
 }
 
 /// Notes that the session was used, and the device that it remembers now.

@@ -18,6 +18,7 @@ mod forms;
 mod health;
 mod limits;
 mod middleware;
+pub mod serve;
 mod workspace;
 
 /// The whole site.

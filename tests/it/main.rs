@@ -1,1 +1,21 @@
-fn main(){}
+//! The stories, in one binary. People: Dr. Amal owns Riverside, Ben works there; Carol is at another practice and must never get in;
+//! Ann and Ed are clients. Stories run on both databases, with the real worker and the real mailbox.
+
+#[macro_use]
+mod support;
+
+mod answering;
+mod browser;
+mod every_email;
+mod every_endpoint;
+mod every_item_kind;
+mod every_template;
+mod isolation;
+mod links;
+mod main_job;
+mod operations;
+mod outbox;
+mod reminders;
+mod rooms;
+mod sealed;
+mod workspace;

@@ -68,7 +68,7 @@ pub async fn submit(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller,
         Err(error) => return Err(error.into()),
     }
     let token = match &sender {
-        Sender::Session(session) => link_actions::rotate(&app, session, id).await?,
+        Sender::Session(session) => link_actions::rotate(&app, session, asked.link, id).await?,
         Sender::Capability(link) => link_actions::receipt_session(&app, link).await?,
     };
     let mut response = see_other(&urls::receipt(id));

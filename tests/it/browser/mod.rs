@@ -1,0 +1,1 @@
+//! Stories that need a real browser.

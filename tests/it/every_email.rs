@@ -1,0 +1,52 @@
+//! Every email: text and HTML carry the same link, nothing personal in it, nothing a mail system could trip over.
+
+use chrono::TimeDelta;
+use meanwhile::mail::emails;
+
+stories! {
+    async fn every_mail_is_plain_neutral_and_whole(world: World) {
+        // One of each: invitation, reminder, fresh link, response received, reminders stopped.
+        let (_, link) = world.ann_with_homework().await;
+        world.wait(TimeDelta::days(3) + TimeDelta::hours(9)).await;
+        let reminder = world.mails_to("ann@mail.example").pop().unwrap();
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.visitor().post(&reminder.address_with("/u/"), &[]).await;
+        let mut phone = world.visitor();
+        let page = phone.post(&link, &[]).await;
+        phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
+        world.work().await;
+        let mails = world.mails();
+        assert!(mails.len() >= emails::ALL.len() - 1, "{}", mails.len());
+        for mail in &mails {
+            let all = format!("{} {} {}", mail.subject, mail.text, mail.html);
+            for private in ["Ann", "Weekly check-in", "So that we both", "mood", "Dr. Amal"] {
+                assert!(!all.contains(private), "{private} in {all}");
+            }
+            for word in ["therap", "mental", "health", "depress", "anxi", "crisis"] {
+                assert!(!mail.subject.to_lowercase().contains(word), "{}", mail.subject);
+            }
+            let address = mail.text.split_whitespace().find(|word| word.starts_with("http")).unwrap();
+            assert!(mail.html.contains(&format!("href=\"{address}\"")), "{}", mail.html);
+            assert!(!mail.html.contains("<img") && !mail.html.contains("src="), "no pixel, no picture");
+            assert!(!mail.text.contains("&#") && !mail.text.contains("&amp;"));
+            assert_eq!(mail.header("Auto-Submitted").as_deref(), Some("auto-generated"));
+            assert!(mail.raw.contains("\r\nMessage-ID: <") && mail.raw.contains("\r\nDate: "));
+            assert!(mail.raw.contains("From: \"Riverside via Meanwhile\" <no-reply@meanwhile.example>"), "{}", mail.raw);
+            let unpaired = mail.raw.replace("\r\n", "");
+            assert!(!unpaired.contains('\r') && !unpaired.contains('\n'), "a bare line break");
+            assert!(mail.raw.lines().all(|line| line.len() <= 998));
+        }
+        let subjects: std::collections::BTreeSet<_> = mails.iter().map(|mail| mail.subject.clone()).collect();
+        assert!(subjects.len() >= 4, "{subjects:?}");
+    }
+}
+
+#[test]
+fn every_email_has_its_three_templates() {
+    let names = meanwhile::pages::Pages::load().names();
+    for email in emails::ALL {
+        for part in ["subject", "text", "html"] {
+            assert!(names.contains(&format!("emails/{}/{part}", email.name)));
+        }
+    }
+}

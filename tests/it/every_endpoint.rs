@@ -1,0 +1,144 @@
+//! Every operation of the API: the committed document, no key, wrong key, wrong scope; the contract that scripts rely on.
+
+use meanwhile::domain::scope::ApiScope;
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    serde_json::from_str(&meanwhile::web::api::openapi()).unwrap()
+}
+
+#[test]
+fn the_committed_document_is_the_programs() {
+    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json")).unwrap();
+    assert!(committed == meanwhile::web::api::openapi(), "openapi.json is not current: cargo run -- openapi > openapi.json");
+}
+
+/// Every operation: method, path, the scope that its description names.
+fn operations() -> Vec<(Method, String, ApiScope)> {
+    let document = document();
+    let mut all = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let description = operation["description"].as_str().unwrap_or_default();
+            let named = ApiScope::ALL.into_iter().find(|scope| description.starts_with(&format!("Scope: {}.", scope.word())));
+            let scope = named.unwrap_or_else(|| panic!("{method} {path} names no scope"));
+            all.push((method.to_uppercase().parse().unwrap(), path.replace("{id}", "01a00000-0000-7000-8000-000000000000"), scope));
+        }
+    }
+    all
+}
+
+stories! {
+    async fn every_operation_asks_for_a_key_with_its_scope(world: World) {
+        let http = Client::new();
+        let others = |scope: ApiScope| ApiScope::ALL.into_iter().filter(|other| *other != scope).collect::<Vec<_>>();
+        for (method, path, scope) in operations() {
+            let url = format!("{}/api/v1{}", world.base, path.trim_start_matches("/api/v1"));
+            let body = sample(&path);
+            let ask = |key: Option<String>| {
+                let mut request = http.request(method.clone(), &url);
+                if let Some(key) = key {
+                    request = request.bearer_auth(key);
+                }
+                if method == Method::POST { request.json(&body) } else { request }
+            };
+            for key in [None, Some("mwk_nonsense".to_owned())] {
+                let refused = ask(key).send().await.unwrap();
+                assert_eq!(refused.status(), StatusCode::UNAUTHORIZED, "{method} {path}");
+                assert_eq!(refused.headers()["content-type"], "application/problem+json");
+            }
+            let wrong = world.key(&others(scope)).await;
+            assert_eq!(ask(Some(wrong)).send().await.unwrap().status(), StatusCode::FORBIDDEN, "{method} {path}");
+            let right = world.key(&[scope]).await;
+            let status = ask(Some(right)).send().await.unwrap().status();
+            assert!(status != StatusCode::FORBIDDEN && status != StatusCode::UNAUTHORIZED && !status.is_server_error(), "{method} {path}: {status}");
+        }
+    }
+
+    async fn the_contract_that_scripts_rely_on_holds(world: World) {
+        let key = world.key(&ApiScope::ALL).await;
+        let http = Client::new();
+        let call = async |method: Method, path: &str, body: Option<Value>| {
+            let mut request = http.request(method, format!("{}/api/v1{path}", world.base)).bearer_auth(&key);
+            if let Some(body) = body {
+                request = request.json(&body);
+            }
+            let reply = request.send().await.unwrap();
+            (reply.status().as_u16(), reply.json::<Value>().await.unwrap())
+        };
+        let (status, client) = call(Method::POST, "/clients", Some(json!({ "name": "Zoë", "email": "zoe@mail.example", "time_zone": "America/New_York" }))).await;
+        assert_eq!(status, 201, "{client}");
+        let item = |link_id: &str, kind: &str, config: Value| json!({ "link_id": link_id, "kind": kind, "text": format!("{kind}?"), "config": config });
+        let options = json!({ "options": [{ "key": "a", "label": "A", "score": 1 }, { "key": "b", "label": "B", "score": 2 }] });
+        let items = json!([
+            item("n", "note", json!({})), item("s", "short_text", json!({})), item("l", "long_text", json!({})), item("y", "yes_no", json!({})),
+            item("one", "single_choice", options.clone()), item("any", "multiple_choice", options), item("mood", "scale", json!({ "min": 0, "max": 10 })),
+            item("num", "number", json!({})), item("d", "date", json!({})),
+        ]);
+        let (status, template) = call(Method::POST, "/templates", Some(json!({ "kind": "prompt_set", "title": "All", "content": { "sections": [{ "title": "One", "items": items }] } }))).await;
+        assert_eq!(status, 201, "{template}");
+        let assign = json!({ "client_id": client["id"], "template_id": template["id"], "schedule": { "kind": "once", "due_at": "2026-11-30T23:00:00Z" }, "agreement": { "why": "Because." } });
+        let (status, early) = call(Method::POST, "/assignments", Some(assign.clone())).await;
+        assert_eq!((status, early["errors"][0]["field"].as_str()), (422, Some("template_id")), "not published yet");
+        let (status, published) = call(Method::POST, &format!("/templates/{}/publish", template["id"].as_str().unwrap()), None).await;
+        assert_eq!((status, &published["version"]), (200, &json!(1)));
+        let (status, assignment) = call(Method::POST, "/assignments", Some(assign)).await;
+        assert_eq!(status, 201, "{assignment}");
+        world.work().await;
+
+        let mail = world.mails_to("zoe@mail.example").pop().unwrap();
+        assert!(mail.text.contains("Monday 30 November 2026, 18:00"), "in her own time: {}", mail.text);
+        let mut phone = world.visitor();
+        let page = phone.post(&mail.link(), &[]).await;
+        let answers = [("s", "short"), ("l", "long"), ("y", "no"), ("one", "b"), ("any", "a"), ("any", "b"), ("mood", "0"), ("num", "2,5"), ("d", "2026-11-22")];
+        phone.submit(&page, &format!("{}/submit", page.path), &answers).await;
+
+        let (_, occurrences) = call(Method::GET, &format!("/occurrences?assignment_id={}", assignment["id"].as_str().unwrap()), None).await;
+        assert_eq!(occurrences["items"][0]["status"], "completed");
+        assert_eq!(occurrences["next"], Value::Null);
+        let (_, responses) = call(Method::GET, &format!("/responses?client_id={}", client["id"].as_str().unwrap()), None).await;
+        let (_, response) = call(Method::GET, &format!("/responses/{}", responses["items"][0]["id"].as_str().unwrap()), None).await;
+        let value = |link_id: &str| response["answers"].as_array().unwrap().iter().find(|answer| answer["link_id"] == link_id).unwrap()["value"].clone();
+        assert_eq!([value("s"), value("y"), value("one"), value("any"), value("mood"), value("num"), value("d")], [json!("short"), json!(false), json!("b"), json!(["a", "b"]), json!(0), json!(2.5), json!("2026-11-22")]);
+        let (_, progress) = call(Method::GET, &format!("/clients/{}/progress", client["id"].as_str().unwrap()), None).await;
+        let mood = progress["series"].as_array().unwrap().iter().find(|series| series["key"] == "mood").unwrap();
+        assert_eq!((&mood["points"][0]["value"], &progress["adherence"]["completed"]), (&json!(0.0), &json!(1)));
+
+        // Lists go on by cursor.
+        for n in 0..3 {
+            let id = world.client(&format!("Client{n}")).await;
+            world.assign(id, world.check_in().await, None).await;
+        }
+        let (_, first) = call(Method::GET, "/occurrences?limit=2", None).await;
+        let (_, second) = call(Method::GET, &format!("/occurrences?limit=2&cursor={}", first["next"].as_str().unwrap()), None).await;
+        let ids = |list: &Value| list["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<_>>();
+        assert!(ids(&first).iter().all(|id| !ids(&second).contains(id)) && ids(&second).len() == 2);
+        assert_eq!(call(Method::GET, "/occurrences?cursor=nonsense", None).await.0, 400);
+
+        // Mistakes change nothing and say where they are.
+        for (path, body, expected) in [
+            ("/clients", json!({ "name": "", "email": "x", "time_zone": "Mars" }), 422),
+            ("/clients", json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "role": "owner" }), 400),
+            ("/templates", json!({ "kind": "homework", "title": "T", "content": { "sections": [{ "items": [{ "link_id": "a", "kind": "slider", "text": "?" }] }] } }), 422),
+            ("/templates", json!({ "kind": "homework", "title": "T", "content": { "sections": [{ "items": [{ "link_id": "a", "kind": "scale", "text": "?", "config": { "min": 0, "max": 10, "step": 2 } }] }] } }), 422),
+            ("/assignments", json!({ "client_id": client["id"], "template_id": template["id"], "schedule": { "kind": "once", "due_at": "2020-01-01T00:00:00Z" } }), 422),
+            ("/assignments", json!({ "client_id": client["id"], "template_id": template["id"], "schedule": { "kind": "daily" } }), 400),
+        ] {
+            let (status, problem) = call(Method::POST, path, Some(body)).await;
+            assert_eq!(status, expected, "{path} {problem}");
+            assert!(problem["type"].as_str().unwrap().starts_with("/api/problems/") && problem["status"] == json!(expected));
+        }
+    }
+}
+
+/// A body that can be read, for each operation that takes one.
+fn sample(path: &str) -> Value {
+    let nothing = "01a00000-0000-7000-8000-000000000000";
+    match path.trim_start_matches("/api/v1") {
+        "/clients" => json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London" }),
+        "/templates" => json!({ "kind": "homework", "title": "T", "content": { "sections": [] } }),
+        "/assignments" => json!({ "client_id": nothing, "template_id": nothing, "schedule": { "kind": "once" } }),
+        _ => json!({}),
+    }
+}

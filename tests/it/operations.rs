@@ -1,0 +1,78 @@
+//! For whoever runs it: starting, stopping, health, the demo, the limits of one file.
+
+use meanwhile::app::App;
+use meanwhile::clock::Clock;
+use meanwhile::config::{Config, Database};
+use meanwhile::{demo, server, web};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::World;
+
+stories! {
+    async fn ready_means_database_and_worker(world: World) {
+        let mut visitor = world.visitor();
+        assert_eq!(visitor.get("/healthz").await.status, 200);
+        assert_eq!(visitor.get("/readyz").await.status, 503, "no worker goes round yet");
+        world.app.note_worker();
+        assert_eq!(visitor.get("/readyz").await.status, 200);
+    }
+
+    async fn nothing_personal_and_no_token_reaches_a_page_of_faults(world: World) {
+        let (_, link) = world.ann_with_homework().await;
+        let mut visitor = world.visitor();
+        for path in ["/clients/not-an-id", "/w/not-an-id", &format!("{link}/more"), "/api/v1/responses/not-an-id"] {
+            let page = visitor.get(path).await;
+            assert!(page.status.is_client_error() || page.path == "/sign-in", "{path} {}", page.status);
+            assert!(!page.body.contains("sqlite") && !page.body.contains("SELECT") && !page.body.contains("src/"), "{}", page.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_on_one_file_are_refused() {
+    let world = World::sqlite().await;
+    let refused = App::build(world.app.config().clone(), Clock::system()).await.err().unwrap();
+    assert!(refused.to_string().contains("another server"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_started_together_migrate_once() {
+    let Some(database) = crate::support::world::new_postgres_database().await else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = Config::demo("127.0.0.1:0".parse().unwrap(), dir.path()).unwrap();
+    config.database = database;
+    let nodes: Vec<_> = (0..4).map(|_| tokio::spawn(App::build(config.clone(), Clock::system()))).collect();
+    for node in nodes {
+        node.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_starts_keeps_its_data_and_can_be_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keys = Vec::new();
+    for start in 0..2 {
+        let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let config = Config::demo(bound.address, dir.path()).unwrap();
+        assert!(matches!(config.database, Database::Sqlite(_)));
+        let app = App::build(config.clone(), Clock::system()).await.unwrap();
+        let written = demo::prepare(&app, dir.path()).await.unwrap();
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(server::serve(app.clone(), bound, stop.clone()));
+        let mut amal = crate::support::Visitor::new(&written.base_url);
+        let home = amal.post("/sign-in", &[("_email", &written.workspace.email), ("_password", &written.workspace.password), ("_next", "/home")]).await;
+        assert!(home.has("Needs attention") && home.has("Ann Larsen"), "{}", home.text());
+        let mails = amal.get("/mailbox").await.texts("a.line").len();
+        assert!(mails >= 8, "{mails}");
+        let file: demo::DemoFile = serde_json::from_str(&std::fs::read_to_string(dir.path().join("demo.json")).unwrap()).unwrap();
+        assert_eq!(std::fs::read_dir(&file.mail_dir).unwrap().count(), mails, "start {start}");
+        let listed = reqwest::Client::new().get(format!("{}/api/v1/responses", file.base_url)).bearer_auth(&file.api_key).send().await.unwrap();
+        assert_eq!(listed.status(), 200);
+        let reference = amal.get("/api/docs").await;
+        assert!(reference.status.is_success() && reference.headers["content-security-policy"].to_str().unwrap().contains("sha256-"));
+        keys.push((file.api_key, mails));
+        stop.cancel();
+        running.await.unwrap().unwrap();
+    }
+    assert_eq!(keys[0], keys[1], "a second start keeps the data");
+}
