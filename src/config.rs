@@ -70,7 +70,12 @@ pub struct MailSettings {
 pub enum MailTransport {
     /// One `.eml` file for each mail.
     File(PathBuf),
-    Smtp { host: String, port: u16, tls: Tls, credentials: Option<(String, String)> },
+    Smtp {
+        host: String,
+        port: u16,
+        tls: Tls,
+        credentials: Option<(String, String)>,
+    },
 }
 
 impl std::fmt::Debug for MailTransport {

@@ -22,6 +22,7 @@ use crate::domain::schedule::Schedule;
 use crate::domain::scope::{Actor, ApiScope, Scope};
 use crate::domain::zone;
 use crate::error::{Error, Result};
+use crate::store::occurrences::Decline;
 use crate::store::templates::Written;
 use crate::store::{self, practitioners};
 use crate::{random, worker};
@@ -88,7 +89,8 @@ async fn live(app: &App) -> Result<()> {
     let check_in = template(&past, scope, TemplateKind::Homework, "Weekly check-in", check_in()).await?;
     let journal = template(&past, scope, TemplateKind::PromptSet, "Between sessions", journal()).await?;
     let activity = template(&past, scope, TemplateKind::Homework, "One thing that does me good", activity()).await?;
-    let client = |name: &str, email: &str, zone: &str| ClientDetails { name: name.into(), email: email.into(), time_zone: zone.into(), language: "en".into() };
+    let client =
+        |name: &str, email: &str, zone: &str| ClientDetails { name: name.into(), email: email.into(), time_zone: zone.into(), language: "en".into() };
     let ann = clients::create(&past, scope, amal, client("Ann Larsen", "ann@mail.example", "Europe/London")).await?;
     let ed = clients::create(&past, scope, amal, client("Ed Okafor", "ed@mail.example", "Europe/Dublin")).await?;
     let mina = clients::create(&past, scope, amal, client("Mina Sato", "mina@mail.example", "Europe/London")).await?;
@@ -99,7 +101,8 @@ async fn live(app: &App) -> Result<()> {
         let given = cast.assign(ann, check_in, Some(4), "So that we both see how the week went, not only the day of the session.").await?;
         cast.wait(TimeDelta::days(3)).await?;
         if mood > 0 {
-            let answers = json!({ "mood": mood, "sleep": 4 + mood / 2, "energy": mood - 1, "tried": mood > 3, "best": BEST[week], "wish": WISHES[week] });
+            let answers =
+                json!({ "mood": mood, "sleep": 4 + mood / 2, "energy": mood - 1, "tried": mood > 3, "best": BEST[week], "wish": WISHES[week] });
             let response = cast.answer(given, &answers).await?;
             if week < 4 {
                 cast.wait(TimeDelta::days(1)).await?;
@@ -115,7 +118,9 @@ async fn live(app: &App) -> Result<()> {
             let given = cast.assign(ed, activity, Some(4), "You said evenings are the hardest. One small thing, twice this week.").await?;
             cast.wait(TimeDelta::days(2)).await?;
             let occurrence = cast.occurrence(given).await?;
-            occurrences::decline(&cast.past, Scope::checked(practice, Actor::Client(ed)), occurrence, DeclineReason::TooHard, Some("Evenings after late shifts just did not work. Mornings might.".into())).await?;
+            let decline =
+                Decline { reason: DeclineReason::TooHard, note: Some("Evenings after late shifts just did not work. Mornings might.".into()) };
+            occurrences::decline(&cast.past, Scope::checked(practice, Actor::Client(ed)), occurrence, decline).await?;
         }
         let week_end = now - TimeDelta::days(42) + TimeDelta::days(7 * (week as i64 + 1));
         let rest = week_end - cast.past.now();
@@ -127,7 +132,14 @@ async fn live(app: &App) -> Result<()> {
     cast.wait(TimeDelta::zero()).await
 }
 
-const BEST: [&str; 6] = ["Coffee in the sun on Tuesday.", "Rang my sister back.", "Slept through twice.", "", "Walked the long way home, just because.", "Said no to the extra shift, and it was fine."];
+const BEST: [&str; 6] = [
+    "Coffee in the sun on Tuesday.",
+    "Rang my sister back.",
+    "Slept through twice.",
+    "",
+    "Walked the long way home, just because.",
+    "Said no to the extra shift, and it was fine.",
+];
 const WISHES: [&str; 6] = ["", "The phone call with my mother.", "Sunday evenings.", "", "How to keep this going.", ""];
 
 async fn template(app: &App, scope: Scope, kind: TemplateKind, title: &str, content: Value) -> Result<entity::ids::TemplateId> {
@@ -190,9 +202,7 @@ fn evening(at: DateTime<Utc>, zone_name: &str) -> chrono::NaiveDateTime {
 }
 
 fn check_in() -> Value {
-    let scale = |link_id: &str, text: &str, low: &str, high: &str| {
-        json!({ "link_id": link_id, "kind": "scale", "text": text, "required": link_id == "mood", "config": { "min": 0, "max": 10, "min_label": low, "max_label": high } })
-    };
+    let scale = |link_id: &str, text: &str, low: &str, high: &str| json!({ "link_id": link_id, "kind": "scale", "text": text, "required": link_id == "mood", "config": { "min": 0, "max": 10, "min_label": low, "max_label": high } });
     json!({ "sections": [
         { "title": "How the week was", "items": [
             scale("mood", "How was your mood, taking the week as a whole?", "very low", "very good"),

@@ -19,10 +19,13 @@ pub async fn examine(app: &App, mail_to: Option<&str>) -> Vec<Finding> {
     let config = app.config();
     say(true, format!("Settings: people reach it at {}, it listens on {}", config.base_url, config.listen));
     let database = app.store.ping().await;
-    say(database.is_ok(), match database {
-        Ok(()) => "Database: answers, migrated, root key opens its keyring".into(),
-        Err(error) => format!("Database: {error}"),
-    });
+    say(
+        database.is_ok(),
+        match database {
+            Ok(()) => "Database: answers, migrated, root key opens its keyring".into(),
+            Err(error) => format!("Database: {error}"),
+        },
+    );
     say(true, format!("Zone data: {}", zone::version()));
     for region in &config.regions {
         let lines = app.crisis_lines(region);
@@ -32,16 +35,22 @@ pub async fn examine(app: &App, mail_to: Option<&str>) -> Vec<Finding> {
         say(!stale, format!("Crisis directory for {region}: {since}{}", if stale { "; please verify the numbers again" } else { "" }));
     }
     let mail = app.mailer().check().await;
-    say(mail.is_ok(), match mail {
-        Ok(()) => format!("Mail: {:?}", config.mail.transport),
-        Err(error) => format!("Mail: {error}"),
-    });
+    say(
+        mail.is_ok(),
+        match mail {
+            Ok(()) => format!("Mail: {:?}", config.mail.transport),
+            Err(error) => format!("Mail: {error}"),
+        },
+    );
     if let Some(to) = mail_to {
         let sent = outbox::send_test(app, to).await;
-        say(sent.is_ok(), match sent {
-            Ok(()) => "Test message: accepted by the mail server".into(),
-            Err(error) => format!("Test message: {error}"),
-        });
+        say(
+            sent.is_ok(),
+            match sent {
+                Ok(()) => "Test message: accepted by the mail server".into(),
+                Err(error) => format!("Test message: {error}"),
+            },
+        );
     }
     findings
 }

@@ -136,14 +136,8 @@ impl FieldKey {
     fn aad(&self, place: Place<'_>) -> Vec<u8> {
         let mut aad = Vec::with_capacity(96);
         let revision = place.revision.to_be_bytes();
-        let parts: [&[u8]; 6] = [
-            self.owner[0].as_bytes(),
-            self.owner[1].as_bytes(),
-            place.table.as_bytes(),
-            place.row.as_bytes(),
-            place.column.as_bytes(),
-            &revision,
-        ];
+        let parts: [&[u8]; 6] =
+            [self.owner[0].as_bytes(), self.owner[1].as_bytes(), place.table.as_bytes(), place.row.as_bytes(), place.column.as_bytes(), &revision];
         for part in parts {
             aad.extend((part.len() as u32).to_be_bytes());
             aad.extend(part);

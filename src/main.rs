@@ -78,7 +78,11 @@ async fn main() -> ExitCode {
     let (filter, json) = config::log();
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    if json { log.json().init() } else { log.with_target(false).init() }
+    if json {
+        log.json().init()
+    } else {
+        log.with_target(false).init()
+    }
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {

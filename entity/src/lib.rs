@@ -4,6 +4,8 @@
 //! envelopes of `meanwhile::keys` and are unreadable without the practice's or client's key.
 //! Times are UTC and come from the application's clock, in whole milliseconds; the databases never supply one.
 
+#![allow(clippy::disallowed_methods, reason = "sea-orm's derived code begins transactions for nested saves, which nobody here calls")]
+
 pub mod ids;
 pub mod kinds;
 

@@ -1,7 +1,7 @@
 //! One due instance of an assignment. Unique on assignment, local date and slot.
 
 use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId};
-use crate::kinds::{DeclineReason, OccurrenceStatus};
+use crate::kinds::OccurrenceStatus;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -27,8 +27,8 @@ pub struct Model {
     pub begun_at: Option<DateTimeUtc>,
     pub completed_at: Option<DateTimeUtc>,
     pub declined_at: Option<DateTimeUtc>,
-    pub decline_reason: Option<DeclineReason>,
-    pub decline_note_sealed: Option<Vec<u8>>,
+    /// Reason and note.
+    pub decline_sealed: Option<Vec<u8>>,
     pub missed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

@@ -12,8 +12,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub link_id: AccessLinkId,
     pub occurrence_id: Option<OccurrenceId>,
-    /// False once submitted: the receipt remains.
-    pub may_write: bool,
     pub created_at: DateTimeUtc,
 }
 

@@ -37,7 +37,6 @@ answer-send = Send my answers
 answer-save = Save and finish later
 answer-cannot = I could not do it this time
 answer-saved = Saved at { $time }. To go on later, open the link in your mail again on this device.
-answer-busy = This could not be sent just now. Everything you typed is still here: please try again in a moment.
 answer-state-typing = Not saved yet …
 answer-state-saving = Saving …
 answer-state-saved = Saved at { $time }
@@ -89,6 +88,7 @@ receipt-received = “{ $title }” was received on { $when }.
 receipt-thanks = Thank you for taking the time.
 receipt-declined = Thank you for letting { $practitioner } know. There is nothing more to do.
 receipt-next = { $practitioner } reads it at or before your next session. It is not read in real time.
+receipt-next-entry = Write another entry
 receipt-home = My page
 receipt-leave = I’m done on this device
 
@@ -114,6 +114,8 @@ left-text = This browser no longer opens your pages. To come back, use the link 
 kept-title = Your answers are still here
 kept-text = This page has been open too long to send them. Nothing is lost: here is what you typed. Please copy it, then open the link in your mail again.
 kept-revoked = This link was closed, so the answers could not be sent. Here is what you typed, so that you can copy it.
+kept-busy = This could not be taken just now, because the server is busy. Nothing is lost: please try again in a moment.
+kept-again = Try again
 kept-copy = What you typed
 
 ## Reminders

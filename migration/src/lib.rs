@@ -18,11 +18,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_begin::Migration),
-            Box::new(m0002_crisis_lines::Migration),
-            Box::new(m0003_published_is_final::Migration),
-        ]
+        vec![Box::new(m0001_begin::Migration), Box::new(m0002_crisis_lines::Migration), Box::new(m0003_published_is_final::Migration)]
     }
 }
 

@@ -77,12 +77,7 @@ async fn practices(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
 
-    let table = Table::create()
-        .table("setting")
-        .col(text("name"))
-        .col(text("value"))
-        .primary_key(Index::create().col("name"))
-        .to_owned();
+    let table = Table::create().table("setting").col(text("name")).col(text("value")).primary_key(Index::create().col("name")).to_owned();
     manager.create_table(table).await?;
 
     let table = Table::create()
@@ -214,8 +209,7 @@ async fn care(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(timestamp_with_time_zone_null("begun_at"))
         .col(timestamp_with_time_zone_null("completed_at"))
         .col(timestamp_with_time_zone_null("declined_at"))
-        .col(string_len_null("decline_reason", 32))
-        .col(blob_null("decline_note_sealed"))
+        .col(blob_null("decline_sealed"))
         .col(timestamp_with_time_zone_null("missed_at"))
         .col(timestamp_with_time_zone("created_at"))
         .primary_key(Index::create().col("id"))
@@ -267,7 +261,6 @@ async fn links(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("session_id"))
         .col(uuid("link_id"))
         .col(uuid_null("occurrence_id"))
-        .col(boolean("may_write"))
         .col(timestamp_with_time_zone("created_at"))
         .primary_key(Index::create().col("session_id").col("link_id"))
         .foreign_key(ForeignKey::create().from("session_grant", "session_id").to("client_session", "id"))

@@ -25,13 +25,7 @@ const fn emergency(region: &'static str, call: &'static str) -> Line {
     Line { region, kind: "emergency", label: "Emergency", audience: "", call, text: ("", ""), url: "" }
 }
 
-const fn line(
-    region: &'static str,
-    label: &'static str,
-    call: &'static str,
-    text: (&'static str, &'static str),
-    url: &'static str,
-) -> Line {
+const fn line(region: &'static str, label: &'static str, call: &'static str, text: (&'static str, &'static str), url: &'static str) -> Line {
     Line { region, kind: "line", label, audience: "", call, text, url }
 }
 
@@ -96,8 +90,21 @@ impl MigrationTrait for Migration {
         let verified_on = Date::from_ymd_opt(year, month, day);
         let mut insert = Query::insert();
         insert.into_table("crisis_line").columns([
-            "id", "region", "kind", "label", "audience", "call_display", "call_number", "text_display", "text_number",
-            "url", "hours", "sort", "verified_on", "source_url", "active",
+            "id",
+            "region",
+            "kind",
+            "label",
+            "audience",
+            "call_display",
+            "call_number",
+            "text_display",
+            "text_number",
+            "url",
+            "hours",
+            "sort",
+            "verified_on",
+            "source_url",
+            "active",
         ]);
         for (sort, line) in LINES.iter().enumerate() {
             insert.values_panic([

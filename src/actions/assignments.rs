@@ -92,8 +92,7 @@ fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, now: chr
         begun_at: None,
         completed_at: None,
         declined_at: None,
-        decline_reason: None,
-        decline_note_sealed: None,
+        decline_sealed: None,
         missed_at: None,
         created_at: now,
     }

@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::domain::client::ClientDetails;
 use crate::domain::scope::Scope;
 use crate::error::Result;
-use crate::store::{audit, clients, links};
 use crate::random;
+use crate::store::{audit, clients, links};
 
 /// Adds a client to a practitioner's caseload. The client's key is committed first.
 pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, details: ClientDetails) -> Result<ClientId> {
@@ -41,8 +41,17 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, detail
         .await
 }
 
+/// Notes in the audit trail that a client's progress was looked at.
+pub async fn note_progress_read(app: &App, scope: Scope, id: ClientId) -> Result<()> {
+    note(app, scope, id, "read_progress").await
+}
+
 /// Notes in the audit trail that a client's answers were exported.
 pub async fn note_export(app: &App, scope: Scope, id: ClientId) -> Result<()> {
+    note(app, scope, id, "export").await
+}
+
+async fn note(app: &App, scope: Scope, id: ClientId, verb: &'static str) -> Result<()> {
     let now = app.now();
-    app.store.write(move |tx| async move { audit::record(&tx, &scope, "export", ("client", id.0), now).await }).await
+    app.store.write(move |tx| async move { audit::record(&tx, &scope, verb, ("client", id.0), now).await }).await
 }

@@ -84,6 +84,8 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             let (current, highest) = drafts::current(&tx, &scope, writer.client, occurrence.id).await?;
             let highest: BTreeMap<String, i32> = highest.into_iter().collect();
             let owner = Owner { client: writer.client, occurrence: occurrence.id, session: writer.session };
+            // Somebody who is writing is not idle.
+            sessions::touch(&tx, writer.session, None, now).await?;
             let mut saved = Saved::default();
             for patch in patches {
                 let known = current.iter().find(|draft| draft.link_id == patch.link_id);

@@ -10,11 +10,11 @@ use crate::error::{Error, Result};
 use crate::keys;
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
+use crate::store::Tx;
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
 use crate::store::throttles::{self, Throttle};
-use crate::store::Tx;
 
 /// A session's end, however busy it is.
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
@@ -91,7 +91,7 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
                     begin(&tx, &link, &token.unwrap_or_default(), device_hash, now).await?
                 }
             };
-            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, may_write: true, created_at: now };
+            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, created_at: now };
             sessions::grant(&tx, grant).await?;
             if link.replaces_older { links::revoke_older(&tx, &link, now).await } else { Ok(()) }
         })
@@ -122,7 +122,7 @@ pub async fn receipt_session(app: &App, link: &AccessLink) -> Result<String> {
     app.store
         .write(move |tx| async move {
             let session_id = begin(&tx, &link, &token, None, now).await?;
-            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, may_write: false, created_at: now };
+            let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, created_at: now };
             sessions::grant(&tx, grant).await
         })
         .await?;
@@ -161,12 +161,12 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
     Ok(())
 }
 
-/// After a submit: a new cookie value, and of the occurrence only the receipt remains.
+/// After a submit: a new cookie value, which also keeps the page before it out of the browser's memory.
 /// Of several presses at once, the first changes the session's cookie; the others get one for the receipt.
-pub async fn rotate(app: &App, session: &ClientSession, link: AccessLinkId, occurrence: OccurrenceId) -> Result<String> {
+pub async fn rotate(app: &App, session: &ClientSession, link: AccessLinkId) -> Result<String> {
     let (token, session) = (keys::session_token(), session.clone());
     let cookie = token.clone();
-    let rotated = app.store.write(move |tx| async move { sessions::rotate(&tx, &session, &token, occurrence).await }).await?;
+    let rotated = app.store.write(move |tx| async move { sessions::rotate(&tx, &session, &token).await }).await?;
     if rotated { Ok(cookie) } else { receipt_session(app, &links::find(&app.store, link).await?).await }
 }
 

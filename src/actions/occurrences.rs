@@ -1,14 +1,14 @@
 //! What the worker does to occurrences as time passes, and declining, which the client does.
 
 use entity::ids::OccurrenceId;
-use entity::kinds::{DeclineReason, OccurrenceStatus};
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
-use crate::store::occurrences::{self, Change, DueFor, Occurrence};
-use crate::store::{audit, clients};
+use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
+use crate::store::{Tx, assignments, audit, clients, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -49,6 +49,8 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
             let (change, mail) = match due {
                 DueFor::Opening => (Change::Open, Some(LinkMail::Invitation)),
                 DueFor::Reminding => (Change::Remind, Some(LinkMail::Reminder)),
+                // A log that has entries is completed when its time is over.
+                DueFor::Missing if is_kept_log(&tx, &scope, &occurrence).await? => (Change::Complete, None),
                 DueFor::Missing => (Change::Miss, None),
             };
             let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
@@ -60,11 +62,17 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
         .await
 }
 
+async fn is_kept_log(tx: &Tx, scope: &Scope, occurrence: &Occurrence) -> Result<bool> {
+    let assignment = assignments::find(tx, scope, occurrence.assignment_id).await?;
+    let version = templates::version(tx, scope, assignment.version_id).await?;
+    Ok(version.mode == TemplateMode::Log && !responses::of_occurrence(tx, scope, occurrence.id).await?.is_empty())
+}
+
 /// "I could not do it this time": a full answer. A reason is always chosen.
 ///
 /// # Errors
 /// `Conflict` when it was completed or cancelled meanwhile.
-pub async fn decline(app: &App, scope: Scope, id: OccurrenceId, reason: DeclineReason, note: Option<String>) -> Result<()> {
+pub async fn decline(app: &App, scope: Scope, id: OccurrenceId, decline: Decline) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
@@ -73,7 +81,7 @@ pub async fn decline(app: &App, scope: Scope, id: OccurrenceId, reason: DeclineR
             if occurrence.status == OccurrenceStatus::Declined {
                 return Ok(());
             }
-            if !occurrences::change(&tx, &scope, &occurrence, Change::Decline(reason, note.as_deref()), now).await? {
+            if !occurrences::change(&tx, &scope, &occurrence, Change::Decline(&decline), now).await? {
                 return Err(Error::Conflict("It was completed or ended meanwhile."));
             }
             audit::record(&tx, &scope, "decline", ("occurrence", id.0), now).await

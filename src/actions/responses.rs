@@ -1,7 +1,7 @@
 //! Submitting, and what the practitioner does with what came in.
 
 use entity::ids::{OccurrenceId, ResponseId, SubmissionId};
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::app::App;
 use crate::domain::progress::Point;
@@ -13,7 +13,7 @@ use crate::random;
 use crate::store::occurrences::{Change, Occurrence};
 use crate::store::responses::{NewResponse, ResponseRow};
 use crate::store::templates::Version;
-use crate::store::{Tx, assignments, audit, clients, occurrences, responses, series};
+use crate::store::{Tx, assignments, audit, clients, drafts, occurrences, responses, series};
 
 /// What became of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,15 @@ pub enum Received {
 
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
 /// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
-pub async fn submit(app: &App, scope: Scope, occurrence: OccurrenceId, version: Version, submission: SubmissionId, answers: Vec<Answer>) -> Result<Received> {
+/// A log stays open: its next entry begins on a blank page.
+pub async fn submit(
+    app: &App,
+    scope: Scope,
+    occurrence: OccurrenceId,
+    version: Version,
+    submission: SubmissionId,
+    answers: Vec<Answer>,
+) -> Result<Received> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let received = app
         .store
@@ -43,6 +51,9 @@ pub async fn submit(app: &App, scope: Scope, occurrence: OccurrenceId, version: 
                 return Ok(Received::Again(same.id));
             }
             let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
+            // A form takes one response; of a log, each new submission is a new entry.
+            let is_log = version.mode == TemplateMode::Log;
+            let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
             let amends = before.iter().find(|row| row.amends_id.is_none()).map(|row| row.id);
             let id: ResponseId = random::id(now);
             let late = occurrence.due_at.is_some_and(|due| now > due) || occurrence.status != OccurrenceStatus::Open;
@@ -59,7 +70,11 @@ pub async fn submit(app: &App, scope: Scope, occurrence: OccurrenceId, version: 
             };
             responses::insert(&tx, &scope, new, now).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
-            occurrences::change(&tx, &scope, &occurrence, Change::Complete, now).await?;
+            if is_log {
+                drafts::forget(&tx, occurrence.id).await?;
+            } else {
+                occurrences::change(&tx, &scope, &occurrence, Change::Complete, now).await?;
+            }
             observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
             enqueue::response_received(&tx, &scope, assignment.practitioner_id, id, &domain, now).await?;
             audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;

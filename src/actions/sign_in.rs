@@ -104,7 +104,7 @@ async fn refuse_if_blocked(app: &App, key: &[u8]) -> Result<()> {
     }
 }
 
-/// After three wrong passwords a pause of 1, 3, 10 seconds; after ten, until the quarter of an hour is over.
+/// After three wrong passwords a pause of 1, 3, 10 seconds; after ten, two minutes each time.
 /// A pause, never a lock-out: otherwise anybody could shut anybody out.
 async fn count_failure(app: &App, key: Vec<u8>) -> Result<()> {
     let now = app.now();

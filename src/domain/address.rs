@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Result<String, String> {
     }
     let domain = idna::domain_to_ascii_strict(domain).map_err(|_| wrong())?;
     let address = format!("{local}@{domain}");
-    let plain = local.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'(' | b')' | b'<' | b'>' | b',' | b';' | b':' | b'\\' | b'[' | b']'));
+    let plain =
+        local.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'(' | b')' | b'<' | b'>' | b',' | b';' | b':' | b'\\' | b'[' | b']'));
     if !plain || address.len() > 254 || !domain.contains('.') || !email_address::EmailAddress::is_valid(&address) {
         return Err(wrong());
     }
@@ -34,7 +35,17 @@ mod tests {
     #[test]
     fn ordinary_addresses_pass_and_odd_ones_get_a_sentence() {
         assert_eq!(parse(" Ann+work@Bücher.example ").as_deref(), Ok("Ann+work@xn--bcher-kva.example"));
-        for odd in ["ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@exa mple.org", "\"a\"@example.org", "änn@example.org", "a@b.org\r\nBcc: c@d.org"] {
+        for odd in [
+            "ann",
+            "ann@",
+            "@example.org",
+            "ann@example",
+            "a b@example.org",
+            "ann@exa mple.org",
+            "\"a\"@example.org",
+            "änn@example.org",
+            "a@b.org\r\nBcc: c@d.org",
+        ] {
             assert!(parse(odd).is_err(), "{odd}");
         }
     }

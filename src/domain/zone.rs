@@ -43,8 +43,7 @@ pub fn parse(name: &str) -> Result<String, String> {
 
 /// Every zone name known, sorted, without the historical aliases in upper folders.
 pub fn names() -> Vec<String> {
-    const AREAS: [&str; 9] =
-        ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    const AREAS: [&str; 9] = ["Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
     let mut names: Vec<String> =
         DATABASE.0.available().map(|name| name.to_string()).filter(|name| AREAS.iter().any(|area| name.starts_with(area))).collect();
     names.push("UTC".into());

@@ -8,10 +8,10 @@ use super::emails;
 use crate::domain::schedule;
 use crate::domain::scope::Scope;
 use crate::error::Result;
+use crate::store::Tx;
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
-use crate::store::Tx;
 
 /// The mails about an occurrence that carry a link to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,14 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
 }
 
 /// Tells the practitioner that a response has come in.
-pub async fn response_received(tx: &Tx, scope: &Scope, to: PractitionerId, response: ResponseId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn response_received(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    response: ResponseId,
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let key = format!("response_received:{response}");
     to_practitioner(tx, scope, to, None, emails::response_received::NAME, response.0, key, mail_domain, now).await
 }

@@ -13,8 +13,8 @@ use super::transport::Sent;
 use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
-use crate::store::outbox::{self, OutboxEmail, Outcome};
 use crate::store::clients;
+use crate::store::outbox::{self, OutboxEmail, Outcome};
 
 /// Claimed at once.
 const BATCH: u64 = 10;
@@ -111,7 +111,8 @@ fn ended(state: EmailState, reason: &str) -> Outcome {
 
 /// Invitations and fresh links go once more after a quarter of an hour; the rest are left as they are.
 fn uncertain(email: &OutboxEmail, now: DateTime<Utc>) -> Outcome {
-    let once_more = emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain) && email.state != EmailState::Uncertain && email.attempts == 0;
+    let once_more =
+        emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain) && email.state != EmailState::Uncertain && email.attempts == 0;
     let reason = Some("the mail server went away at the last moment: it may or may not have arrived".to_owned());
     if once_more {
         Outcome { state: EmailState::Retry, next_try_at: Some(now + TimeDelta::minutes(15)), reason, counted: true }

@@ -175,7 +175,8 @@ impl Smtp {
             phase(AsyncSmtpConnection::connect_tokio1(address, Some(PHASE), &hello, tls.clone(), None)).await?
         } else {
             let away = |error: std::io::Error| Sent::Unreachable(format!("the mail server cannot be reached: {}", error.kind()));
-            let stream = timeout(PHASE, TcpStream::connect(address)).await.map_err(|_| Sent::Unreachable("the mail server did not answer in time".into()))?;
+            let stream =
+                timeout(PHASE, TcpStream::connect(address)).await.map_err(|_| Sent::Unreachable("the mail server did not answer in time".into()))?;
             let stream = stream.map_err(away)?;
             stream.set_nodelay(true).map_err(away)?;
             phase(AsyncSmtpConnection::connect_with_transport(Box::new(Direct(stream)), &hello)).await?

@@ -38,7 +38,8 @@ pub struct Asked {
 /// A content as the client sees it, with what was typed and what is wrong.
 pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(String, Message)], revs: &[(String, i32)]) -> Vec<AskedSection> {
     let asked = |item: &Item| asked(speech, item, typed.get(&item.link_id).map_or(&[], Vec::as_slice), problems, revs);
-    let section = |section: &crate::domain::content::Section| AskedSection { title: section.title.clone(), items: section.items.iter().map(asked).collect() };
+    let section =
+        |section: &crate::domain::content::Section| AskedSection { title: section.title.clone(), items: section.items.iter().map(asked).collect() };
     content.sections.iter().map(section).collect()
 }
 

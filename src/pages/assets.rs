@@ -12,7 +12,8 @@ struct Static;
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Static::iter().collect();
     names.sort();
-    let all: String = names.iter().filter_map(|name| Static::get(name)).map(|file| data_encoding::HEXLOWER.encode(&file.metadata.sha256_hash())).collect();
+    let all: String =
+        names.iter().filter_map(|name| Static::get(name)).map(|file| data_encoding::HEXLOWER.encode(&file.metadata.sha256_hash())).collect();
     crate::keys::token_hash(&all).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 });
 

@@ -1,4 +1,4 @@
-//! Charts as SVG: coordinates are computed here, `templates/components/chart.hbs` draws them, colours come from the stylesheet.
+//! Charts as SVG: coordinates are computed here, `templates/workspace/progress.hbs` draws them, colours come from the stylesheet.
 //! Gaps break the line; nothing is smoothed, filled in or coloured as good or bad. The same values stand in a table beside it.
 
 use chrono::{DateTime, Utc};
@@ -57,7 +57,13 @@ pub struct Dot {
 pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc>) -> String) -> Chart {
     let values = || marks.iter().filter_map(|mark| if let Mark::Point(point) = mark { Some(point.value) } else { None });
     let (low, high) = range.unwrap_or_else(|| (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max)));
-    let (low, high) = if low.is_finite() && high > low { (low, high) } else if low.is_finite() { (low - 1.0, low + 1.0) } else { (0.0, 1.0) };
+    let (low, high) = if low.is_finite() && high > low {
+        (low, high)
+    } else if low.is_finite() {
+        (low - 1.0, low + 1.0)
+    } else {
+        (0.0, 1.0)
+    };
     let time = |mark: &Mark| match mark {
         Mark::Point(point) => point.at,
         Mark::Gap(at) => *at,
@@ -95,7 +101,10 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
         axis_right: px(WIDTH - RIGHT),
         axis_bottom: px(HEIGHT - BOTTOM),
         label_y: px(HEIGHT - 8.0),
-        rows: ticks(low, high).into_iter().map(|tick| Row { y: px(y(tick)), text_y: px(y(tick) + 4.0), text_x: px(LEFT - 8.0), label: number(tick) }).collect(),
+        rows: ticks(low, high)
+            .into_iter()
+            .map(|tick| Row { y: px(y(tick)), text_y: px(y(tick) + 4.0), text_x: px(LEFT - 8.0), label: number(tick) })
+            .collect(),
         columns: if marks.is_empty() { Vec::new() } else { columns },
         lines: lines.into_iter().filter(|run| run.len() > 1).map(|run| run.join(" ")).collect(),
         points: points.collect(),
@@ -130,7 +139,9 @@ mod tests {
 
     #[test]
     fn a_gap_breaks_the_line() {
-        let chart = draw(&[mark(1, Some(3.0)), mark(2, Some(4.0)), mark(3, None), mark(4, Some(5.0)), mark(5, Some(6.0))], Some((0.0, 10.0)), |_| String::new());
+        let chart = draw(&[mark(1, Some(3.0)), mark(2, Some(4.0)), mark(3, None), mark(4, Some(5.0)), mark(5, Some(6.0))], Some((0.0, 10.0)), |_| {
+            String::new()
+        });
         assert_eq!((chart.lines.len(), chart.points.len(), chart.gaps.len()), (2, 4, 1));
     }
 

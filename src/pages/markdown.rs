@@ -36,7 +36,7 @@ fn plain(event: Event<'_>) -> Option<Event<'_>> {
     let lower = |level| match level {
         H1 => H2,
         H2 => H3,
-        _ => if level == H3 { H4 } else { H4 },
+        _ => H4,
     };
     Some(match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
@@ -56,9 +56,23 @@ mod tests {
     fn formatting_stays_and_scripts_become_text() {
         assert_eq!(to_html("**Well** done").trim(), "<p><strong>Well</strong> done</p>");
         assert_eq!(to_html("# Title").trim(), "<h2>Title</h2>");
-        for nasty in ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://evil.example/p.png)", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "[x](data:text/html,hi)"] {
+        for nasty in [
+            "<script>alert(1)</script>",
+            "[x](javascript:alert(1))",
+            "![x](https://evil.example/p.png)",
+            "<img src=x onerror=alert(1)>",
+            "<svg/onload=alert(1)>",
+            "[x](data:text/html,hi)",
+        ] {
             let html = to_html(nasty);
-            assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<svg") && !html.contains("href=\"javascript") && !html.contains("href=\"data"), "{html}");
+            assert!(
+                !html.contains("<script")
+                    && !html.contains("<img")
+                    && !html.contains("<svg")
+                    && !html.contains("href=\"javascript")
+                    && !html.contains("href=\"data"),
+                "{html}"
+            );
         }
     }
 

@@ -106,9 +106,7 @@ async fn postgres(url: &str, connections: u32, schema: Option<&str>) -> Result<D
     if let Some(schema) = schema {
         options.set_schema_search_path(schema);
     }
-    options.map_sqlx_postgres_opts(|postgres| {
-        postgres.options([("idle_in_transaction_session_timeout", "30s"), ("statement_timeout", "30s")])
-    });
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "30s"), ("statement_timeout", "30s")]));
     // sqlx 0.9.0 can give back a connection inside an open transaction when a BEGIN is cancelled; drop this with the next sqlx.
     options.map_sqlx_postgres_before_acquire(|connection, _| {
         Box::pin(async move {

@@ -6,17 +6,25 @@ use ::entity::occurrence;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 
 use super::{Cx, Tx};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::keys::Place;
 
-/// An occurrence as it is kept; only the note of a decline in it is sealed.
+/// An occurrence as it is kept; only why it was declined is sealed in it.
 pub use ::entity::occurrence::Model as Occurrence;
 
-fn note_place(id: OccurrenceId) -> Place<'static> {
-    Place { table: "occurrence", row: id.0, column: "decline_note", revision: 0 }
+/// "I could not do it this time": why, and what was added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decline {
+    pub reason: DeclineReason,
+    pub note: Option<String>,
+}
+
+fn decline_place(id: OccurrenceId) -> Place<'static> {
+    Place { table: "occurrence", row: id.0, column: "decline", revision: 0 }
 }
 
 pub async fn insert(tx: &Tx, occurrence: Occurrence) -> Result<()> {
@@ -97,7 +105,7 @@ pub enum Change<'a> {
     /// Open, missed or declined → completed.
     Complete,
     /// Open or missed → declined.
-    Decline(DeclineReason, Option<&'a str>),
+    Decline(&'a Decline),
     /// Open → missed.
     Miss,
 }
@@ -128,14 +136,11 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.completed_at = Set(Some(now));
             &[Open, Missed, Declined]
         }
-        Change::Decline(reason, note) => {
+        Change::Decline(decline) => {
+            let key = tx.keyring().client(scope.practice(), occurrence.client_id).await?;
             set.status = Set(Declined);
             set.declined_at = Set(Some(now));
-            set.decline_reason = Set(Some(reason));
-            if let Some(note) = note {
-                let key = tx.keyring().client(scope.practice(), occurrence.client_id).await?;
-                set.decline_note_sealed = Set(Some(key.seal(note_place(occurrence.id), note)));
-            }
+            set.decline_sealed = Set(Some(key.seal(decline_place(occurrence.id), serde_json::to_vec(decline)?)));
             &[Open, Missed]
         }
         Change::Miss => {
@@ -150,9 +155,9 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
     Ok(done.rows_affected == 1)
 }
 
-/// What the client wrote when declining.
-pub async fn decline_note(cx: &impl Cx, scope: &Scope, occurrence: &Occurrence) -> Result<Option<String>> {
-    let Some(sealed) = &occurrence.decline_note_sealed else { return Ok(None) };
+/// Why the client declined, if that happened.
+pub async fn decline(cx: &impl Cx, scope: &Scope, occurrence: &Occurrence) -> Result<Option<Decline>> {
+    let Some(sealed) = &occurrence.decline_sealed else { return Ok(None) };
     let key = cx.keyring().client(scope.practice(), occurrence.client_id).await?;
-    Ok(Some(key.open_text(note_place(occurrence.id), sealed)?))
+    Ok(Some(serde_json::from_slice(&key.open(decline_place(occurrence.id), sealed)?)?))
 }

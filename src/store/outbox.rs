@@ -15,10 +15,10 @@ use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::random;
 
-/// A message as it is kept.
-pub use ::entity::outbox_email::Model as OutboxEmail;
 /// A try as it is kept.
 pub use ::entity::email_attempt::Model as EmailAttempt;
+/// A message as it is kept.
+pub use ::entity::outbox_email::Model as OutboxEmail;
 
 /// Longer than a send may take.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
@@ -102,12 +102,8 @@ pub struct Outcome {
 
 /// Writes the outcome if this worker still holds the lease. Returns whether it did.
 pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTime<Utc>) -> Result<bool> {
-    let mut change = outbox_email::ActiveModel {
-        state: Set(outcome.state),
-        lease_until: Set(None),
-        reason: Set(outcome.reason),
-        ..Default::default()
-    };
+    let mut change =
+        outbox_email::ActiveModel { state: Set(outcome.state), lease_until: Set(None), reason: Set(outcome.reason), ..Default::default() };
     if outcome.counted {
         change.attempts = Set(email.attempts + 1);
     }

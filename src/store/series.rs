@@ -26,7 +26,15 @@ fn place(id: SeriesId, revision: i32) -> Place<'static> {
 }
 
 /// Adds a point, or replaces those of the same response where an amendment changed them.
-pub async fn append(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateId, &str), point: Point, replaces: Option<entity::ids::ResponseId>, now: DateTime<Utc>) -> Result<()> {
+pub async fn append(
+    tx: &Tx,
+    scope: &Scope,
+    client: ClientId,
+    item: (TemplateId, &str),
+    point: Point,
+    replaces: Option<entity::ids::ResponseId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let key = tx.keyring().client(scope.practice(), client).await?;
     let column = series::COLUMN;
     let found = series::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));

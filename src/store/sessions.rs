@@ -1,6 +1,6 @@
 //! Client sessions and what each may open. A grant ends with the link it was born of.
 
-use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId, OccurrenceId};
+use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId};
 use ::entity::{access_link, client_session, session_grant};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -53,15 +53,11 @@ pub async fn grants(cx: &impl Cx, session: ClientSessionId) -> Result<Vec<Grant>
     Ok(grants.into_iter().filter(|grant| links.iter().any(|link| link.id == grant.link_id)).collect())
 }
 
-/// After a submit: new cookie value, and of this occurrence only the receipt remains.
-/// Returns false where a twin of this request has changed the cookie already.
-pub async fn rotate(tx: &Tx, session: &ClientSession, new_token: &str, occurrence: OccurrenceId) -> Result<bool> {
+/// Gives the session a new cookie value. Returns false where a twin of this request has changed the cookie already.
+pub async fn rotate(tx: &Tx, session: &ClientSession, new_token: &str) -> Result<bool> {
     let update = client_session::Entity::update_many().col_expr(client_session::Column::TokenHash, Expr::value(keys::token_hash(new_token)));
     let same = client_session::COLUMN.token_hash.eq(session.token_hash.clone());
-    let rotated = update.filter(client_session::COLUMN.id.eq(session.id)).filter(same).exec(tx.db()).await?.rows_affected == 1;
-    let reduce = session_grant::Entity::update_many().col_expr(session_grant::Column::MayWrite, Expr::value(false));
-    let mine = session_grant::COLUMN.session_id.eq(session.id).and(session_grant::COLUMN.occurrence_id.eq(occurrence));
-    reduce.filter(mine).exec(tx.db()).await?;
+    let rotated = update.filter(client_session::COLUMN.id.eq(session.id).and(same)).exec(tx.db()).await?.rows_affected == 1;
     Ok(rotated)
 }
 

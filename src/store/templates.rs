@@ -114,7 +114,8 @@ pub async fn publish(tx: &Tx, scope: &Scope, version: &Version, by: Option<Pract
         published_by: Set(by),
         ..Default::default()
     };
-    let update = template_version::Entity::update_many().set(publish).filter(column.id.eq(version.id)).filter(column.practice_id.eq(scope.practice()));
+    let update =
+        template_version::Entity::update_many().set(publish).filter(column.id.eq(version.id)).filter(column.practice_id.eq(scope.practice()));
     let done = update.filter(column.status.eq(VersionStatus::Draft)).filter(column.revision.eq(version.revision)).exec(tx.db()).await?;
     if done.rows_affected != 1 {
         return Err(Error::Conflict("Somebody changed this template meanwhile."));
@@ -123,7 +124,15 @@ pub async fn publish(tx: &Tx, scope: &Scope, version: &Version, by: Option<Pract
 }
 
 /// Sets the template's draft pointer, its published pointer (if given) and its title.
-pub async fn point(tx: &Tx, scope: &Scope, id: TemplateId, draft: Option<VersionId>, published: Option<VersionId>, title: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn point(
+    tx: &Tx,
+    scope: &Scope,
+    id: TemplateId,
+    draft: Option<VersionId>,
+    published: Option<VersionId>,
+    title: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut change = template::ActiveModel { draft_version_id: Set(draft), title: Set(title.to_owned()), updated_at: Set(now), ..Default::default() };
     if published.is_some() {
         change.published_version_id = Set(published);

@@ -174,6 +174,30 @@ stories! {
         assert!(phone.get(&page.path).await.body.contains("from the second tab"));
     }
 
+    async fn a_log_takes_many_entries_from_the_same_link(world: World) {
+        let content = serde_json::from_value(json!({ "sections": [{ "items": crate::support::world::check_in() }] })).unwrap();
+        let written = meanwhile::store::templates::Written { title: "Mood log".into(), mode: entity::kinds::TemplateMode::Log, content };
+        let log = meanwhile::actions::templates::create(&world.app, world.amal, entity::kinds::TemplateKind::Homework, written).await.unwrap();
+        meanwhile::actions::templates::publish(&world.app, world.amal, log).await.unwrap();
+        let ann = world.client("Ann").await;
+        let assignment = world.assign(ann, log, Some("2026-11-27 18:00")).await;
+        let link = world.mails_to("ann@mail.example").pop().unwrap().link();
+        for mood in ["3", "4", "6"] {
+            let mut phone = world.visitor();
+            let page = phone.post(&link, &[]).await;
+            assert!(!page.exists("input[checked]"), "each entry begins blank");
+            let receipt = phone.submit(&page, &submit_path(&page), &[("mood", mood)]).await;
+            phone.submit(&page, &submit_path(&page), &[("mood", mood)]).await;
+            assert!(receipt.exists(&format!("a[href='{}']", page.path)), "another entry can follow");
+            world.clock.advance(TimeDelta::hours(20));
+        }
+        assert_eq!(world.responses().await.iter().map(|row| row.amends_id).collect::<Vec<_>>(), [None, None, None]);
+        let series = meanwhile::store::series::of_client(&world.app.store, &world.amal, ann).await.unwrap();
+        assert_eq!(series[0].points.iter().map(|point| point.value).collect::<Vec<_>>(), [3.0, 4.0, 6.0]);
+        world.wait(TimeDelta::days(10)).await;
+        assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Completed, "its time is over, it has entries");
+    }
+
     async fn begun_means_that_something_was_saved(world: World) {
         let (assignment, mut phone, page) = opened(&world).await;
         assert_eq!(world.occurrence(assignment).await.begun_at, None);

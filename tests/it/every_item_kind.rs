@@ -34,7 +34,7 @@ fn every_kind_edits_asks_refuses_reads_and_exports() {
             .select(&inputs)
             .map(|input| (input.value().attr("name").unwrap().to_owned(), input.value().attr("value").unwrap_or_default().to_owned()))
             .collect();
-        let again = kind.config(&kind.from_editor(&Fields(&fields)), Strictness::Published).unwrap();
+        let again = kind.config(&kind.read_editor(&Fields(&fields)), Strictness::Published).unwrap();
         assert_eq!(again, kind.config(&sample.config, Strictness::Published).unwrap(), "{name}: the editor changes what it shows");
         assert!(kind.config(&json!({ "unknown": 1 }), Strictness::Draft).is_err(), "{name} takes unknown settings");
         kind.config(&kind.fresh(), Strictness::Draft).unwrap_or_else(|problems| panic!("{name}: a new item cannot be saved: {problems:?}"));

@@ -60,7 +60,8 @@ async fn the_demo_starts_keeps_its_data_and_can_be_stopped() {
         let stop = CancellationToken::new();
         let running = tokio::spawn(server::serve(app.clone(), bound, stop.clone()));
         let mut amal = crate::support::Visitor::new(&written.base_url);
-        let home = amal.post("/sign-in", &[("_email", &written.workspace.email), ("_password", &written.workspace.password), ("_next", "/home")]).await;
+        let home =
+            amal.post("/sign-in", &[("_email", &written.workspace.email), ("_password", &written.workspace.password), ("_next", "/home")]).await;
         assert!(home.has("Needs attention") && home.has("Ann Larsen"), "{}", home.text());
         let mails = amal.get("/mailbox").await.texts("a.line").len();
         assert!(mails >= 8, "{mails}");

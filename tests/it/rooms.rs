@@ -17,7 +17,22 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
 
 /// A rule: files below `room` (or all but the rooms in `only_in`) hold none of these.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("domain", &["crate::store", "crate::actions", "crate::web", "crate::mail", "crate::pages", "crate::app", "crate::clock", "crate::random", "async fn", "sea_orm", "poem"]),
+    (
+        "domain",
+        &[
+            "crate::store",
+            "crate::actions",
+            "crate::web",
+            "crate::mail",
+            "crate::pages",
+            "crate::app",
+            "crate::clock",
+            "crate::random",
+            "async fn",
+            "sea_orm",
+            "poem",
+        ],
+    ),
     ("store", &["crate::actions", "crate::web", "crate::mail", "crate::pages", "crate::app", "poem"]),
     ("actions", &["crate::web", "crate::pages", "crate::mail::outbox", "crate::mail::transport", "crate::mail::message"]),
     ("mail", &["crate::web", "crate::actions"]),

@@ -45,11 +45,8 @@ async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 /// Unique rules first, then what the hot queries look up.
 async fn indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    const UNIQUE: &[(&str, &[&str])] = &[
-    ];
-    const PLAIN: &[(&str, &[&str])] = &[
-        ("client_key", &["practice_id"]),
-    ];
+    const UNIQUE: &[(&str, &[&str])] = &[];
+    const PLAIN: &[(&str, &[&str])] = &[("client_key", &["practice_id"])];
     for (unique, list) in [(true, UNIQUE), (false, PLAIN)] {
         for (table, columns) in list {
             let mut index = Index::create();

@@ -20,7 +20,7 @@ impl Kind for Date {
         Ok(config)
     }
 
-    fn from_editor(_: &Fields<'_>) -> Value {
+    fn read_editor(_: &Fields<'_>) -> Value {
         json!({})
     }
 

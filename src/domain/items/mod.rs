@@ -87,7 +87,7 @@ pub trait Kind: Sync + 'static {
     fn check(config: Self::Config, strictness: Strictness) -> Result<Self::Config, Problems>;
 
     /// The configuration from the editor's fields, not yet checked.
-    fn from_editor(fields: &Fields<'_>) -> Value;
+    fn read_editor(fields: &Fields<'_>) -> Value;
 
     /// What `edit.hbs` shows.
     fn edit(config: &Value) -> Value {
@@ -137,7 +137,7 @@ pub trait ItemKind: Sync {
     fn fresh(&self) -> Value;
     /// See [`Kind::check`]; null means the default.
     fn config(&self, raw: &Value, strictness: Strictness) -> Result<Value, Problems>;
-    fn from_editor(&self, fields: &Fields<'_>) -> Value;
+    fn read_editor(&self, fields: &Fields<'_>) -> Value;
     fn edit(&self, config: &Value) -> Value;
     fn ask(&self, config: &Value, typed: &[String]) -> Value;
     /// `None` where nothing was typed.
@@ -186,8 +186,8 @@ impl<K: Kind> ItemKind for Erased<K> {
         K::check(config, strictness).map(|config| serde_json::to_value(config).unwrap_or_else(|_| json!({})))
     }
 
-    fn from_editor(&self, fields: &Fields<'_>) -> Value {
-        K::from_editor(fields)
+    fn read_editor(&self, fields: &Fields<'_>) -> Value {
+        K::read_editor(fields)
     }
 
     fn edit(&self, config: &Value) -> Value {

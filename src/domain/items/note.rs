@@ -19,7 +19,7 @@ impl Kind for Note {
         Ok(config)
     }
 
-    fn from_editor(_: &Fields<'_>) -> Value {
+    fn read_editor(_: &Fields<'_>) -> Value {
         json!({})
     }
 

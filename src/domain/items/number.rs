@@ -42,7 +42,7 @@ impl Kind for Number {
         problems.or(config)
     }
 
-    fn from_editor(fields: &Fields<'_>) -> Value {
+    fn read_editor(fields: &Fields<'_>) -> Value {
         let limit = |name| match fields.get(name).trim() {
             "" => Value::Null,
             text => text.replace(',', ".").parse::<f64>().map_or_else(|_| json!(text), |n| json!(n)),

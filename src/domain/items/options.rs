@@ -52,7 +52,7 @@ pub fn check(mut config: Config, strictness: Strictness) -> Result<Config, Probl
 
 /// Reads the editor's rows of `option_key`, `option_label`, `option_score`. A row without a label is left out;
 /// a new row gets a key made from its label, which then lasts.
-pub fn from_editor(fields: &Fields<'_>) -> Value {
+pub fn read_editor(fields: &Fields<'_>) -> Value {
     let (keys, scores): (Vec<_>, Vec<_>) = (fields.all("option_key").collect(), fields.all("option_score").collect());
     let mut options: Vec<Value> = Vec::new();
     let mut taken: Vec<String> = keys.iter().filter(|key| !key.is_empty()).map(|key| (*key).to_owned()).collect();
@@ -66,9 +66,8 @@ pub fn from_editor(fields: &Fields<'_>) -> Value {
             taken.push(key.clone());
         }
         let mut option = json!({ "key": key, "label": label });
-        match scores.get(i).map(|score| score.trim()).filter(|score| !score.is_empty()) {
-            Some(score) => option["score"] = score.parse::<f64>().map_or_else(|_| json!(score), |score| json!(score)),
-            None => {}
+        if let Some(score) = scores.get(i).map(|score| score.trim()).filter(|score| !score.is_empty()) {
+            option["score"] = score.parse::<f64>().map_or_else(|_| json!(score), |score| json!(score));
         }
         options.push(option);
     }
@@ -100,11 +99,8 @@ pub fn edit(config: &Value) -> Value {
 
 /// What `ask.hbs` shows.
 pub fn ask(config: &Config, typed: &[String]) -> Value {
-    let options: Vec<Value> = config
-        .options
-        .iter()
-        .map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key) }))
-        .collect();
+    let options: Vec<Value> =
+        config.options.iter().map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key) })).collect();
     json!({ "options": options })
 }
 

@@ -46,15 +46,14 @@ impl Kind for Scale {
         problems.or(config)
     }
 
-    fn from_editor(fields: &Fields<'_>) -> Value {
+    fn read_editor(fields: &Fields<'_>) -> Value {
         let whole = |name| fields.get(name).trim().parse::<i64>().map_or_else(|_| json!(fields.get(name)), |n| json!(n));
         json!({ "min": whole("min"), "max": whole("max"), "min_label": fields.get("min_label"), "max_label": fields.get("max_label") })
     }
 
     fn ask(config: &Config, typed: &[String]) -> Value {
-        let points: Vec<Value> = (config.min..=config.max)
-            .map(|point| json!({ "value": point.to_string(), "chosen": only(typed) == point.to_string() }))
-            .collect();
+        let points: Vec<Value> =
+            (config.min..=config.max).map(|point| json!({ "value": point.to_string(), "chosen": only(typed) == point.to_string() })).collect();
         json!({ "points": points, "min": config.min.to_string(), "max": config.max.to_string(),
                 "min_label": config.min_label, "max_label": config.max_label })
     }

@@ -22,7 +22,7 @@ impl Kind for ShortText {
         Ok(config)
     }
 
-    fn from_editor(_: &Fields<'_>) -> Value {
+    fn read_editor(_: &Fields<'_>) -> Value {
         json!({})
     }
 

@@ -15,8 +15,8 @@ impl Kind for SingleChoice {
         options::check(config, strictness)
     }
 
-    fn from_editor(fields: &Fields<'_>) -> Value {
-        options::from_editor(fields)
+    fn read_editor(fields: &Fields<'_>) -> Value {
+        options::read_editor(fields)
     }
 
     fn edit(config: &Value) -> Value {

@@ -18,7 +18,7 @@ impl Kind for YesNo {
         Ok(config)
     }
 
-    fn from_editor(_: &Fields<'_>) -> Value {
+    fn read_editor(_: &Fields<'_>) -> Value {
         json!({})
     }
 

@@ -30,11 +30,7 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
     let occurrence = occurrences::find(&app.store, &scope, OccurrenceId(email.subject_id)).await?;
     let client = clients::find(&app.store, &scope, client_id).await?;
     let link = links::find(&app.store, link_id).await?;
-    let still_open = match (occurrence.status, reminds) {
-        (OccurrenceStatus::Open, _) => true,
-        (OccurrenceStatus::Missed, Reminds::No) => true,
-        _ => false,
-    };
+    let still_open = occurrence.status == OccurrenceStatus::Open || (occurrence.status == OccurrenceStatus::Missed && reminds == Reminds::No);
     let drop = |why| Ok(Prepared::Drop(why));
     if !still_open {
         return drop("it was answered or ended before the mail went");

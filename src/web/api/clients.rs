@@ -129,6 +129,7 @@ impl Clients {
         let scope = key.may(ApiScope::ClinicalRead)?;
         let id = ClientId(id.0);
         clients::find(&app.store, &scope, id).await?;
+        actions::clients::note_progress_read(&app, scope, id).await?;
         let all = occurrences::of_client(&app.store, &scope, id).await?;
         let late = |occurrence: &occurrences::Occurrence| occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
         let counts = Adherence::count(all.iter().map(|occurrence| (occurrence.status, late(occurrence))));

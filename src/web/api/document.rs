@@ -20,10 +20,12 @@ pub fn complete(spec: &str) -> String {
             } },
         },
     });
-    let problem = |description: &str| json!({
-        "description": description,
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    });
+    let problem = |description: &str| {
+        json!({
+            "description": description,
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        })
+    };
     let answers = [
         ("400", "The request cannot be read"),
         ("401", "A valid key is needed"),

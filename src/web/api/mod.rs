@@ -158,4 +158,3 @@ pub fn next<T>(items: &[T], size: u64, id: impl Fn(&T) -> String) -> Option<Stri
 
 /// An instant as RFC 3339.
 pub type Instant = DateTime<Utc>;
-

@@ -61,10 +61,12 @@ impl Occurrences {
         let rows = occurrences::page(&app.store, &scope, assignment_id.0.map(AssignmentId), after, size).await?;
         let mails = outbox::about(&app.store, &scope, rows.iter().map(|row| row.id.0).collect()).await?;
         let next = next(&rows, size, |row| row.id.to_string());
-        let item = |row: occurrences::Occurrence| {
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            let decline = occurrences::decline(&app.store, &scope, &row).await?;
             let mailed = mails.iter().any(|mail| mail.subject_id == row.id.0 && mail.sent_at.is_some());
             let facts = Facts { status: row.status, mailed, begun_at: row.begun_at, due_at: row.due_at };
-            Occurrence {
+            items.push(Occurrence {
                 id: row.id.0,
                 assignment_id: row.assignment_id.0,
                 client_id: row.client_id.0,
@@ -75,10 +77,10 @@ impl Occurrences {
                 begun_at: row.begun_at,
                 completed_at: row.completed_at,
                 declined_at: row.declined_at,
-                decline_reason: row.decline_reason.map(|reason| reason.word().to_owned()),
+                decline_reason: decline.map(|decline| decline.reason.word().to_owned()),
                 missed_at: row.missed_at,
-            }
-        };
-        Ok(Json(OccurrenceList { items: rows.into_iter().map(item).collect(), next }))
+            });
+        }
+        Ok(Json(OccurrenceList { items, next }))
     }
 }

@@ -38,12 +38,15 @@ fn respond(status: StatusCode, mut body: serde_json::Value) -> Response {
 
 /// One of our errors as a problem.
 pub fn of(error: &Error, status: StatusCode) -> Response {
-    respond(status, match error {
-        Error::Invalid(problems) => json!({ "detail": "Nothing was changed. See errors.", "errors": problems.0 }),
-        Error::BadRequest(sentence) | Error::Conflict(sentence) => json!({ "detail": sentence }),
-        Error::TooMany(seconds) => json!({ "detail": format!("Please wait {seconds} seconds.") }),
-        _ => json!({ "detail": kind(status).1 }),
-    })
+    respond(
+        status,
+        match error {
+            Error::Invalid(problems) => json!({ "detail": "Nothing was changed. See errors.", "errors": problems.0 }),
+            Error::BadRequest(sentence) | Error::Conflict(sentence) => json!({ "detail": sentence }),
+            Error::TooMany(seconds) => json!({ "detail": format!("Please wait {seconds} seconds.") }),
+            _ => json!({ "detail": kind(status).1 }),
+        },
+    )
 }
 
 /// A sentence about the request as a problem.

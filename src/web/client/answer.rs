@@ -1,7 +1,7 @@
 //! The page with the questions, and the receipt.
 
 use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -47,8 +47,6 @@ struct AnswerPage {
     problems: Vec<PageProblem>,
     /// Nothing was answered at all.
     empty: bool,
-    /// The database was away; what was typed is shown again.
-    busy: bool,
 }
 
 /// One line of the list of problems.
@@ -120,7 +118,6 @@ impl Asked {
             hidden_draft: showing.hidden_draft,
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
-            busy: status == StatusCode::SERVICE_UNAVAILABLE,
         };
         page(app, "client/answer", &client.language, status, &context)
     }
@@ -164,6 +161,8 @@ struct Receipt {
     practitioner: String,
     received_at: Option<String>,
     declined: bool,
+    /// A log that is still open: where the next entry is written.
+    next_entry: Option<String>,
 }
 
 /// The receipt.
@@ -185,6 +184,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let speech = app.pages().speech(&client.language);
     let context = Receipt {
         shell: Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])),
+        next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: version.title,
         practitioner: practitioner.name,
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),

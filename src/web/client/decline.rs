@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::store::clients;
+use crate::store::occurrences::Decline as Given;
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -75,6 +76,6 @@ pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let (Ok(reason), Ok(note)) = (reason, note) else {
         return Ok(render(&app, &admitted, StatusCode::UNPROCESSABLE_ENTITY, &fields).await?);
     };
-    occurrences::decline(&app, admitted.scope, id, reason, note).await?;
+    occurrences::decline(&app, admitted.scope, id, Given { reason, note }).await?;
     Ok(see_other(&urls::receipt(id)))
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use entity::ids::OccurrenceId;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
-use poem::{Request, Response, RequestBody, FromRequest, handler};
+use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Asked, Showing};
+use super::answer::Asked;
 use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
 use crate::domain::response;
 use crate::error::{Error, Result};
 use crate::pages::dates;
-use crate::store::{clients, templates, assignments, drafts as drafts_store};
+use crate::store::{assignments, clients, drafts as drafts_store, templates};
 use crate::urls;
 use crate::web::forms::{self, Fields};
 use crate::web::limits::{Action, Limits};
@@ -86,35 +86,39 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let saved = drafts::save(&app, scope, writer, id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
-    let answer = Answer {
-        saved_at: dates::time(app.now(), &client.time_zone),
-        revs: saved.revs,
-        clashes: saved.clashes.into_iter().map(clash).collect(),
-    };
+    let answer =
+        Answer { saved_at: dates::time(app.now(), &client.time_zone), revs: saved.revs, clashes: saved.clashes.into_iter().map(clash).collect() };
     Ok(json(status, &answer))
 }
 
 /// "Save and finish later", a plain form. What is typed here counts as newest; earlier revisions are kept.
 #[handler]
-pub async fn save_form(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
-        return super::submit::keep_typed(&app, &fields, StatusCode::UNAUTHORIZED).await;
+pub async fn save_form(
+    app: Data<&App>,
+    limits: Data<&Arc<Limits>>,
+    caller: Caller,
+    Path(id): Path<OccurrenceId>,
+    fields: Fields,
+) -> poem::Result<Response> {
+    let path = format!("{}/draft", urls::occurrence(id));
+    super::submit::or_busy(&app, &path, &fields, keep(&app, &limits, &caller, id, &fields).await)
+}
+
+async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
+    let Some(Admitted { scope, session, occurrence, link }) = admitted(app, caller.session.as_ref(), id, true).await? else {
+        return super::submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await;
     };
     limits.count(Action::Draft, session.id)?;
-    require_page(&app, &caller, fields.get("_capability"), id).await?;
-    let asked = Asked::load(&app, scope, occurrence, link).await?;
+    require_page(app, caller, fields.get("_capability"), id).await?;
+    let asked = Asked::load(app, scope, occurrence, link).await?;
     let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
     let (current, _) = drafts_store::current(&app.store, &scope, session.client_id, id).await?;
     let rev = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id).map_or(0, |draft| draft.rev);
     let patches: Vec<Patch> =
         typed.iter().map(|(link_id, value)| Patch { base_rev: rev(link_id), link_id: link_id.clone(), value: value.clone() }).collect();
-    let writer = Writer::of(&app, &session).await?;
-    match drafts::save(&app, scope, writer, id, &asked.version.content, patches).await {
-        Ok(_) => Ok(see_other(&format!("{}?saved=1", urls::occurrence(id)))),
-        // The database is away: the page comes back with everything that was typed.
-        Err(Error::Unavailable(_)) => Ok(asked.render(&app, StatusCode::SERVICE_UNAVAILABLE, Showing { typed, ..Showing::default() }).await?),
-        Err(error) => Err(error.into()),
-    }
+    let writer = Writer::of(app, &session).await?;
+    drafts::save(app, scope, writer, id, &asked.version.content, patches).await?;
+    Ok(see_other(&format!("{}?saved=1", urls::occurrence(id))))
 }
 
 /// A browser that says nothing of where it comes from must hold the page's capability.

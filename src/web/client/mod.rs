@@ -45,12 +45,7 @@ impl<'a> FromRequest<'a> for Caller {
             Some(token) => sessions::by_token(&app.store, &token).await?,
             None => None,
         };
-        Ok(Self {
-            session,
-            device: cookies::read(request, cookies::DEVICE),
-            origin: origin::of(app, request),
-            who: limits::who(app, request),
-        })
+        Ok(Self { session, device: cookies::read(request, cookies::DEVICE), origin: origin::of(app, request), who: limits::who(app, request) })
     }
 }
 

@@ -30,66 +30,104 @@ enum Sender {
     Capability(Box<AccessLink>),
 }
 
-/// Takes the answers.
+/// Takes the answers. With the database away, the page comes back with everything that was typed and a button to try again.
 #[handler]
-pub async fn submit(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
+pub async fn submit(
+    app: Data<&App>,
+    limits: Data<&Arc<Limits>>,
+    caller: Caller,
+    Path(id): Path<OccurrenceId>,
+    fields: Fields,
+) -> poem::Result<Response> {
+    or_busy(&app, &format!("{}/submit", urls::occurrence(id)), &fields, take(&app, &limits, &caller, id, &fields).await)
+}
+
+async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::Submit, caller.session.as_ref().map_or_else(|| caller.who.clone(), |session| session.id.to_string()))?;
-    let capability = read_capability(&app, fields.get("_capability"), id).await?;
+    let capability = read_capability(app, fields.get("_capability"), id).await?;
     if matches!(capability, Capability::Revoked) {
-        return keep_typed(&app, &fields, StatusCode::FORBIDDEN).await;
+        return keep_typed(app, fields, StatusCode::FORBIDDEN).await;
     }
-    let by_session = admitted(&app, caller.session.as_ref(), id, false).await?;
+    let by_session = admitted(app, caller.session.as_ref(), id, false).await?;
     let (asked, sender) = match (by_session, capability) {
         (Some(admitted), capability) => {
             if caller.origin != Origin::Ours && !matches!(capability, Capability::Valid(_)) {
                 return Err(Error::Forbidden.into());
             }
-            let asked = Asked::load(&app, admitted.scope, admitted.occurrence, admitted.link).await?;
+            let asked = Asked::load(app, admitted.scope, admitted.occurrence, admitted.link).await?;
             (asked, Sender::Session(admitted.session))
         }
         (None, Capability::Valid(link)) => {
             let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
             let occurrence = occurrences::find(&app.store, &scope, id).await?;
-            (Asked::load(&app, scope, occurrence, link.id).await?, Sender::Capability(link))
+            (Asked::load(app, scope, occurrence, link.id).await?, Sender::Capability(link))
         }
-        (None, _) => return keep_typed(&app, &fields, StatusCode::UNAUTHORIZED).await,
+        (None, _) => return keep_typed(app, fields, StatusCode::UNAUTHORIZED).await,
     };
-    let submission: SubmissionId = fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
+    let submission: SubmissionId =
+        fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
     let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
     let again = |problems, empty| Showing { typed: typed.clone(), problems, empty, submission: Some(submission), ..Showing::default() };
     let answers = match response::read(&asked.version.content, &typed) {
         Ok(answers) => answers,
-        Err(Refusal::Problems(problems)) => return Ok(asked.render(&app, StatusCode::UNPROCESSABLE_ENTITY, again(problems, false)).await?),
-        Err(Refusal::Empty) => return Ok(asked.render(&app, StatusCode::UNPROCESSABLE_ENTITY, again(vec![], true)).await?),
+        Err(Refusal::Problems(problems)) => return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, again(problems, false)).await?),
+        Err(Refusal::Empty) => return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, again(vec![], true)).await?),
     };
-    match responses::submit(&app, asked.scope, id, asked.version.clone(), submission, answers).await {
-        Ok(_) => {}
-        Err(Error::Unavailable(_)) => return Ok(asked.render(&app, StatusCode::SERVICE_UNAVAILABLE, again(vec![], false)).await?),
-        Err(error) => return Err(error.into()),
-    }
+    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers).await?;
     let token = match &sender {
-        Sender::Session(session) => link_actions::rotate(&app, session, asked.link, id).await?,
-        Sender::Capability(link) => link_actions::receipt_session(&app, link).await?,
+        Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
+        Sender::Capability(link) => link_actions::receipt_session(app, link).await?,
     };
     let mut response = see_other(&urls::receipt(id));
     response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     Ok(response)
 }
 
-/// What was typed, to be copied.
+/// What was typed, to be copied or sent again.
 #[derive(Serialize)]
 struct Kept {
     shell: Shell,
-    /// The link was revoked; else the session is gone.
+    /// The link was revoked; else the session is gone, or the server busy.
     revoked: bool,
+    /// Where to send it again, if that makes sense.
+    again: Option<String>,
+    /// Everything that was posted, for sending again.
+    fields: Vec<KeptField>,
     texts: Vec<String>,
 }
 
-/// The page for a form that cannot be taken: shows everything that was typed, and help.
+#[derive(Serialize)]
+struct KeptField {
+    name: String,
+    value: String,
+}
+
+/// The page for a form that cannot be taken: shows everything that was typed, and help. Asks nothing of the database.
 pub async fn keep_typed(app: &App, fields: &Fields, status: StatusCode) -> poem::Result<Response> {
+    Ok(kept(app, fields, status, None)?)
+}
+
+/// Turns "the database is away" into a page with everything that was typed and a button to try again.
+pub fn or_busy(app: &App, path: &str, fields: &Fields, outcome: poem::Result<Response>) -> poem::Result<Response> {
+    match outcome {
+        Err(error) if matches!(error.downcast_ref(), Some(Error::Unavailable(_))) => {
+            Ok(kept(app, fields, StatusCode::SERVICE_UNAVAILABLE, Some(path.to_owned()))?)
+        }
+        other => other,
+    }
+}
+
+fn kept(app: &App, fields: &Fields, status: StatusCode, again: Option<String>) -> crate::error::Result<Response> {
     let language = app.config().language.clone();
     let title = app.pages().speech(&language).say("kept-title", &[]);
     let texts = fields.0.iter().filter(|(name, value)| !name.starts_with('_') && !value.trim().is_empty()).map(|(_, value)| value.clone());
-    let context = Kept { shell: Shell::nobody(app, title), revoked: status == StatusCode::FORBIDDEN, texts: texts.collect() };
-    Ok(still_page(app, "client/kept", &language, status, &context)?)
+    let field = |(name, value): &(String, String)| KeptField { name: name.clone(), value: value.clone() };
+    let context = Kept {
+        shell: Shell::nobody(app, title),
+        revoked: status == StatusCode::FORBIDDEN,
+        again,
+        fields: fields.0.iter().map(field).collect(),
+        texts: texts.collect(),
+    };
+    still_page(app, "client/kept", &language, status, &context)
 }

@@ -104,8 +104,7 @@ fn render(app: &App, path: &str, error: &Error) -> Response {
         tracing::error!(%error, "request failed");
     }
     let wait = if let Error::TooMany(seconds) = error { Some(*seconds) } else { None };
-    let mut response =
-        if path.starts_with("/api/") { crate::web::api::problem::of(error, status) } else { page(app, path, status, wait) };
+    let mut response = if path.starts_with("/api/") { crate::web::api::problem::of(error, status) } else { page(app, path, status, wait) };
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -72,7 +72,13 @@ struct Errors {
 impl Errors {
     fn of(problems: &Problems) -> Self {
         let find = |field| problems.0.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone());
-        Self { template_id: find("template_id"), why: find("why"), message: find("message"), due_date: find("due_date"), send_date: find("send_date") }
+        Self {
+            template_id: find("template_id"),
+            why: find("why"),
+            message: find("message"),
+            due_date: find("due_date"),
+            send_date: find("send_date"),
+        }
     }
 }
 
@@ -150,7 +156,9 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let send = (fields.get("send_date"), fields.get("send_time"));
     let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
-        (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment { client: client.id, template, practitioner: desk.me.id, agreement, schedule }),
+        (Some(template), Some(agreement), Some(schedule)) => {
+            Ok(NewAssignment { client: client.id, template, practitioner: desk.me.id, agreement, schedule })
+        }
         _ => Err(problems),
     }
 }

@@ -100,6 +100,7 @@ pub async fn show(desk: Desk, Path(id): Path<AssignmentId>) -> poem::Result<Resp
     for occurrence in occurrences::page(store, scope, Some(id), None, 200).await? {
         let state = state_of(&occurrence, &mails, desk.app.now());
         let rows = responses::of_occurrence(store, scope, occurrence.id).await?;
+        let decline = occurrences::decline(store, scope, &occurrence).await?;
         let response = |row: responses::ResponseRow| ResponseLine {
             url: urls::response(row.id),
             when: dates::short_with_time(desk.speech(), row.submitted_at, &desk.practice.time_zone),
@@ -111,8 +112,8 @@ pub async fn show(desk: Desk, Path(id): Path<AssignmentId>) -> poem::Result<Resp
             state_text: state_text(state, &occurrence),
             when: when_of(&desk, &occurrence, &client.time_zone),
             begun: occurrence.begun_at.map(|at| dates::short_with_time(desk.speech(), at, &desk.practice.time_zone)),
-            reason: occurrence.decline_reason.map(reason_text),
-            note: occurrences::decline_note(store, scope, &occurrence).await?,
+            reason: decline.as_ref().map(|decline| reason_text(decline.reason)),
+            note: decline.and_then(|decline| decline.note),
             responses: rows.into_iter().map(response).collect(),
         });
     }

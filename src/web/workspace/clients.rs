@@ -186,7 +186,8 @@ pub async fn create(DeskForm { desk, fields }: DeskForm) -> poem::Result<Respons
 #[handler]
 pub async fn edit(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
-    let typed = Typed { name: &client.name, email: &client.email, time_zone: &client.time_zone, language: &client.language, revision: client.revision };
+    let typed =
+        Typed { name: &client.name, email: &client.email, time_zone: &client.time_zone, language: &client.language, revision: client.revision };
     Ok(form(&desk, Some(id), &typed, &Problems::default(), false, vec![])?)
 }
 

@@ -95,7 +95,14 @@ fn render(desk: &Desk, template: &Template, shown: Shown, status: StatusCode, pr
             .items
             .iter()
             .enumerate()
-            .map(|(i, item)| edited(item, of(&format!("content.sections[{s}].items[{i}]")), s == 0 && i == 0, s + 1 == shown.content.sections.len() && i + 1 == section.items.len()))
+            .map(|(i, item)| {
+                edited(
+                    item,
+                    of(&format!("content.sections[{s}].items[{i}]")),
+                    s == 0 && i == 0,
+                    s + 1 == shown.content.sections.len() && i + 1 == section.items.len(),
+                )
+            })
             .collect(),
     });
     let mut shell = desk.shell(shown.title.clone(), "templates");
@@ -220,7 +227,7 @@ fn finish(content: &mut Content, begun: &mut Vec<(String, String)>) {
     let kind = fields.get("kind").to_owned();
     section.items.push(Item {
         link_id: fields.get("item").to_owned(),
-        config: items::kind(&kind).map_or(Value::Null, |kind| kind.from_editor(&fields)),
+        config: items::kind(&kind).map_or(Value::Null, |kind| kind.read_editor(&fields)),
         kind,
         text: fields.get("text").to_owned(),
         help: Some(fields.get("help").to_owned()).filter(|help| !help.trim().is_empty()),
@@ -270,7 +277,14 @@ impl Command {
                 let (Some(kind), Some(section)) = (items::kind(chosen), content.sections.get_mut(*s)) else { return String::new() };
                 let link_id = fresh_link_id();
                 let anchor = format!("#item-{link_id}");
-                section.items.push(Item { link_id, kind: kind.name().into(), text: String::new(), help: None, required: false, config: kind.fresh() });
+                section.items.push(Item {
+                    link_id,
+                    kind: kind.name().into(),
+                    text: String::new(),
+                    help: None,
+                    required: false,
+                    config: kind.fresh(),
+                });
                 anchor
             }
             Self::AddSection => {
@@ -282,7 +296,11 @@ impl Command {
                 if content.sections.len() > 1 && *s < content.sections.len() {
                     let mut removed = content.sections.remove(*s);
                     let heir = s.saturating_sub(1);
-                    if *s == 0 { content.sections[heir].items.splice(0..0, removed.items); } else { content.sections[heir].items.append(&mut removed.items); }
+                    if *s == 0 {
+                        content.sections[heir].items.splice(0..0, removed.items);
+                    } else {
+                        content.sections[heir].items.append(&mut removed.items);
+                    }
                 }
                 String::new()
             }

@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use super::{Desk, Shell, notice, see_other};
 use crate::domain::client::Client;
+use crate::error::Result;
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
 use crate::store::{assignments, clients, occurrences, outbox, responses, templates};
 use crate::urls;
-use crate::error::Result;
 
 /// To the workspace.
 #[handler]
@@ -63,14 +63,24 @@ pub async fn show(desk: Desk, request: &Request) -> poem::Result<Response> {
         when: dates::short(speech, at, here),
         state,
     };
-    let titles = titles(&desk, open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id).chain(came_in.iter().map(|row| row.assignment_id)).collect()).await?;
+    let titles = titles(
+        &desk,
+        open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id).chain(came_in.iter().map(|row| row.assignment_id)).collect(),
+    )
+    .await?;
     let title = |id| titles.get(&id).cloned().unwrap_or_default();
 
     let mut attention: Vec<Line> = Vec::new();
     for email in &given_up {
         let Some(client) = email.client_id else { continue };
         let what = format!("A mail could not be delivered: {}", email.reason.clone().unwrap_or_default());
-        attention.push(Line { url: urls::client(client), name: name(&client), what, when: dates::short(speech, email.created_at, here), state: "failed" });
+        attention.push(Line {
+            url: urls::client(client),
+            name: name(&client),
+            what,
+            when: dates::short(speech, email.created_at, here),
+            state: "failed",
+        });
     }
     for occurrence in &not_done {
         let (what, at, state) = match (occurrence.status, occurrence.declined_at, occurrence.missed_at) {
@@ -88,7 +98,13 @@ pub async fn show(desk: Desk, request: &Request) -> poem::Result<Response> {
         let late = occurrence.due_at.is_some_and(|due| due < now);
         let when = occurrence.due_at.map_or_else(|| "no due date".to_owned(), |due| dates::short(speech, due, here));
         let what = if late { format!("{}: late", title(occurrence.assignment_id)) } else { title(occurrence.assignment_id) };
-        let state = if late { "late" } else if occurrence.begun_at.is_some() { "begun" } else { "mailed" };
+        let state = if late {
+            "late"
+        } else if occurrence.begun_at.is_some() {
+            "begun"
+        } else {
+            "mailed"
+        };
         Line { url: urls::assignment(occurrence.assignment_id), name: name(&occurrence.client_id), what, when, state }
     });
     let completed = came_in.iter().map(|row| Line {

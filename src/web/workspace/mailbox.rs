@@ -61,7 +61,8 @@ pub async fn list(app: Data<&App>, request: &Request) -> poem::Result<Response> 
         let Some(stem) = name.strip_suffix(".eml") else { continue };
         let Ok(bytes) = std::fs::read(entry.path()) else { continue };
         let Some(mail) = MessageParser::default().parse(&bytes) else { continue };
-        let line = Line { url: format!("/mailbox/{stem}"), to: address(mail.to()), subject: mail.subject().unwrap_or_default().into(), when: when(&mail) };
+        let line =
+            Line { url: format!("/mailbox/{stem}"), to: address(mail.to()), subject: mail.subject().unwrap_or_default().into(), when: when(&mail) };
         mails.push((mail.date().map_or(0, |date| date.to_timestamp()), line));
     }
     mails.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

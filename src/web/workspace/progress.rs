@@ -1,7 +1,7 @@
 //! Progress of one client: counts, charts with their sentence and table, the completions as entries. And the export of all answers.
 
 use entity::ids::ClientId;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
@@ -76,6 +76,7 @@ const ENTRIES: u64 = 30;
 pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let client = clients::find(store, scope, id).await?;
+    crate::actions::clients::note_progress_read(&desk.app, desk.scope, id).await?;
     let all = occurrences::of_client(store, scope, id).await?;
     let late = |occurrence: &Occurrence| occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
     let counts = Adherence::count(all.iter().map(|occurrence| (occurrence.status, late(occurrence))));
@@ -126,8 +127,12 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         let asked = versions.iter().filter(|known| known.template_id == series.template_id);
         let item = version.content.item(&series.link_id).or_else(|| asked.filter_map(|known| known.content.item(&series.link_id)).next_back());
         let Some((item, kind)) = item.and_then(|item| Some((item, items::kind(&item.kind)?))) else { continue };
-        let mine = |occurrence: &&Occurrence| given.iter().any(|assignment| assignment.id == occurrence.assignment_id && assignment.template_id == series.template_id);
-        let gaps: Vec<_> = all.iter().filter(mine).filter_map(|occurrence| gap(occurrence, &series.points)).collect();
+        let mine = |occurrence: &&Occurrence| {
+            given.iter().any(|assignment| assignment.id == occurrence.assignment_id && assignment.template_id == series.template_id)
+        };
+        // A log has no single moment at which it was asked.
+        let gaps: Vec<_> =
+            all.iter().filter(mine).filter(|_| version.mode == TemplateMode::Form).filter_map(|occurrence| gap(occurrence, &series.points)).collect();
         let marks = progress::marks(&series.points, &gaps);
         let say = |at| dates::short(desk.speech(), at, zone);
         let row = |mark: &Mark| match mark {
@@ -152,7 +157,9 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
 /// When it was asked and not answered: missed, declined, or sent with this question left out.
 fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
     match occurrence.status {
-        OccurrenceStatus::Missed | OccurrenceStatus::Declined => Some(occurrence.due_at.or(occurrence.declined_at).or(occurrence.missed_at).unwrap_or(occurrence.opens_at)),
+        OccurrenceStatus::Missed | OccurrenceStatus::Declined => {
+            Some(occurrence.due_at.or(occurrence.declined_at).or(occurrence.missed_at).unwrap_or(occurrence.opens_at))
+        }
         OccurrenceStatus::Completed => {
             let at = occurrence.completed_at?;
             (!points.iter().any(|point| (point.at - at).abs() < chrono::TimeDelta::seconds(1))).then_some(at)

@@ -11,8 +11,8 @@ use super::see_other;
 use crate::actions::sign_in as actions;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::store::visits::{self, Visit};
 use crate::store::practitioners;
+use crate::store::visits::{self, Visit};
 use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
@@ -94,11 +94,7 @@ pub fn show(app: Data<&App>, request: &Request) -> poem::Result<Response> {
 fn go_on(fields: &Fields) -> Response {
     let next = urls::own_path(fields.get("_next")).filter(|next| !next.starts_with(urls::SIGN_IN)).unwrap_or(urls::HOME);
     let typed = fields.0.iter().any(|(name, _)| !OURS.contains(&name.as_str()));
-    if typed {
-        Response::builder().status(StatusCode::TEMPORARY_REDIRECT).header("location", next).finish()
-    } else {
-        see_other(next)
-    }
+    if typed { Response::builder().status(StatusCode::TEMPORARY_REDIRECT).header("location", next).finish() } else { see_other(next) }
 }
 
 /// Signs in.
@@ -119,7 +115,8 @@ pub async fn sign_in(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Requ
         Err(error) => return Err(error.into()),
     };
     let next = urls::own_path(fields.get("_next")).unwrap_or(urls::HOME).to_owned();
-    let context = SignIn { title: "Sign in", email, next, problem: Some(problem.1), kept: kept(Some(fields)), demo: app.config().demo, ..SignIn::default() };
+    let context =
+        SignIn { title: "Sign in", email, next, problem: Some(problem.1), kept: kept(Some(fields)), demo: app.config().demo, ..SignIn::default() };
     Ok(render(&app, problem.0, &context)?)
 }
 

@@ -92,31 +92,27 @@ struct TemplatePage {
     number: i32,
     has_draft: bool,
     is_draft: bool,
-    log: bool,
     minutes: u32,
     sections: Vec<AskedSection>,
-    problems: Vec<String>,
 }
 
-async fn render(desk: &Desk, id: TemplateId, version: &Version, template: &Template, status: StatusCode, notice: Option<String>, problems: Vec<String>, view: &str) -> Result<Response> {
+async fn render(desk: &Desk, version: &Version, template: &Template, notice: Option<String>, view: &str) -> Result<Response> {
     let speech = desk.speech();
     let mut shell = desk.shell(version.title.clone(), "templates");
     shell.notice = notice;
     let context = TemplatePage {
         shell,
-        id,
+        id: template.id,
         title: version.title.clone(),
         kind: kind_label(template.kind),
         published_on: version.published_at.map(|at| dates::short(speech, at, &desk.practice.time_zone)),
         number: version.number,
         has_draft: template.draft_version_id.is_some(),
         is_draft: template.draft_version_id == Some(version.id),
-        log: version.mode == TemplateMode::Log,
         minutes: version.content.minutes(),
         sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
-        problems,
     };
-    desk.page_with(status, view, &context)
+    desk.page(view, &context)
 }
 
 /// The published version, or the draft where nothing is published yet.
@@ -125,7 +121,7 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<TemplateId>) -> 
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
     let shown = template.published_version_id.or(template.draft_version_id).ok_or(Error::NotFound)?;
     let version = templates::version(&desk.app.store, &desk.scope, shown).await?;
-    Ok(render(&desk, id, &version, &template, StatusCode::OK, notice(request), vec![], "workspace/template").await?)
+    Ok(render(&desk, &version, &template, notice(request), "workspace/template").await?)
 }
 
 /// The draft (or what is published) as the client sees it. Nothing can be sent from here.
@@ -134,7 +130,7 @@ pub async fn preview(desk: Desk, Path(id): Path<TemplateId>) -> poem::Result<Res
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let version = templates::version(&desk.app.store, &desk.scope, shown).await?;
-    Ok(render(&desk, id, &version, &template, StatusCode::OK, None, vec![], "workspace/preview").await?)
+    Ok(render(&desk, &version, &template, None, "workspace/preview").await?)
 }
 
 /// Publishes the draft.

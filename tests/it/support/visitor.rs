@@ -88,7 +88,8 @@ impl Visitor {
     /// Sends JSON, as the page's script does.
     pub async fn put_json(&mut self, path: &str, body: &serde_json::Value) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = self.http.put(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin").header("cookie", cookies.join("; ")).json(body);
+        let request =
+            self.http.put(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin").header("cookie", cookies.join("; ")).json(body);
         self.finish(request, path).await
     }
 

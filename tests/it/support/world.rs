@@ -211,7 +211,12 @@ pub fn check_in() -> Value {
 
 async fn riverside(app: &App) -> Scope {
     let amal = practice(app, "Riverside", "amal@riverside.example", "Dr. Amal").await;
-    let ben = NewPractitioner { name: "Ben".into(), email: "ben@riverside.example".into(), password: PASSWORD.into(), role: entity::kinds::Role::Therapist };
+    let ben = NewPractitioner {
+        name: "Ben".into(),
+        email: "ben@riverside.example".into(),
+        password: PASSWORD.into(),
+        role: entity::kinds::Role::Therapist,
+    };
     practices::add_practitioner(app, amal, ben).await.unwrap();
     amal
 }
