@@ -80,7 +80,8 @@ pub async fn prepare(app: &App, dir: &Path) -> Result<DemoFile> {
 /// The sample weeks, ending now.
 async fn live(app: &App) -> Result<()> {
     let now = app.now();
-    let clock = Clock::manual(now - TimeDelta::days(42));
+    let start = (now - TimeDelta::days(43)).date_naive().and_hms_opt(10, 0, 0).unwrap_or_default().and_utc();
+    let clock = Clock::manual(start);
     let past = app.with_clock(clock.clone());
     let owner = NewPractitioner { name: "Dr. Amal Haddad".into(), email: EMAIL.into(), password: PASSWORD.into(), role: Role::Owner };
     let founding = Founding { public_name: "Riverside Therapy".into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
@@ -122,11 +123,12 @@ async fn live(app: &App) -> Result<()> {
                 Decline { reason: DeclineReason::TooHard, note: Some("Evenings after late shifts just did not work. Mornings might.".into()) };
             occurrences::decline(&cast.past, Scope::checked(practice, Actor::Client(ed)), occurrence, decline).await?;
         }
-        let week_end = now - TimeDelta::days(42) + TimeDelta::days(7 * (week as i64 + 1));
+        let week_end = start + TimeDelta::days(7 * (week as i64 + 1));
         let rest = week_end - cast.past.now();
         cast.wait(rest.max(TimeDelta::zero())).await?;
     }
     // Now: one thing waiting for each of them.
+    cast.wait(now - cast.past.now()).await?;
     cast.assign(ann, journal, Some(5), "To keep hold of what you notice between our sessions.").await?;
     cast.assign(mina, check_in, Some(6), "Our first look at an ordinary week.").await?;
     cast.wait(TimeDelta::zero()).await

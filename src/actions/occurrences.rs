@@ -4,6 +4,7 @@ use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::app::App;
+use crate::domain::schedule;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
@@ -48,7 +49,14 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
             let scope = Scope::checked(occurrence.practice_id, Actor::System);
             let (change, mail) = match due {
                 DueFor::Opening => (Change::Open, Some(LinkMail::Invitation)),
-                DueFor::Reminding => (Change::Remind, Some(LinkMail::Reminder)),
+                DueFor::Reminding => {
+                    // After downtime a reminder may come up at night.
+                    let client = clients::find(&tx, &scope, occurrence.client_id).await?;
+                    match schedule::after_quiet_hours(now, &client.time_zone) {
+                        morning if morning > now => (Change::PostponeReminder(morning), None),
+                        _ => (Change::Remind, Some(LinkMail::Reminder)),
+                    }
+                }
                 // A log that has entries is completed when its time is over.
                 DueFor::Missing if is_kept_log(&tx, &scope, &occurrence).await? => (Change::Complete, None),
                 DueFor::Missing => (Change::Miss, None),

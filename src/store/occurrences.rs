@@ -100,6 +100,8 @@ pub enum Change<'a> {
     Open,
     /// Open stays open; notes that the reminder went.
     Remind,
+    /// Open stays open; the reminder waits.
+    PostponeReminder(DateTime<Utc>),
     /// Open stays open; notes the first saved answer.
     Begin,
     /// Open, missed or declined → completed.
@@ -124,6 +126,10 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
         Change::Remind => {
             set.reminded_at = Set(Some(now));
             extra = extra.add(occurrence::COLUMN.reminded_at.is_null());
+            &[Open]
+        }
+        Change::PostponeReminder(until) => {
+            set.remind_at = Set(Some(until));
             &[Open]
         }
         Change::Begin => {

@@ -33,6 +33,14 @@ stories! {
         assert_eq!(reminders(&world.mails_to("ann@mail.example")), 0, "six in the morning");
         world.wait(TimeDelta::hours(2) + TimeDelta::minutes(1)).await;
         assert_eq!(reminders(&world.mails_to("ann@mail.example")), 1, "eight in the morning");
+
+        // The server was away and comes back at night: the reminder still waits for the morning.
+        world.assign(world.client("Ed").await, world.check_in().await, Some("2026-12-02 18:00")).await;
+        world.clock.advance(TimeDelta::days(4) + TimeDelta::hours(15));
+        world.work().await;
+        assert_eq!(reminders(&world.mails_to("ed@mail.example")), 0, "eleven at night");
+        world.wait(TimeDelta::hours(9)).await;
+        assert_eq!(reminders(&world.mails_to("ed@mail.example")), 1);
     }
 
     async fn reminders_stop_with_one_press_and_assignments_still_arrive(world: World) {

@@ -50,6 +50,11 @@ impl Kind for Number {
         json!({ "min": limit("min"), "max": limit("max"), "unit": fields.get("unit") })
     }
 
+    fn edit(config: &Value) -> Value {
+        let written = |limit: &Value| limit.as_f64().map_or_else(|| limit.clone(), |limit| json!(plain(limit)));
+        json!({ "min": written(&config["min"]), "max": written(&config["max"]), "unit": config["unit"] })
+    }
+
     fn ask(config: &Config, typed: &[String]) -> Value {
         json!({ "value": typed.first(), "unit": config.unit, "min": config.min.map(plain), "max": config.max.map(plain) })
     }

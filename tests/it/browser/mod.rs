@@ -1,1 +1,4 @@
-//! Stories that need a real browser.
+//! Stories that need a real browser: scripts, keyboards, widths, colours, lost connections.
+
+mod walk;
+mod writing;

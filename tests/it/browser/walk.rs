@@ -1,0 +1,175 @@
+//! One walk over all pages of the demo: at phone's and desk's width, light and dark, with scripts and without; nothing wider than
+//! the window, no complaint of the browser, no finding of the accessibility scan (axe-core, WCAG 2.2 A and AA).
+
+use std::path::Path;
+
+use meanwhile::app::App;
+use meanwhile::clock::Clock;
+use meanwhile::config::Config;
+use meanwhile::{demo, server, web};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::chrome::{Chrome, wanted};
+use crate::support::{Visitor, mailbox};
+
+struct Walk {
+    chrome: Chrome,
+    base: String,
+    axe: String,
+    scripts: bool,
+    found: Vec<String>,
+}
+
+impl Walk {
+    /// Whether the scan sees a page that is wrong on purpose.
+    async fn prove_that_the_scan_can_fail(&mut self) {
+        self.chrome.goto(&format!("{}/sign-in", self.base)).await;
+        self.chrome
+            .evaluate("{ document.querySelector('[name=_email]').closest('label').replaceWith(document.querySelector('[name=_email]')); true }")
+            .await;
+        self.look("broken on purpose").await;
+        assert!(self.found.iter().any(|finding| finding.contains("label")), "the scan sees nothing: {:?}", self.found);
+        self.found.clear();
+    }
+
+    /// Goes to a page and looks at it.
+    async fn see(&mut self, path: &str) {
+        self.chrome.goto(&format!("{}{path}", self.base)).await;
+        self.look(path).await;
+    }
+
+    async fn look(&mut self, name: &str) {
+        let wider = self.chrome.evaluate("document.documentElement.scrollWidth - innerWidth").await.as_i64().unwrap_or(0);
+        if wider > 0 {
+            self.found.push(format!("{name}: {wider} px wider than the window"));
+        }
+        self.found.extend(self.chrome.complaints().await.into_iter().map(|text| format!("{name}: {text}")));
+        if self.scripts {
+            let rules = "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })";
+            let tell = "r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).slice(0, 3).join(' | '))";
+            let findings = self.chrome.evaluate(&format!("{}; {rules}.then({tell})", self.axe)).await;
+            let findings = findings.as_array().unwrap_or_else(|| panic!("{name}: no scan")).clone();
+            self.found.extend(findings.iter().filter_map(Value::as_str).map(|finding| format!("{name}: {finding}")));
+        }
+    }
+
+    async fn first_line(&self, list: &str) -> String {
+        let expression = format!("document.querySelector({list:?}).getAttribute('href')");
+        self.chrome.evaluate(&expression).await.as_str().unwrap_or_else(|| panic!("no {list}")).to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_at_every_width_in_every_light_with_scripts_and_without() {
+    if !wanted() {
+        return;
+    }
+    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe).expect("axe-core: npm ci --prefix tests/browser (bin/test does it)");
+    let dir = tempfile::tempdir().unwrap();
+    let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let app = App::build(Config::demo(bound.address, dir.path()).unwrap(), Clock::system()).await.unwrap();
+    let demo = demo::prepare(&app, dir.path()).await.unwrap();
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(server::serve(app.clone(), bound, stop.clone()));
+    for scripts in [true, false] {
+        for (width, scheme) in [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")] {
+            let chrome = Chrome::start().await;
+            chrome.look(width, scheme).await;
+            chrome.scripts(scripts).await;
+            let mut walk = Walk { chrome, base: demo.base_url.clone(), axe: axe.clone(), scripts, found: Vec::new() };
+            if scripts {
+                walk.prove_that_the_scan_can_fail().await;
+            }
+            workspace(&mut walk, &demo).await;
+            client(&mut walk, &demo).await;
+            assert!(walk.found.is_empty(), "{width} px, {scheme}, scripts {scripts}: {:#?}", walk.found);
+        }
+    }
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
+
+async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
+    walk.see("/sign-in").await;
+    walk.chrome.type_into("[name=_email]", &demo.workspace.email).await;
+    walk.chrome.type_into("[name=_password]", &demo.workspace.password).await;
+    walk.chrome.click("main button").await;
+    walk.chrome.until("location.pathname === '/home'").await;
+    walk.look("/home").await;
+    for path in ["/clients", "/clients?q=nobody", "/clients/new", "/templates", "/mailbox", "/nothing"] {
+        walk.see(path).await;
+    }
+    walk.see("/clients?q=ann").await;
+    let ann = walk.first_line("a.line").await;
+    walk.see(&ann).await;
+    let response = walk.first_line(".columns .card:nth-child(1) a.line").await;
+    let assignment = walk.first_line(".columns .card:nth-child(2) a.line").await;
+    for path in [format!("{ann}/edit"), format!("{ann}/assign"), format!("{ann}/progress"), response, assignment] {
+        walk.see(&path).await;
+    }
+    // Mistakes and a preview.
+    walk.see(&format!("{ann}/assign")).await;
+    walk.chrome.click("button[value=send]").await;
+    walk.chrome.until("!!document.querySelector('.error')").await;
+    walk.look("assign with a mistake").await;
+    walk.chrome.evaluate("document.querySelector('#template_id').selectedIndex = 1").await;
+    walk.chrome.click("button[value=preview]").await;
+    walk.chrome.until("!!document.querySelector('#preview')").await;
+    walk.look("assign with a preview").await;
+    walk.see("/clients/new").await;
+    walk.chrome.click("form.card button").await;
+    walk.chrome.until("!!document.querySelector('.error')").await;
+    walk.look("client form with mistakes").await;
+    walk.see("/templates").await;
+    let templates = walk.chrome.evaluate("[...document.querySelectorAll('a.line')].map(a => a.getAttribute('href'))").await;
+    for template in templates.as_array().unwrap().iter().filter_map(Value::as_str) {
+        for path in [template.to_owned(), format!("{template}/preview"), format!("{template}/edit")] {
+            walk.see(&path).await;
+        }
+    }
+    walk.see("/home").await;
+    walk.chrome.click("form[action='/lock'] button").await;
+    walk.chrome.until("!!document.querySelector('form[action=\"/unlock\"]')").await;
+    walk.look("locked").await;
+}
+
+async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
+    let mails = mailbox::read(Path::new(&demo.mail_dir));
+    let waiting = mails.iter().rev().find(|mail| mail.to == "mina@mail.example").expect("Mina's mail");
+    walk.see(&waiting.link()).await;
+    walk.chrome.click("main button").await;
+    walk.chrome.until("location.pathname.startsWith('/w/')").await;
+    walk.look("the questions").await;
+    let page = walk.chrome.path().await;
+    walk.chrome.click("form.questions button").await;
+    walk.chrome.until("!!document.getElementById('problems')").await;
+    walk.look("the questions, refused").await;
+    walk.see(&format!("{page}/not-now")).await;
+    walk.chrome.click("main form button").await;
+    walk.chrome.until("!!document.querySelector('.error')").await;
+    walk.look("not this time, refused").await;
+    walk.see("/w/").await;
+    walk.chrome.click("form[action='/w/leave'] button").await;
+    walk.chrome.until("document.title.includes('done')").await;
+    walk.look("left").await;
+    let used = mails.iter().find(|mail| mail.to == "ann@mail.example").expect("Ann's first mail");
+    walk.see(&used.link()).await;
+    walk.chrome.click("main button").await;
+    walk.chrome.until("!!document.querySelector('.notice')").await;
+    walk.look("a fresh link, asked for").await;
+    walk.see("/w/").await;
+    if let Some(reminder) = mails.iter().find(|mail| mail.subject.contains("still something")) {
+        walk.see(&reminder.address_with("/u/")).await;
+    }
+    // What one client's first page weighs, in all.
+    let mut visitor = Visitor::new(&walk.base);
+    let mut bytes = 0;
+    let landing = visitor.get(&waiting.link()).await;
+    let page = visitor.post(&waiting.link(), &[]).await;
+    for asset in landing.attributes("link[href]", "href").into_iter().chain(page.attributes("script[src]", "src")) {
+        bytes += visitor.get(&asset).await.body.len();
+    }
+    assert!(bytes + landing.body.len().max(page.body.len()) < 40 * 1024, "{bytes} and the page");
+}
