@@ -268,9 +268,9 @@ pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-/// The log filter, `MEANWHILE_LOG`, default `info`; and whether lines are JSON, `MEANWHILE_LOG_JSON=1`.
-pub fn log() -> (String, bool) {
-    (env("LOG").unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn".into()), env("LOG_JSON").is_some())
+/// The log filter, `MEANWHILE_LOG` or what is usual; and whether lines are JSON, `MEANWHILE_LOG_JSON=1`.
+pub fn log(usual: &str) -> (String, bool) {
+    (env("LOG").unwrap_or_else(|| usual.to_owned()), env("LOG_JSON").is_some())
 }
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ enum ApiKeyCommand {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let (filter, json) = config::log();
+    // The demo's own words should not drown in a line for every request.
+    let usual = if matches!(cli.command, Command::Demo { .. }) { "warn" } else { "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn" };
+    let (filter, json) = config::log(usual);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json {

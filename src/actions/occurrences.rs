@@ -32,11 +32,20 @@ pub async fn miss_due(app: &App) -> Result<()> {
 async fn step(app: &App, due: DueFor) -> Result<()> {
     loop {
         let found = occurrences::due_for(&app.store, due, app.now(), BATCH).await?;
-        let all = found.len() < BATCH as usize;
+        let mut last = found.len() < BATCH as usize;
         for occurrence in found {
-            one_step(app, due, occurrence).await?;
+            let id = occurrence.id;
+            match one_step(app, due, occurrence).await {
+                Ok(()) => {}
+                Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
+                // One that cannot be done must not keep the others waiting; it is tried again next time.
+                Err(error) => {
+                    tracing::error!(occurrence = %id, step = ?due, %error, "a step could not be done");
+                    last = true;
+                }
+            }
         }
-        if all {
+        if last {
             return Ok(());
         }
     }

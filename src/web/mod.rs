@@ -49,6 +49,7 @@ pub fn site(app: App) -> BoxEndpoint<'static, Response> {
 
 fn client_pages() -> impl Endpoint {
     Route::new()
+        .at("/w", get(client::home::show))
         .at("/w/", get(client::home::show))
         .at("/w/leave", post(client::home::leave))
         .at("/w/:id", get(client::answer::show))

@@ -29,6 +29,36 @@ stories! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_drips_is_cut_off_and_others_are_served() {
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = World::sqlite().await;
+    let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap().with_patience(Duration::from_secs(1));
+    let (address, stop) = (bound.address, CancellationToken::new());
+    tokio::spawn(web::serve::serve(world.app.clone(), bound, stop.clone()));
+    let mut slow = Vec::new();
+    for beginning in ["GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na"] {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        stream.write_all(beginning.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(reqwest::get(format!("http://{address}/healthz")).await.unwrap().status(), 200);
+    for mut stream in slow {
+        let drip = async {
+            while stream.write_all(b"a").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let mut byte = [0; 512];
+                if let Ok(Ok(0) | Err(_)) = tokio::time::timeout(Duration::from_millis(10), stream.read(&mut byte)).await {
+                    break;
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(5), drip).await.is_ok(), "the connection is still open");
+    }
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_on_one_file_are_refused() {
     let world = World::sqlite().await;
     let refused = App::build(world.app.config().clone(), Clock::system()).await.err().unwrap();

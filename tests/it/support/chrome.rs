@@ -12,14 +12,17 @@ use tempfile::TempDir;
 /// A browser window.
 pub struct Chrome {
     pub page: Client,
-    driver: Child,
+    _driver: Driver,
     _profile: TempDir,
 }
 
-impl Drop for Chrome {
+/// A running chromedriver; it goes when the story ends.
+struct Driver(Child);
+
+impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -49,7 +52,7 @@ impl Chrome {
     pub async fn start() -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut driver = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"));
-        let driver = driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver");
+        let driver = Driver(driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver"));
         let profile = tempfile::tempdir().unwrap();
         let args = [
             "--headless=new",
@@ -70,7 +73,7 @@ impl Chrome {
         for _ in 0..100 {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             if let Ok(page) = builder.capabilities(capabilities.clone()).connect(&address).await {
-                return Self { page, driver, _profile: profile };
+                return Self { page, _driver: driver, _profile: profile };
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
