@@ -170,7 +170,7 @@ impl Cast {
         let client = store::clients::find(&self.past.store, &self.scope, client).await?;
         let due = due_in.map(|days| evening(self.past.now() + TimeDelta::days(days), &client.time_zone));
         let agreement = Agreement { why: Some(why.into()), message: None };
-        let new = NewAssignment { client: client.id, template, practitioner: self.practitioner, agreement, schedule: Schedule::once(due) };
+        let new = NewAssignment { id: None, client: client.id, template, practitioner: self.practitioner, agreement, schedule: Schedule::once(due) };
         let id = assignments::assign(&self.past, self.scope, new).await?;
         worker::round(&self.past).await?;
         Ok(id)
@@ -190,7 +190,7 @@ impl Cast {
         let answers = given.map(|(link_id, value)| Answer { link_id: link_id.clone(), value: value.clone() }).collect();
         let client = Scope::checked(self.scope.practice(), Actor::Client(assignment.client_id));
         let submission: SubmissionId = random::id(self.past.now());
-        let received = responses::submit(&self.past, client, occurrence, version, submission, answers).await?;
+        let received = responses::submit(&self.past, client, occurrence, version, submission, answers, None).await?;
         worker::round(&self.past).await?;
         match received {
             responses::Received::First(id) | responses::Received::Again(id) | responses::Received::Amendment(id) => Ok(id),

@@ -2,6 +2,9 @@
 // what is not saved yet lives in this page's memory only. Without this script everything still works, by the buttons.
 "use strict";
 
+// The address of a form that was sent is no place to come back to.
+if (/\/(submit|draft)$/.test(location.pathname)) history.replaceState(null, "", location.pathname.replace(/\/(submit|draft)$/, ""));
+
 // A page that the browser kept while its session changed is fetched anew.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
@@ -57,7 +60,8 @@ function autosave(form) {
   function going() {
     const list = dirty().map(patch).sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
     let size = 0;
-    return list.filter((one) => (size += JSON.stringify(one).length) < LARGEST_KEEPALIVE);
+    const bytes = new TextEncoder();
+    return list.filter((one) => (size += bytes.encode(JSON.stringify(one)).length) < LARGEST_KEEPALIVE);
   }
 
   async function save(keepalive = false) {
@@ -103,8 +107,12 @@ function autosave(form) {
       const rev = answer.revs[one.link_id];
       if (rev !== undefined) known.set(one.link_id, { value: one.value, rev });
     }
+    // What is too long is not sent again until it is changed.
+    for (const one of sent.filter((one) => answer.too_long.includes(one.link_id))) known.get(one.link_id).value = one.value;
     for (const clash of answer.clashes) offer(clash);
-    tell(answer.clashes.length > 0 ? say.clash : say.saved.replace("…", answer.saved_at));
+    if (answer.clashes.length > 0) tell(say.clash);
+    else if (answer.too_long.length > 0) tell(say.long);
+    else tell(dirty().length > 0 ? say.typing : say.saved.replace("…", answer.saved_at));
   }
 
   // Two texts of one question: both are kept on the server, the person says which stays.
@@ -155,7 +163,12 @@ function autosave(form) {
     if (dirty().length > 0) { tell(say.typing); later(PAUSE); }
   });
   form.addEventListener("change", () => later(100));
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); setTimeout(() => { leaving = false; }, 10000); });
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) { event.preventDefault(); tell(say.offline); return; }
+    leaving = true;
+    clearTimeout(timer);
+    setTimeout(() => { leaving = false; }, 10000);
+  });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   addEventListener("online", () => save());
   addEventListener("beforeunload", (event) => { if (!leaving && dirty().length > 0) event.preventDefault(); });

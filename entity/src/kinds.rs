@@ -77,7 +77,7 @@ kinds! {
     }
     AttemptState {
         Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
-        Refused = "refused", Error = "error",
+        Refused = "refused", Error = "error", Unclear = "unclear",
     }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }

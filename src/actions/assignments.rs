@@ -18,6 +18,8 @@ use crate::store::{assignments, audit, clients, occurrences, templates};
 /// What is agreed.
 #[derive(Clone, Debug)]
 pub struct NewAssignment {
+    /// Made with the page, so that pressing twice assigns once; a new one where there is no page.
+    pub id: Option<AssignmentId>,
     pub client: ClientId,
     pub template: TemplateId,
     pub practitioner: PractitionerId,
@@ -31,10 +33,15 @@ pub struct NewAssignment {
 /// `Invalid` when the template was never published or the client is discharged.
 pub async fn assign(app: &App, scope: Scope, new: NewAssignment) -> Result<AssignmentId> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
-    let id: AssignmentId = random::id(now);
+    let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
     app.store
         .write(move |tx| async move {
             let client = clients::find(&tx, &scope, new.client).await?;
+            // Two presses at once follow each other.
+            clients::hold(&tx, &scope, client.id, now).await?;
+            if new.id.is_some() && assignments::find(&tx, &scope, id).await.is_ok() {
+                return Ok(());
+            }
             let template = templates::find(&tx, &scope, new.template).await?;
             let mut problems = Problems::default();
             if client.status == ClientStatus::Discharged {

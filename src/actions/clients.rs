@@ -1,13 +1,15 @@
 //! Adding and changing clients.
 
 use entity::ids::{ClientId, PractitionerId};
+use entity::kinds::OccurrenceStatus;
 
 use crate::app::App;
 use crate::domain::client::ClientDetails;
 use crate::domain::scope::Scope;
 use crate::error::Result;
+use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
-use crate::store::{audit, clients, links};
+use crate::store::{audit, clients, links, occurrences};
 
 /// Adds a client to a practitioner's caseload. The client's key is committed first.
 pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, details: ClientDetails) -> Result<ClientId> {
@@ -23,22 +25,29 @@ pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, detai
     Ok(id)
 }
 
-/// Changes a client. With a new address every link that went to the old one dies.
+/// Changes a client. With a new address every link that went to the old one dies, and what is open is sent to the new one.
 ///
 /// # Errors
 /// `Conflict` when somebody else changed the client since `revision`.
 pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, details: ClientDetails) -> Result<()> {
-    let now = app.now();
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
             let before = clients::find(&tx, &scope, id).await?;
             clients::update(&tx, &scope, id, revision, &details, now).await?;
             if before.email != details.email {
                 links::revoke_of_client(&tx, scope.practice(), id, now).await?;
+                for occurrence in occurrences::of_client(&tx, &scope, id).await? {
+                    if occurrence.status == OccurrenceStatus::Open {
+                        enqueue::link_mail(&tx, LinkMail::NewAddress(revision + 1), &occurrence, &domain, now).await?;
+                    }
+                }
             }
             audit::record(&tx, &scope, "update", ("client", id.0), now).await
         })
-        .await
+        .await?;
+    app.wake_worker();
+    Ok(())
 }
 
 /// Notes in the audit trail that a client's progress was looked at.

@@ -37,6 +37,8 @@ pub struct Saved {
     /// New revision of each field that was saved.
     pub revs: BTreeMap<String, i32>,
     pub clashes: Vec<Clash>,
+    /// Fields whose text is longer than can be kept; the others were saved.
+    pub too_long: Vec<String>,
 }
 
 /// Who writes: a session, and the sessions of the same remembered device.
@@ -57,6 +59,13 @@ impl Writer {
         Ok(Self { client: session.client_id, session: session.id, same_device })
     }
 
+    /// Every session that counts as this writer.
+    pub fn sessions(&self) -> Vec<ClientSessionId> {
+        let mut sessions = self.same_device.clone();
+        sessions.push(self.session);
+        sessions
+    }
+
     /// A link gives the right to write, not to read back: only the browser that typed a text sees it again.
     pub fn may_read(&self, draft: &Draft) -> bool {
         draft.session_id == self.session || self.same_device.contains(&draft.session_id)
@@ -66,16 +75,14 @@ impl Writer {
 /// Saves fields. The first saved answer marks the occurrence as begun.
 ///
 /// # Errors
-/// `BadRequest` when a field is no question of this content; `TooLarge` when a text is.
+/// `BadRequest` when a field is no question of this content.
 pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: OccurrenceId, content: &Content, patches: Vec<Patch>) -> Result<Saved> {
     for patch in &patches {
         if content.item(&patch.link_id).is_none() {
             return Err(Error::BadRequest("There is no such question here."));
         }
-        if patch.value.len() > 100 || patch.value.iter().any(|text| text.chars().count() > 2 * LONGEST_ANSWER) {
-            return Err(Error::TooLarge);
-        }
     }
+    let (too_long, patches): (Vec<_>, Vec<_>) = patches.into_iter().partition(is_too_long);
     let now = app.now();
     app.store
         .write(move |tx| async move {
@@ -86,7 +93,8 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             let owner = Owner { client: writer.client, occurrence: occurrence.id, session: writer.session };
             // Somebody who is writing is not idle.
             sessions::touch(&tx, writer.session, None, now).await?;
-            let mut saved = Saved::default();
+            let mut saved = Saved { too_long: too_long.into_iter().map(|patch| patch.link_id).collect(), ..Saved::default() };
+            let begun = patches.iter().any(|patch| !is_blank(&patch.value));
             for patch in patches {
                 let known = current.iter().find(|draft| draft.link_id == patch.link_id);
                 let rev = highest.get(&patch.link_id).copied().unwrap_or(0) + 1;
@@ -105,12 +113,19 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
                     }
                 }
             }
-            occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
+            if begun {
+                occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
+            }
             Ok(saved)
         })
         .await
 }
 
-fn is_blank(value: &[String]) -> bool {
+fn is_too_long(patch: &Patch) -> bool {
+    patch.value.len() > 100 || patch.value.iter().any(|text| text.chars().count() > 2 * LONGEST_ANSWER)
+}
+
+/// Whether nothing is in it.
+pub fn is_blank(value: &[String]) -> bool {
     value.iter().all(|text| text.trim().is_empty())
 }

@@ -74,7 +74,11 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
     let mine = session.clone().filter(|session| session.client_id == link.client_id && is_live(session, now));
     let new_device = (remember && device.is_none()).then(keys::session_token);
     let device = new_device.clone().or(device);
-    let device_hash = device.as_deref().map(keys::token_hash);
+    // A device that this client never chose to remember stays a stranger: a couple may share a computer.
+    let device_hash = match device.as_deref().map(keys::token_hash) {
+        Some(hash) if remember || !sessions::of_device(&app.store, link.client_id, &hash).await?.is_empty() => Some(hash),
+        _ => None,
+    };
     let new_token = mine.is_none().then(keys::session_token);
     let (opened_token, id) = (new_token.clone(), occurrence.id);
     app.store
@@ -85,7 +89,7 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
                     mine.id
                 }
                 (None, token) => {
-                    if let Some(other) = session {
+                    if let Some(other) = session.filter(|other| other.client_id != link.client_id) {
                         sessions::end(&tx, other.id, now).await?;
                     }
                     begin(&tx, &link, &token.unwrap_or_default(), device_hash, now).await?
@@ -93,7 +97,7 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
             };
             let grant = Grant { session_id, link_id: link.id, occurrence_id: link.occurrence_id, created_at: now };
             sessions::grant(&tx, grant).await?;
-            if link.replaces_older { links::revoke_older(&tx, &link, now).await } else { Ok(()) }
+            if link.replaces_older { links::end_older(&tx, &link, now).await } else { Ok(()) }
         })
         .await?;
     Ok(Opened { occurrence: id, new_token, new_device })
@@ -146,14 +150,12 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let key = throttles::name(&tx, "fresh_link", &occurrence.id.to_string());
-            let known = throttles::find(&tx, &key, TimeDelta::days(1), now).await?;
-            let (count, started) = known.as_ref().map_or((0, now), |row| (row.count, row.window_started_at));
-            let too_soon = known.and_then(|row| row.blocked_until).is_some_and(|until| until > now);
-            if count >= 3 || too_soon {
+            let counter = throttles::take(&tx, &key, TimeDelta::days(1), now).await?;
+            if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
                 return Ok(());
             }
             let blocked_until = Some(now + TimeDelta::minutes(10));
-            throttles::put(&tx, Throttle { key, count: count + 1, window_started_at: started, blocked_until }).await?;
+            throttles::put(&tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
             enqueue::link_mail(&tx, LinkMail::FreshLink, &occurrence, &domain, now).await
         })
         .await?;

@@ -1,5 +1,6 @@
 //! What the worker does to occurrences as time passes, and declining, which the client does.
 
+use chrono::{DateTime, Utc};
 use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
@@ -30,23 +31,20 @@ pub async fn miss_due(app: &App) -> Result<()> {
 }
 
 async fn step(app: &App, due: DueFor) -> Result<()> {
+    let mut after = None;
     loop {
-        let found = occurrences::due_for(&app.store, due, app.now(), BATCH).await?;
-        let mut last = found.len() < BATCH as usize;
-        for occurrence in found {
-            let id = occurrence.id;
-            match one_step(app, due, occurrence).await {
+        let found = occurrences::due_for(&app.store, due, app.now(), after, BATCH).await?;
+        for occurrence in &found {
+            match one_step(app, due, occurrence.clone()).await {
                 Ok(()) => {}
                 Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
                 // One that cannot be done must not keep the others waiting; it is tried again next time.
-                Err(error) => {
-                    tracing::error!(occurrence = %id, step = ?due, %error, "a step could not be done");
-                    last = true;
-                }
+                Err(error) => tracing::error!(occurrence = %occurrence.id, step = ?due, %error, "a step could not be done"),
             }
         }
-        if last {
-            return Ok(());
+        match found.last() {
+            Some(last) if found.len() as u64 == BATCH => after = Some(last.id),
+            _ => return Ok(()),
         }
     }
 }
@@ -67,8 +65,10 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
                     }
                 }
                 // A log that has entries is completed when its time is over.
-                DueFor::Missing if is_kept_log(&tx, &scope, &occurrence).await? => (Change::Complete, None),
-                DueFor::Missing => (Change::Miss, None),
+                DueFor::Missing => match last_entry(&tx, &scope, &occurrence).await? {
+                    Some(at) => (Change::Complete(at), None),
+                    None => (Change::Miss, None),
+                },
             };
             let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
             match mail {
@@ -79,10 +79,12 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
         .await
 }
 
-async fn is_kept_log(tx: &Tx, scope: &Scope, occurrence: &Occurrence) -> Result<bool> {
+/// When the last entry of a log came.
+async fn last_entry(tx: &Tx, scope: &Scope, occurrence: &Occurrence) -> Result<Option<DateTime<Utc>>> {
     let assignment = assignments::find(tx, scope, occurrence.assignment_id).await?;
     let version = templates::version(tx, scope, assignment.version_id).await?;
-    Ok(version.mode == TemplateMode::Log && !responses::of_occurrence(tx, scope, occurrence.id).await?.is_empty())
+    let entries = responses::of_occurrence(tx, scope, occurrence.id).await?;
+    Ok(entries.last().filter(|_| version.mode == TemplateMode::Log).map(|last| last.submitted_at))
 }
 
 /// "I could not do it this time": a full answer. A reason is always chosen.

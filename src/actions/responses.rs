@@ -3,6 +3,7 @@
 use entity::ids::{OccurrenceId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
+use crate::actions::drafts::Writer;
 use crate::app::App;
 use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
@@ -28,7 +29,7 @@ pub enum Received {
 
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
 /// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
-/// A log stays open: its next entry begins on a blank page.
+/// A log stays open: its next entry begins on a blank page. `writer` is the browser that sends, where it has a session.
 pub async fn submit(
     app: &App,
     scope: Scope,
@@ -36,6 +37,7 @@ pub async fn submit(
     version: Version,
     submission: SubmissionId,
     answers: Vec<Answer>,
+    writer: Option<Writer>,
 ) -> Result<Received> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let received = app
@@ -70,10 +72,12 @@ pub async fn submit(
             };
             responses::insert(&tx, &scope, new, now).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
-            if is_log {
-                drafts::forget(&tx, occurrence.id).await?;
-            } else {
-                occurrences::change(&tx, &scope, &occurrence, Change::Complete, now).await?;
+            if is_log && let Some(writer) = &writer {
+                drafts::forget_of(&tx, occurrence.id, &writer.sessions()).await?;
+            }
+            // An open log stays open; one that was missed or declined has an entry after all.
+            if !is_log || occurrence.status != OccurrenceStatus::Open {
+                occurrences::change(&tx, &scope, &occurrence, Change::Complete(now), now).await?;
             }
             observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
             enqueue::response_received(&tx, &scope, assignment.practitioner_id, id, &domain, now).await?;

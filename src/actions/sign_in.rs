@@ -36,15 +36,12 @@ pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
     let normalised = address::normalise(email.trim());
     let key = throttles::name(&app.store, "sign_in", &normalised);
-    refuse_if_blocked(app, &key).await?;
+    count_attempt(app, key.clone()).await?;
     let practitioner = practitioners::by_email(&app.store, &normalised).await?;
     let hash = practitioner.as_ref().map(|practitioner| practitioner.password_hash.clone());
     let password = password.to_owned();
     let right = off_thread(move || keys::verify_password(&password, hash.as_deref())).await?;
-    let Some(practitioner) = practitioner.filter(|_| right) else {
-        count_failure(app, key).await?;
-        return Err(Error::Unauthorized);
-    };
+    let practitioner = practitioner.filter(|_| right).ok_or(Error::Unauthorized)?;
     let (token, now) = (keys::session_token(), app.now());
     let visit = Visit {
         id: random::id(now),
@@ -74,10 +71,9 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
 pub async fn unlock(app: &App, visit: &Visit, password: &str) -> Result<()> {
     let practitioner = practitioners::active(&app.store, visit.practitioner_id).await?;
     let key = throttles::name(&app.store, "sign_in", &address::normalise(&practitioner.email));
-    refuse_if_blocked(app, &key).await?;
+    count_attempt(app, key.clone()).await?;
     let password = password.to_owned();
     if !off_thread(move || keys::verify_password(&password, Some(&practitioner.password_hash))).await? {
-        count_failure(app, key).await?;
         return Err(Error::Unauthorized);
     }
     let (id, now) = (visit.id, app.now());
@@ -96,30 +92,25 @@ pub async fn sign_out(app: &App, visit: &Visit) -> Result<()> {
     app.store.write(move |tx| async move { visits::delete(&tx, id).await }).await
 }
 
-async fn refuse_if_blocked(app: &App, key: &[u8]) -> Result<()> {
-    let now = app.now();
-    match throttles::find(&app.store, key, WINDOW, now).await?.and_then(|row| row.blocked_until) {
-        Some(until) if until > now => Err(Error::TooMany((until - now).num_seconds().unsigned_abs() + 1)),
-        _ => Ok(()),
-    }
-}
-
-/// After three wrong passwords a pause of 1, 3, 10 seconds; after ten, two minutes each time.
+/// Counts an attempt before the password is looked at, so that many at once are counted as well; the right password clears the count.
+/// From the third on there is a pause of 1, 3, 10 seconds; from the tenth on, two minutes each time.
 /// A pause, never a lock-out: otherwise anybody could shut anybody out.
-async fn count_failure(app: &App, key: Vec<u8>) -> Result<()> {
+async fn count_attempt(app: &App, key: Vec<u8>) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            let known = throttles::find(&tx, &key, WINDOW, now).await?;
-            let count = known.as_ref().map_or(0, |row| row.count) + 1;
-            let window_started_at = known.map_or(now, |row| row.window_started_at);
-            throttles::put(&tx, Throttle { key, count, window_started_at, blocked_until: pause(count, now) }).await
+            let counter = throttles::take(&tx, &key, WINDOW, now).await?;
+            if let Some(until) = counter.blocked_until.filter(|until| *until > now) {
+                return Err(Error::TooMany((until - now).num_seconds().unsigned_abs() + 1));
+            }
+            let count = counter.count + 1;
+            throttles::put(&tx, Throttle { count, blocked_until: pause(count, now), ..counter }).await
         })
         .await
 }
 
-fn pause(failures: i32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let seconds = match failures {
+fn pause(attempts: i32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let seconds = match attempts {
         ..3 => return None,
         3 => 1,
         4 => 3,

@@ -97,6 +97,25 @@ async fn save_in(
     templates::point(tx, scope, template, Some(version), None, &title, now).await
 }
 
+/// Throws a draft away. What is published, and whatever was never published, stays.
+///
+/// # Errors
+/// `Conflict` when there is nothing published to go back to.
+pub async fn discard(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let template = templates::find(&tx, &scope, id).await?;
+            let published = template.published_version_id.ok_or(Error::Conflict("Nothing is published to go back to."))?;
+            let Some(draft) = template.draft_version_id else { return Ok(()) };
+            let published = templates::version(&tx, &scope, published).await?;
+            templates::point(&tx, &scope, id, None, None, &published.title, now).await?;
+            templates::delete_draft(&tx, &scope, draft).await?;
+            audit::record(&tx, &scope, "discard_draft", ("template", id.0), now).await
+        })
+        .await
+}
+
 /// Publishes the draft: from here on it is final.
 ///
 /// # Errors

@@ -20,6 +20,8 @@ pub enum LinkMail {
     Reminder,
     /// Asked for on a dead-link page.
     FreshLink,
+    /// To a new address, which the client has since this revision.
+    NewAddress(i32),
 }
 
 /// Asks for a mail with a new link to the occurrence.
@@ -27,6 +29,7 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
     let (kind, key) = match mail {
         LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
         LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}", occurrence.id)),
+        LinkMail::NewAddress(revision) => (emails::invitation::NAME, format!("invitation:{}:{revision}", occurrence.id)),
         LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
     };
     let expires_at = schedule::link_expiry(now, occurrence.closes_at);

@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::EmailId;
 use entity::kinds::{AttemptState, EmailState};
+use tokio_util::sync::CancellationToken;
 
 use super::emails::{self, Prepared};
 use super::message::{self, Written};
@@ -24,10 +25,10 @@ const LAST_WAIT: i64 = 360;
 /// Given up after this long.
 const PATIENCE: TimeDelta = TimeDelta::hours(72);
 
-/// Sends everything that is due now. Returns how many were settled.
-pub async fn send_due(app: &App) -> Result<usize> {
+/// Sends everything that is due now, or until told to stop. Returns how many were settled.
+pub async fn send_due(app: &App, stop: &CancellationToken) -> Result<usize> {
     let mut settled = 0;
-    loop {
+    while !stop.is_cancelled() {
         let now = app.now();
         let claimed = app.store.write(move |tx| async move { outbox::claim(&tx, BATCH, now).await }).await?;
         if claimed.is_empty() {
@@ -38,6 +39,7 @@ pub async fn send_due(app: &App) -> Result<usize> {
             settled += 1;
         }
     }
+    Ok(settled)
 }
 
 async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
@@ -63,14 +65,23 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
         return settle(app, email, ended(EmailState::Failed, "it could not be written")).await;
     };
     let begun = email.clone();
-    app.store.write(move |tx| async move { outbox::begin_attempt(&tx, &begun, now).await }).await?;
-    let before_dot = note(app, &email, AttemptState::DotPending, (None, None));
+    let mine = app.store.write(move |tx| async move {
+        if !outbox::hold(&tx, &begun, now).await? {
+            return Ok(false);
+        }
+        outbox::begin_attempt(&tx, &begun, now).await?;
+        Ok(true)
+    });
+    if !mine.await? {
+        tracing::info!(email = %id, "another worker has this email by now");
+        return Ok(());
+    }
+    let before_dot = dot_pending(app, &email);
     let sent = app.mailer().send(&written, &email.id.to_string(), async { before_dot.await.is_ok() }).await;
-    let (state, said, outcome) = judge(&email, &sent, app.now());
+    let unclear_before = outbox::was_unclear(&app.store, email.id).await?;
+    let (state, said, outcome) = judge(&email, &sent, unclear_before, app.now());
     note(app, &email, state, (said.0, said.1.map(|text| scrub(&text, &written)))).await?;
-    if let Sent::Refused { code, text } = &sent
-        && is_dead_address(*code, text)
-    {
+    if is_dead_address(&sent) {
         refuse_address(app, &email).await?;
     }
     settle(app, email, outcome).await
@@ -82,8 +93,11 @@ async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<Outc
         return Ok(None);
     }
     let last = outbox::last_attempt(&app.store, email.id).await?;
-    let unclear = last.is_some_and(|attempt| attempt.state == AttemptState::DotPending && attempt.no == email.lease_no - 1);
-    Ok(unclear.then(|| uncertain(email, app.now())))
+    let Some(unclear) = last.filter(|attempt| attempt.state == AttemptState::DotPending) else { return Ok(None) };
+    let unclear_before = outbox::was_unclear(&app.store, email.id).await?;
+    let now = app.now();
+    app.store.write(move |tx| async move { outbox::note_unclear(&tx, &unclear, now).await }).await?;
+    Ok(Some(uncertain(email, unclear_before, now)))
 }
 
 /// A fault in one message must not stop the others, not even a panic in the writer.
@@ -91,6 +105,18 @@ fn write_safely(app: &App, kind: &emails::Email, email: &OutboxEmail, letter: &e
     let from = &app.config().mail.from;
     let write = std::panic::AssertUnwindSafe(|| message::write(app.pages(), kind, email, letter, from));
     std::panic::catch_unwind(write).unwrap_or_else(|_| Err(Error::internal("writing the message panicked")))
+}
+
+/// Committed after the server said "go on" and before the message: from here on nobody can know. Not where the lease is lost.
+async fn dot_pending(app: &App, email: &OutboxEmail) -> Result<()> {
+    let (email, now) = (email.clone(), app.now());
+    let noted = app.store.write(move |tx| async move {
+        if !outbox::hold(&tx, &email, now).await? {
+            return Err(Error::Conflict("Another worker has this email by now."));
+        }
+        outbox::note_attempt(&tx, &email, AttemptState::DotPending, (None, None), now).await
+    });
+    noted.await
 }
 
 async fn note(app: &App, email: &OutboxEmail, state: AttemptState, said: (Option<i32>, Option<String>)) -> Result<()> {
@@ -110,9 +136,8 @@ fn ended(state: EmailState, reason: &str) -> Outcome {
 }
 
 /// Invitations and fresh links go once more after a quarter of an hour; the rest are left as they are.
-fn uncertain(email: &OutboxEmail, now: DateTime<Utc>) -> Outcome {
-    let once_more =
-        emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain) && email.state != EmailState::Uncertain && email.attempts == 0;
+fn uncertain(email: &OutboxEmail, unclear_before: bool, now: DateTime<Utc>) -> Outcome {
+    let once_more = !unclear_before && emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain);
     let reason = Some("the mail server went away at the last moment: it may or may not have arrived".to_owned());
     if once_more {
         Outcome { state: EmailState::Retry, next_try_at: Some(now + TimeDelta::minutes(15)), reason, counted: true }
@@ -124,14 +149,14 @@ fn uncertain(email: &OutboxEmail, now: DateTime<Utc>) -> Outcome {
 type Said = (Option<i32>, Option<String>);
 
 /// What a try means (SMTP replies by RFC 5321, enhanced codes by RFC 3463).
-fn judge(email: &OutboxEmail, sent: &Sent, now: DateTime<Utc>) -> (AttemptState, Said, Outcome) {
+fn judge(email: &OutboxEmail, sent: &Sent, unclear_before: bool, now: DateTime<Utc>) -> (AttemptState, Said, Outcome) {
     match sent {
         Sent::Accepted(text) => {
             let outcome = Outcome { state: EmailState::Sent, next_try_at: None, reason: None, counted: true };
             (AttemptState::Accepted, (Some(250), Some(text.clone())), outcome)
         }
         Sent::Unreachable(text) => (AttemptState::Error, (None, Some(text.clone())), again(email, "the mail server could not be reached", now)),
-        Sent::Unclear(text) => (AttemptState::Error, (None, Some(text.clone())), uncertain(email, now)),
+        Sent::Unclear(text) => (AttemptState::Unclear, (None, Some(text.clone())), uncertain(email, unclear_before, now)),
         Sent::Misconfigured(text) => {
             tracing::error!("the mail server does not let us in; sending waits a minute");
             let outcome = Outcome {
@@ -142,7 +167,7 @@ fn judge(email: &OutboxEmail, sent: &Sent, now: DateTime<Utc>) -> (AttemptState,
             };
             (AttemptState::Error, (None, Some(text.clone())), outcome)
         }
-        Sent::Refused { code, text } => {
+        Sent::Refused { code, text, .. } => {
             let outcome = match code {
                 530 | 534 | 535 => Outcome {
                     state: EmailState::Retry,
@@ -151,7 +176,8 @@ fn judge(email: &OutboxEmail, sent: &Sent, now: DateTime<Utc>) -> (AttemptState,
                     counted: false,
                 },
                 400..=499 | 552 => again(email, "the mail server asked to try later", now),
-                _ if is_dead_address(*code, text) => ended(EmailState::Failed, "the address does not exist"),
+                _ if text.contains("5.2.2") => again(email, "the mail server asked to try later", now),
+                _ if is_dead_address(sent) => ended(EmailState::Failed, "the address does not exist"),
                 _ if email.attempts < 3 => again(email, "the mail server refused it", now),
                 _ => ended(EmailState::Failed, "the mail server refused it"),
             };
@@ -160,8 +186,10 @@ fn judge(email: &OutboxEmail, sent: &Sent, now: DateTime<Utc>) -> (AttemptState,
     }
 }
 
-fn is_dead_address(code: u16, text: &str) -> bool {
-    matches!(code, 550 | 551 | 553) && !text.contains("5.7.")
+/// The recipient was refused as unknown: not the sender, not the message, not a full mailbox, not a policy.
+fn is_dead_address(sent: &Sent) -> bool {
+    let Sent::Refused { code: 550 | 551 | 553, text, recipient: true } = sent else { return false };
+    text.contains("5.1.") || !["5.2.", "5.3.", "5.4.", "5.5.", "5.6.", "5.7."].iter().any(|class| text.contains(class))
 }
 
 /// Tries again later, a little spread out; gives up when patience or the mail's own time ends.

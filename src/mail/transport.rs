@@ -30,7 +30,12 @@ pub enum Sent {
     /// The server took it, and said this.
     Accepted(String),
     /// The server said no.
-    Refused { code: u16, text: String },
+    Refused {
+        code: u16,
+        text: String,
+        /// It was the recipient that it refused.
+        recipient: bool,
+    },
     /// The server could not be reached or went away before the message's last dot: surely not sent.
     Unreachable(String),
     /// It went away after the dot: nobody can know.
@@ -115,7 +120,7 @@ async fn phase<T>(step: impl Future<Output = Result<T, lettre::transport::smtp::
         Err(_) => Err(Sent::Unreachable("the mail server did not answer in time".into())),
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error.status() {
-            Some(code) => Sent::Refused { code: code.into(), text: said(&error) },
+            Some(code) => Sent::Refused { code: code.into(), text: said(&error), recipient: false },
             None if error.is_tls() => Sent::Misconfigured(said(&error)),
             None => Sent::Unreachable(said(&error)),
         }),
@@ -204,7 +209,10 @@ async fn converse<F: Future<Output = bool>>(connection: &mut AsyncSmtpConnection
     let begin = async {
         phase(connection.command(Mail::new(message.envelope.from().cloned(), vec![]))).await?;
         for to in message.envelope.to() {
-            phase(connection.command(Rcpt::new(to.clone(), vec![]))).await?;
+            phase(connection.command(Rcpt::new(to.clone(), vec![]))).await.map_err(|sent| match sent {
+                Sent::Refused { code, text, .. } => Sent::Refused { code, text, recipient: true },
+                other => other,
+            })?;
         }
         phase(connection.command(Data)).await
     };
@@ -217,7 +225,7 @@ async fn converse<F: Future<Output = bool>>(connection: &mut AsyncSmtpConnection
     match timeout(2 * PHASE, connection.message(&message.bytes)).await {
         Ok(Ok(reply)) => Sent::Accepted(reply.message().collect::<Vec<_>>().join(" ")),
         Ok(Err(error)) => match error.status() {
-            Some(code) => Sent::Refused { code: code.into(), text: said(&error) },
+            Some(code) => Sent::Refused { code: code.into(), text: said(&error), recipient: false },
             None => Sent::Unclear(said(&error)),
         },
         Err(_) => Sent::Unclear("the mail server did not answer in time".into()),

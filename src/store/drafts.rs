@@ -78,6 +78,13 @@ pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: 
     Ok((drafts, highest.into_iter().collect()))
 }
 
+/// Forgets what these sessions typed for an occurrence.
+pub async fn forget_of(tx: &Tx, occurrence: OccurrenceId, sessions: &[ClientSessionId]) -> Result<()> {
+    let drafts = draft::Entity::delete_many().filter(draft::COLUMN.occurrence_id.eq(occurrence));
+    drafts.filter(draft::COLUMN.session_id.is_in(sessions.to_vec())).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Forgets the drafts of an occurrence.
 pub async fn forget(tx: &Tx, occurrence: OccurrenceId) -> Result<()> {
     draft::Entity::delete_many().filter(draft::COLUMN.occurrence_id.eq(occurrence)).exec(tx.db()).await?;

@@ -27,7 +27,7 @@ pub struct NewLink {
 /// At most this many links of an occurrence live at once.
 const MOST_LIVE: usize = 10;
 
-/// Mints a link; the oldest beyond ten of the same occurrence are revoked.
+/// Mints a link; the oldest beyond ten of the same occurrence end.
 pub async fn mint(tx: &Tx, new: NewLink, now: DateTime<Utc>) -> Result<AccessLinkId> {
     let nonce = random::bytes::<16>().to_vec();
     let server = tx.keyring().server();
@@ -49,9 +49,9 @@ pub async fn mint(tx: &Tx, new: NewLink, now: DateTime<Utc>) -> Result<AccessLin
     let id = link.id;
     access_link::Entity::insert(link.into_active_model()).exec_without_returning(tx.db()).await?;
     if let Some(occurrence) = new.occurrence {
-        let live = live_of(tx, occurrence).await?;
+        let live = live_of(tx, occurrence, now).await?;
         for old in live.iter().skip(MOST_LIVE) {
-            revoke(tx, old.id, now).await?;
+            expire(tx, old.id, now).await?;
         }
     }
     Ok(id)
@@ -73,23 +73,25 @@ pub async fn find(cx: &impl Cx, id: AccessLinkId) -> Result<AccessLink> {
     access_link::Entity::find_by_id(id).one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
-async fn live_of(cx: &impl Cx, occurrence: OccurrenceId) -> Result<Vec<AccessLink>> {
+async fn live_of(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<Vec<AccessLink>> {
     let column = access_link::COLUMN;
-    let found = access_link::Entity::find().filter(column.occurrence_id.eq(occurrence)).filter(column.revoked_at.is_null());
+    let found =
+        access_link::Entity::find().filter(column.occurrence_id.eq(occurrence)).filter(column.revoked_at.is_null()).filter(column.expires_at.gt(now));
     Ok(found.order_by_desc(access_link::Column::Id).all(cx.db()).await?)
 }
 
-async fn revoke(tx: &Tx, id: AccessLinkId, now: DateTime<Utc>) -> Result<()> {
-    let update = access_link::Entity::update_many().col_expr(access_link::Column::RevokedAt, Expr::value(now));
+/// Ends a link for whoever would open it now. Unlike a revoked one, a page that it opened before may still be sent.
+async fn expire(tx: &Tx, id: AccessLinkId, now: DateTime<Utc>) -> Result<()> {
+    let update = access_link::Entity::update_many().col_expr(access_link::Column::ExpiresAt, Expr::value(now));
     update.filter(access_link::COLUMN.id.eq(id)).exec(tx.db()).await?;
     Ok(())
 }
 
-/// Revokes the links of the same occurrence that are older than this one: it was opened by a person.
-pub async fn revoke_older(tx: &Tx, link: &AccessLink, now: DateTime<Utc>) -> Result<()> {
+/// Ends the links of the same occurrence that are older than this one: it was opened by a person.
+pub async fn end_older(tx: &Tx, link: &AccessLink, now: DateTime<Utc>) -> Result<()> {
     let Some(occurrence) = link.occurrence_id else { return Ok(()) };
-    for old in live_of(tx, occurrence).await?.into_iter().filter(|old| old.id < link.id) {
-        revoke(tx, old.id, now).await?;
+    for old in live_of(tx, occurrence, now).await?.into_iter().filter(|old| old.id < link.id) {
+        expire(tx, old.id, now).await?;
     }
     Ok(())
 }

@@ -143,9 +143,23 @@ impl From<DbErr> for Error {
             {
                 Self::Unavailable(inner.to_string())
             }
+            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) if is_passing(inner) => {
+                Self::Unavailable("the database is busy".into())
+            }
             DbErr::RecordNotFound(_) => Self::NotFound,
             _ => Self::internal(scrubbed(&error)),
         }
+    }
+}
+
+/// Whether a fault may pass: SQLite busy, locked or full (its primary codes 5, 6, 13), PostgreSQL out of resources, stopping or
+/// rolled back (SQLSTATE classes 53, 57, 40).
+fn is_passing(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let Some(code) = error.code() else { return false };
+    match code.parse::<i32>() {
+        Ok(code) if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => matches!(code & 0xff, 5 | 6 | 13),
+        _ => ["53", "57", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class)),
     }
 }
 

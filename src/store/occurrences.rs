@@ -60,7 +60,10 @@ pub async fn page(cx: &impl Cx, scope: &Scope, assignment: Option<AssignmentId>,
 pub async fn open_in_practice(cx: &impl Cx, scope: &Scope) -> Result<Vec<Occurrence>> {
     let column = occurrence::COLUMN;
     let rows = occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.status.eq(OccurrenceStatus::Open));
-    Ok(rows.order_by_asc(occurrence::Column::DueAt).all(cx.db()).await?)
+    let mut rows = rows.all(cx.db()).await?;
+    // Without a due date last, on both databases.
+    rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at, row.id));
+    Ok(rows)
 }
 
 /// Occurrences of the practice that were declined or missed since `since`.
@@ -80,10 +83,13 @@ pub enum DueFor {
     Missing,
 }
 
-/// Occurrences that are due for a step now, oldest first, a handful at a time.
-pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, limit: u64) -> Result<Vec<Occurrence>> {
+/// Occurrences that are due for a step now, oldest first, a handful at a time, after `after`.
+pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Option<OccurrenceId>, limit: u64) -> Result<Vec<Occurrence>> {
     let column = occurrence::COLUMN;
-    let rows = occurrence::Entity::find();
+    let mut rows = occurrence::Entity::find();
+    if let Some(after) = after {
+        rows = rows.filter(column.id.gt(after));
+    }
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
         DueFor::Reminding => {
@@ -104,8 +110,8 @@ pub enum Change<'a> {
     PostponeReminder(DateTime<Utc>),
     /// Open stays open; notes the first saved answer.
     Begin,
-    /// Open, missed or declined → completed.
-    Complete,
+    /// Open, missed or declined → completed, at that time.
+    Complete(DateTime<Utc>),
     /// Open or missed → declined.
     Decline(&'a Decline),
     /// Open → missed.
@@ -137,9 +143,9 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             extra = extra.add(occurrence::COLUMN.begun_at.is_null());
             &[Open, Missed, Declined]
         }
-        Change::Complete => {
+        Change::Complete(at) => {
             set.status = Set(Completed);
-            set.completed_at = Set(Some(now));
+            set.completed_at = Set(Some(at));
             &[Open, Missed, Declined]
         }
         Change::Decline(decline) => {

@@ -20,6 +20,9 @@ pub use ::entity::email_attempt::Model as EmailAttempt;
 /// A message as it is kept.
 pub use ::entity::outbox_email::Model as OutboxEmail;
 
+/// Why a mail was not sent to an address that a server had called dead.
+pub const ADDRESS_REFUSED: &str = "the client's address was refused before";
+
 /// Longer than a send may take.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 
@@ -118,6 +121,21 @@ pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTim
     Ok(update.filter(column.state.eq(EmailState::Sending)).exec(tx.db()).await?.rows_affected == 1)
 }
 
+/// Renews the lease of a claimed message. Returns false where another worker has it by now: then nothing may be sent.
+pub async fn hold(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> Result<bool> {
+    let column = outbox_email::COLUMN;
+    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + LEASE));
+    let mine = update.filter(column.id.eq(email.id)).filter(column.lease_no.eq(email.lease_no)).filter(column.state.eq(EmailState::Sending));
+    Ok(mine.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// Whether a try of this message ever ended without anybody knowing if it arrived.
+pub async fn was_unclear(cx: &impl Cx, email: EmailId) -> Result<bool> {
+    let column = email_attempt::COLUMN;
+    let found = email_attempt::Entity::find().filter(column.email_id.eq(email)).filter(column.state.eq(AttemptState::Unclear));
+    Ok(found.one(cx.db()).await?.is_some())
+}
+
 /// Begins the record of a try.
 pub async fn begin_attempt(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> Result<()> {
     let row = EmailAttempt {
@@ -130,6 +148,19 @@ pub async fn begin_attempt(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> 
         text: None,
     };
     email_attempt::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Notes that a try of a worker that died may have arrived.
+pub async fn note_unclear(tx: &Tx, attempt: &EmailAttempt, now: DateTime<Utc>) -> Result<()> {
+    let change = email_attempt::ActiveModel {
+        email_id: Set(attempt.email_id),
+        no: Set(attempt.no),
+        ended_at: Set(Some(now)),
+        state: Set(AttemptState::Unclear),
+        ..Default::default()
+    };
+    email_attempt::Entity::update(change).exec(tx.db()).await?;
     Ok(())
 }
 
@@ -176,6 +207,8 @@ pub async fn of_assignment(cx: &impl Cx, scope: &Scope, assignment: AssignmentId
 pub async fn given_up(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
     let column = outbox_email::COLUMN;
     let rows = outbox_email::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.is_not_null());
-    let rows = rows.filter(column.state.is_in([EmailState::Failed, EmailState::Expired])).filter(column.created_at.gt(since));
+    let refused = Condition::all().add(column.state.eq(EmailState::Dropped)).add(column.reason.eq(ADDRESS_REFUSED));
+    let given_up = column.state.is_in([EmailState::Failed, EmailState::Expired, EmailState::Uncertain]);
+    let rows = rows.filter(Condition::any().add(given_up).add(refused)).filter(column.created_at.gt(since));
     Ok(rows.order_by_desc(outbox_email::Column::Id).all(cx.db()).await?)
 }

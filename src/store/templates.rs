@@ -94,6 +94,14 @@ pub async fn update_draft(tx: &Tx, scope: &Scope, id: VersionId, revision: i32, 
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody saved this template meanwhile.")) }
 }
 
+/// Deletes a version that is still a draft.
+pub async fn delete_draft(tx: &Tx, scope: &Scope, id: VersionId) -> Result<()> {
+    let column = template_version::COLUMN;
+    let delete = template_version::Entity::delete_many().filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    delete.filter(column.status.eq(VersionStatus::Draft)).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Makes a draft the published version and retires the one before it.
 ///
 /// # Errors

@@ -16,10 +16,15 @@ pub fn name(cx: &impl Cx, action: &str, subject: &str) -> Vec<u8> {
     cx.keyring().server().throttle_key(action, subject)
 }
 
-/// The counter, if it was ever used within `window`.
-pub async fn find(cx: &impl Cx, key: &[u8], window: TimeDelta, now: DateTime<Utc>) -> Result<Option<Throttle>> {
-    let row = throttle::Entity::find_by_id(key.to_vec()).one(cx.db()).await?;
-    Ok(row.filter(|row| row.window_started_at + window > now))
+/// The counter, held by this transaction: whoever else counts the same thing waits. Begins at zero where `window` is over.
+pub async fn take(tx: &Tx, key: &[u8], window: TimeDelta, now: DateTime<Utc>) -> Result<Throttle> {
+    let fresh = Throttle { key: key.to_vec(), count: 0, window_started_at: now, blocked_until: None };
+    // An update that changes nothing takes the row.
+    let mut keep = OnConflict::column(throttle::Column::Key);
+    keep.update_column(throttle::Column::Key);
+    throttle::Entity::insert(fresh.clone().into_active_model()).on_conflict(keep).exec_without_returning(tx.db()).await?;
+    let row = throttle::Entity::find_by_id(key.to_vec()).one(tx.db()).await?;
+    Ok(row.filter(|row| row.window_started_at + window > now).unwrap_or(fresh))
 }
 
 /// Keeps the counter.

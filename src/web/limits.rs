@@ -1,9 +1,11 @@
 //! How often things may be done, in one place. What must hold over nodes and restarts (sign-in, fresh links) is counted in the
 //! database by the actions; the rest here, in memory.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -23,8 +25,6 @@ pub enum Action {
     Draft,
     /// A session submitted.
     Submit,
-    /// An address failed to sign in.
-    SignInFailure,
     /// A key of the API asked something.
     Api,
     /// An address used an unsubscribe page.
@@ -32,7 +32,7 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Self; 7] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::SignInFailure, Self::Api, Self::Unsubscribe];
+    const ALL: [Self; 6] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe];
 
     /// How many in how many seconds.
     fn rule(self) -> (u32, u64) {
@@ -41,16 +41,20 @@ impl Action {
             Self::LinkExchange => (60, 3600),
             Self::Draft => (20, 10),
             Self::Submit => (10, 60),
-            Self::SignInFailure => (20, 900),
             Self::Api => (600, 60),
             Self::Unsubscribe => (30, 3600),
         }
     }
 }
 
+/// An address may fail to sign in this often in a quarter of an hour; then it waits. Signing in rightly is not counted.
+const MOST_FAILURES: u32 = 20;
+const FAILURES_KEPT: Duration = Duration::from_secs(900);
+
 /// The counters of this process.
 pub struct Limits {
     counters: Vec<DefaultKeyedRateLimiter<String>>,
+    failures: Mutex<HashMap<String, (u32, Instant)>>,
 }
 
 impl Limits {
@@ -61,7 +65,7 @@ impl Limits {
             let quota = Quota::with_period(Duration::from_secs(seconds) / count).unwrap_or(Quota::per_hour(burst)).allow_burst(burst);
             RateLimiter::keyed(quota)
         };
-        Self { counters: Action::ALL.iter().map(counter).collect() }
+        Self { counters: Action::ALL.iter().map(counter).collect(), failures: Mutex::default() }
     }
 
     /// Counts one.
@@ -77,16 +81,36 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Refuses an address that failed too often.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds to wait.
+    pub fn refuse_if_failing(&self, who: &str) -> Result<()> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        match failures.get(who) {
+            Some((count, since)) if *count >= MOST_FAILURES && since.elapsed() < FAILURES_KEPT => {
+                Err(Error::TooMany((FAILURES_KEPT - since.elapsed()).as_secs() + 1))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that an address failed to sign in.
+    pub fn note_failure(&self, who: String) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.retain(|_, (_, since)| since.elapsed() < FAILURES_KEPT);
+        failures.entry(who).or_insert((0, Instant::now())).0 += 1;
+    }
+}
+
 /// Who asks: the peer, or what a trusted proxy says of it (the rightmost address that is not a proxy). IPv6 by its /64.
 pub fn who(app: &App, request: &Request) -> String {
-    let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+    // IPv4 addresses may come dressed as IPv6.
+    let peer = request.remote_addr().as_socket_addr().map(|peer| peer.ip().to_canonical());
     let trusted = |ip: &IpAddr| app.config().trusted_proxies.contains(ip);
     let ip = match peer {
-        Some(peer) if trusted(&peer) => {
-            let header = request.header("x-forwarded-for").unwrap_or_default();
-            let hops = header.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-            hops.into_iter().find(|ip| !trusted(ip)).unwrap_or(peer)
-        }
+        Some(peer) if trusted(&peer) => forwarded_for(request).find(|ip| ip.is_none_or(|ip| !trusted(&ip))).flatten().unwrap_or(peer),
         Some(peer) => peer,
         None => return "unknown".into(),
     };
@@ -94,4 +118,11 @@ pub fn who(app: &App, request: &Request) -> String {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("{:x?}", &ip.segments()[..4]),
     }
+}
+
+/// What proxies wrote, the last first; `None` for what is no address: nothing before it can be believed.
+fn forwarded_for(request: &Request) -> impl Iterator<Item = Option<IpAddr>> {
+    let lines: Vec<&str> = request.headers().get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
+    let hops: Vec<Option<IpAddr>> = lines.join(",").rsplit(',').map(|hop| hop.trim().parse::<IpAddr>().ok().map(|ip| ip.to_canonical())).collect();
+    hops.into_iter()
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use poem::endpoint::BoxEndpoint;
-use poem::{Endpoint, EndpointExt, Response, Route, get, handler, post, put};
+use poem::{Endpoint, EndpointExt, Response, Route, get, handler, post};
 
 use crate::app::App;
 use crate::pages::assets;
@@ -25,7 +25,6 @@ mod workspace;
 pub fn site(app: App) -> BoxEndpoint<'static, Response> {
     let limits = Arc::new(limits::Limits::new());
     let mut routes = Route::new()
-        .at("/", get(workspace::home::root))
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/static/*name", get(asset))
@@ -51,10 +50,10 @@ fn client_pages() -> impl Endpoint {
     Route::new()
         .at("/w", get(client::home::show))
         .at("/w/", get(client::home::show))
-        .at("/w/leave", post(client::home::leave))
+        .at("/w/leave", get(client::home::back).post(client::home::leave))
         .at("/w/:id", get(client::answer::show))
-        .at("/w/:id/draft", put(client::draft::save).post(client::draft::save_form))
-        .at("/w/:id/submit", post(client::submit::submit))
+        .at("/w/:id/draft", get(client::answer::back).put(client::draft::save).post(client::draft::save_form))
+        .at("/w/:id/submit", get(client::answer::back).post(client::submit::submit))
         .at("/w/:id/not-now", get(client::decline::show).post(client::decline::decline))
         .at("/w/:id/done", get(client::answer::receipt))
 }
@@ -62,6 +61,7 @@ fn client_pages() -> impl Endpoint {
 fn workspace_pages() -> impl Endpoint {
     use workspace::{assign, assignments, clients, editor, home, progress, responses, sign_in, templates};
     Route::new()
+        .at("/", get(home::root))
         .at("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .at("/sign-out", post(sign_in::sign_out))
         .at("/lock", post(sign_in::lock))
@@ -83,6 +83,7 @@ fn workspace_pages() -> impl Endpoint {
         .at("/templates/:id/preview", get(templates::preview))
         .at("/templates/:id/publish", post(templates::publish))
         .at("/templates/:id/edit", get(editor::show).post(editor::save))
+        .at("/templates/:id/discard", post(editor::discard))
 }
 
 /// A stylesheet or script. The address changes with the content, so it is kept for a year.

@@ -198,6 +198,59 @@ stories! {
         assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Completed, "its time is over, it has entries");
     }
 
+    async fn an_empty_form_from_another_browser_wipes_nothing(world: World) {
+        let (assignment, link) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&link, &[]).await;
+        let draft = format!("{}/draft", page.path);
+        let mut other = world.visitor();
+        let blank = other.post(&link, &[]).await;
+        let hidden = blank.hidden(&submit_path(&blank));
+        other.post_all(&draft, [&hidden[..], &[("best".to_owned(), String::new())]].concat()).await;
+        assert_eq!(world.occurrence(assignment).await.begun_at, None, "nothing was typed");
+        phone.put_json(&draft, &json!({ "fields": [{ "link_id": "best", "value": ["precious"] }] })).await;
+        other.post_all(&draft, [&hidden[..], &[("best".to_owned(), String::new())]].concat()).await;
+        assert!(phone.get(&page.path).await.body.contains("precious"));
+    }
+
+    async fn after_a_refused_form_saving_goes_on_where_it_was(world: World) {
+        let (_, mut phone, page) = opened(&world).await;
+        let draft = format!("{}/draft", page.path);
+        phone.put_json(&draft, &json!({ "fields": [{ "link_id": "best", "value": ["first"] }] })).await;
+        let refused = phone.submit(&page, &submit_path(&page), &[("best", "first")]).await;
+        assert_eq!(refused.attribute("[data-item=best]", "data-rev"), "1");
+        let long = "x".repeat(50_000);
+        let saved = phone.put_json(&draft, &json!({ "fields": [{ "link_id": "best", "value": [long], "base_rev": 1 }, { "link_id": "mood", "value": ["3"] }] })).await;
+        assert!(saved.status == 200 && saved.body.contains("\"too_long\":[\"best\"]") && saved.body.contains("mood"), "{}", saved.body);
+        assert_eq!(phone.get(&submit_path(&page)).await.path, page.path, "the address of a sent form leads back");
+    }
+
+    async fn a_page_from_an_older_link_still_sends(world: World) {
+        let (_, old) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&old, &[]).await;
+        world.visitor().post(&old, &[("fresh", "yes")]).await;
+        world.work().await;
+        let fresh = world.mails_to("ann@mail.example").pop().unwrap().link();
+        world.visitor().post(&fresh, &[]).await;
+        assert_eq!(world.visitor().get(&old).await.status, 404);
+        assert!(phone.submit(&page, &submit_path(&page), &[("mood", "5")]).await.path.ends_with("/done"));
+    }
+
+    async fn a_log_that_was_declined_takes_an_entry_after_all(world: World) {
+        let content = serde_json::from_value(json!({ "sections": [{ "items": crate::support::world::check_in() }] })).unwrap();
+        let written = meanwhile::store::templates::Written { title: "Log".into(), mode: entity::kinds::TemplateMode::Log, content };
+        let log = meanwhile::actions::templates::create(&world.app, world.amal, entity::kinds::TemplateKind::Homework, written).await.unwrap();
+        meanwhile::actions::templates::publish(&world.app, world.amal, log).await.unwrap();
+        let assignment = world.assign(world.client("Ann").await, log, None).await;
+        let mut phone = world.visitor();
+        let page = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
+        let form = phone.get(&format!("{}/not-now", page.path)).await;
+        phone.submit(&form, &form.path, &[("reason", "forgot")]).await;
+        phone.submit(&page, &submit_path(&page), &[("mood", "5")]).await;
+        assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Completed);
+    }
+
     async fn begun_means_that_something_was_saved(world: World) {
         let (assignment, mut phone, page) = opened(&world).await;
         assert_eq!(world.occurrence(assignment).await.begun_at, None);

@@ -142,6 +142,34 @@ stories! {
         assert!(!phone.post(&link, &[]).await.body.contains("a secret between us"));
     }
 
+    async fn a_couple_may_share_a_computer_and_a_remembered_device_survives_the_night(world: World) {
+        let (_, anns) = world.ann_with_homework().await;
+        let ed = world.client("Ed").await;
+        world.assign(ed, world.check_in().await, Some("2026-11-27 18:00")).await;
+        let eds = world.mails_to("ed@mail.example").pop().unwrap().link();
+        let type_into = async |browser: &mut crate::support::Visitor, page: &Page, text: &str| {
+            let mut typed = page.hidden(&format!("{}/submit", page.path));
+            typed.push(("best".into(), text.into()));
+            browser.post_all(&format!("{}/draft", page.path), typed).await;
+        };
+        let mut shared = world.visitor();
+        let page = shared.post(&anns, &[("remember", "yes")]).await;
+        type_into(&mut shared, &page, "what Ann typed").await;
+        let page = shared.post(&eds, &[]).await;
+        type_into(&mut shared, &page, "what Ed typed").await;
+        shared.cookies.remove("__Host-mw");
+        assert!(!shared.post(&eds, &[]).await.body.contains("what Ed typed"), "Ed remembered nothing here");
+
+        // Ann's browser stays open over night: the session ends, the remembered device does not.
+        let mut phone = world.visitor();
+        let page = phone.post(&anns, &[("remember", "yes")]).await;
+        let mut typed = page.hidden(&format!("{}/submit", page.path));
+        typed.push(("best".into(), "typed in the evening".into()));
+        phone.post_all(&format!("{}/draft", page.path), typed).await;
+        world.clock.advance(TimeDelta::hours(12));
+        assert!(phone.post(&anns, &[]).await.body.contains("typed in the evening"));
+    }
+
     async fn a_link_opens_no_sessions_without_end(world: World) {
         let (_, link) = world.ann_with_homework().await;
         let mut last = None;

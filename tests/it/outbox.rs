@@ -119,6 +119,7 @@ async fn many_workers_send_each_mail_once() {
         for n in 0..12 {
             let client = world.client(&format!("Client{n}")).await;
             let new = meanwhile::actions::assignments::NewAssignment {
+                id: None,
                 client,
                 template,
                 practitioner: world.amal.practitioner().unwrap(),
@@ -149,6 +150,7 @@ async fn a_worker_that_died_holding_a_mail_is_followed_by_another() {
         let ann = world.client("Ann").await;
         let template = world.check_in().await;
         let new = meanwhile::actions::assignments::NewAssignment {
+            id: None,
             client: ann,
             template,
             practitioner: world.amal.practitioner().unwrap(),

@@ -171,6 +171,53 @@ stories! {
         assert!(page.exists("#item-x1 .summary"));
     }
 
+    async fn pressing_send_twice_assigns_once(world: World) {
+        let ann = world.client("Ann").await;
+        let template = world.check_in().await.to_string();
+        let amal = world.amal().await;
+        let action = format!("/clients/{ann}/assign");
+        let form = amal.clone().get(&action).await;
+        let mut presses = Vec::new();
+        for _ in 0..4 {
+            let (mut amal, form, action, template) = (amal.clone(), form.clone(), action.clone(), template.clone());
+            presses.push(tokio::spawn(async move { amal.submit(&form, &action, &[("template_id", &template), ("_do", "send")]).await.status }));
+        }
+        for press in presses {
+            assert!(press.await.unwrap().is_success());
+        }
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), 1);
+    }
+
+    async fn a_corrected_address_gets_what_is_open(world: World) {
+        let (_, link) = world.ann_with_homework().await;
+        let mut amal = world.amal().await;
+        let client = amal.get(&amal.clone().get("/clients").await.line_with("Ann")).await.path;
+        let form = amal.get(&format!("{client}/edit")).await;
+        let typed = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        amal.submit(&form, &format!("{client}/edit"), &typed).await;
+        world.work().await;
+        assert_eq!(world.visitor().get(&link).await.status, 404, "the old address opens nothing");
+        let mail = world.mails_to("ann.larsen@mail.example").pop().unwrap();
+        assert_eq!(world.visitor().get(&mail.link()).await.status, 200);
+    }
+
+    async fn looking_at_the_editor_begins_no_draft_and_a_draft_can_be_thrown_away(world: World) {
+        let template = world.check_in().await;
+        let mut amal = world.amal().await;
+        let action = format!("/templates/{template}/edit");
+        let editor = amal.get(&action).await;
+        assert!(!amal.get("/templates").await.exists(".badge.draft"));
+        let mood = [("item", "mood"), ("kind", "scale"), ("text", "Mood?"), ("min", "0"), ("max", "10")];
+        edit(&mut amal, &editor, &[&[("title", "New title"), ("mode", "form"), ("section", "0")], &mood, &[("_do", "save")]]).await;
+        let editor = amal.get(&action).await;
+        assert!(amal.get("/templates").await.exists(".badge.draft"));
+        amal.submit(&editor, &format!("/templates/{template}/discard"), &[]).await;
+        let list = amal.get("/templates").await;
+        assert!(!list.exists(".badge.draft") && list.has("Weekly check-in"));
+        assert_eq!(amal.get("/").await.path, "/home");
+    }
+
     async fn assigning_with_mistakes_keeps_what_was_typed(world: World) {
         let ann = world.client("Ann").await;
         world.check_in().await;

@@ -181,7 +181,7 @@ impl<K: Kind> ItemKind for Erased<K> {
     fn config(&self, raw: &Value, strictness: Strictness) -> Result<Value, Problems> {
         let config = match raw {
             Value::Null => K::Config::default(),
-            raw => serde_json::from_value(raw.clone()).map_err(|error| Problems::one("", error.to_string()))?,
+            raw => serde_json::from_value(raw.clone()).map_err(|error| misread::<K>(raw, &error.to_string()))?,
         };
         K::check(config, strictness).map(|config| serde_json::to_value(config).unwrap_or_else(|_| json!({})))
     }
@@ -229,6 +229,31 @@ impl<K: Kind> ItemKind for Erased<K> {
     fn sample(&self) -> Sample {
         K::sample()
     }
+}
+
+/// Says which settings of a configuration cannot be read, in words for whoever wrote them.
+fn misread<K: Kind>(raw: &Value, error: &str) -> Problems {
+    let mut problems = Problems::default();
+    let usual = serde_json::to_value(K::Config::default()).unwrap_or_else(|_| json!({}));
+    for (name, value) in raw.as_object().into_iter().flatten() {
+        let mut one = usual.clone();
+        one[name] = value.clone();
+        let Err(error) = serde_json::from_value::<K::Config>(one) else { continue };
+        let error = error.to_string();
+        let detail = match () {
+            () if error.contains("unknown field") => format!("There is no setting called “{name}” here."),
+            () if error.contains("f64") || error.contains("i64") => "Please write a number here, such as 7.".to_owned(),
+            () => "This is not what belongs here.".to_owned(),
+        };
+        problems.add(name, detail);
+    }
+    if let Some((_, missing)) = error.split_once("missing field `") {
+        problems.add(missing.trim_end_matches('`'), "Please fill this in.");
+    }
+    if problems.is_empty() {
+        problems.add("", "These settings cannot be read.");
+    }
+    problems
 }
 
 /// The one text that was typed for kinds with a single field.

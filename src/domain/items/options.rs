@@ -94,6 +94,9 @@ pub fn edit(config: &Value) -> Value {
         }
     }
     rows.extend((0..3).map(|_| json!({ "key": "", "label": "", "score": "" })));
+    for (i, row) in rows.iter_mut().enumerate() {
+        row["number"] = json!(i + 1);
+    }
     json!({ "options": rows })
 }
 

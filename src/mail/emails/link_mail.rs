@@ -10,7 +10,7 @@ use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::links::NewLink;
-use crate::store::outbox::OutboxEmail;
+use crate::store::outbox::{ADDRESS_REFUSED, OutboxEmail};
 use crate::store::{self, clients, links, occurrences, practices};
 
 /// Whether the mail is about to remind, which a client can stop.
@@ -39,7 +39,7 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
         return drop("the client is paused or discharged");
     }
     if client.mail_refused_at.is_some() {
-        return drop("the client's address was refused before");
+        return drop(ADDRESS_REFUSED);
     }
     if reminds == Reminds::Yes && client.reminders_stopped_at.is_some() {
         return drop("the client stopped reminders");

@@ -101,7 +101,8 @@ impl Assignments {
             Agreement::default()
         });
         problems.or(()).map_err(Error::from)?;
-        let new = Agreed { client: client.id, template: TemplateId(body.template_id), practitioner: client.practitioner_id, agreement, schedule };
+        let new =
+            Agreed { id: None, client: client.id, template: TemplateId(body.template_id), practitioner: client.practitioner_id, agreement, schedule };
         let id = actions::assignments::assign(&app, scope, new).await?;
         let made = assignments::find(&app.store, &scope, id).await?;
         Ok(Created::Assignment(Json(Assignment {

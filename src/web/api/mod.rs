@@ -69,10 +69,24 @@ struct Reference {
 
 impl Reference {
     fn new(html: String) -> Self {
-        let bodies = html.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>").map(|(body, _)| body));
+        let bodies = script_bodies(&html);
         let hash = |body: &str| format!("'sha256-{}'", data_encoding::BASE64.encode(&crate::keys::token_hash(body)));
-        Self { scripts: bodies.map(hash).collect::<Vec<_>>().join(" "), html: Arc::new(html) }
+        Self { scripts: bodies.into_iter().map(hash).collect::<Vec<_>>().join(" "), html: Arc::new(html) }
     }
+}
+
+/// What stands in each script element, in order. The scripts themselves speak of script elements, so each is looked for after the last one's end.
+fn script_bodies(html: &str) -> Vec<&str> {
+    let mut bodies = Vec::new();
+    let mut rest = html;
+    while let Some((_, from)) = rest.split_once("<script")
+        && let Some((_, body)) = from.split_once('>')
+        && let Some((body, after)) = body.split_once("</script>")
+    {
+        bodies.push(body);
+        rest = after;
+    }
+    bodies
 }
 
 /// The reference, for signed-in practitioners.

@@ -41,6 +41,8 @@ struct AnswerPage {
     capability: String,
     /// Something was just saved.
     saved: Option<String>,
+    /// This device is remembered: it sees again what was typed here.
+    remembered: bool,
     /// There are answers that another browser saved; they are not shown here.
     hidden_draft: bool,
     /// Problems as a list at the top, each leading to its field.
@@ -66,6 +68,7 @@ pub struct Showing {
     pub empty: bool,
     pub hidden_draft: bool,
     pub saved: bool,
+    pub remembered: bool,
     /// Kept when a refused form is shown again, so that sending it twice stays harmless.
     pub submission: Option<SubmissionId>,
 }
@@ -115,6 +118,7 @@ impl Asked {
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
             capability: capability(app, self.occurrence.id, self.link),
             saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
+            remembered: showing.remembered,
             hidden_draft: showing.hidden_draft,
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
@@ -148,6 +152,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         typed: mine.into_iter().map(|draft| (draft.link_id, draft.value)).collect(),
         hidden_draft: others.iter().any(|draft| draft.value.iter().any(|text| !text.trim().is_empty())),
         saved: query.saved.is_some(),
+        remembered: session.device_hash.is_some(),
         ..Showing::default()
     };
     Ok(Asked::load(&app, scope, occurrence, link).await?.render(&app, StatusCode::OK, showing).await?)
@@ -191,4 +196,10 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         declined,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
+}
+
+/// The address of a form that was sent, opened again: to the page.
+#[handler]
+pub fn back(Path(id): Path<OccurrenceId>) -> Response {
+    see_other(&urls::occurrence(id))
 }

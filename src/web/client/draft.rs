@@ -46,6 +46,7 @@ struct Answer {
     saved_at: String,
     revs: std::collections::BTreeMap<String, i32>,
     clashes: Vec<Clash>,
+    too_long: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -86,8 +87,12 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let saved = drafts::save(&app, scope, writer, id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
-    let answer =
-        Answer { saved_at: dates::time(app.now(), &client.time_zone), revs: saved.revs, clashes: saved.clashes.into_iter().map(clash).collect() };
+    let answer = Answer {
+        saved_at: dates::time(app.now(), &client.time_zone),
+        revs: saved.revs,
+        clashes: saved.clashes.into_iter().map(clash).collect(),
+        too_long: saved.too_long,
+    };
     Ok(json(status, &answer))
 }
 
@@ -113,10 +118,12 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let asked = Asked::load(app, scope, occurrence, link).await?;
     let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
     let (current, _) = drafts_store::current(&app.store, &scope, session.client_id, id).await?;
-    let rev = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id).map_or(0, |draft| draft.rev);
-    let patches: Vec<Patch> =
-        typed.iter().map(|(link_id, value)| Patch { base_rev: rev(link_id), link_id: link_id.clone(), value: value.clone() }).collect();
     let writer = Writer::of(app, &session).await?;
+    // An empty field says nothing about what another browser saved there.
+    let known = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id);
+    let says = |(link_id, value): &(String, Vec<String>)| !drafts::is_blank(value) || known(link_id).is_some_and(|draft| writer.may_read(draft));
+    let patch = |(link_id, value): (String, Vec<String>)| Patch { base_rev: known(&link_id).map_or(0, |draft| draft.rev), link_id, value };
+    let patches: Vec<Patch> = typed.into_iter().filter(says).map(patch).collect();
     drafts::save(app, scope, writer, id, &asked.version.content, patches).await?;
     Ok(see_other(&format!("{}?saved=1", urls::occurrence(id))))
 }

@@ -27,6 +27,8 @@ struct Home {
 #[derive(Serialize)]
 struct Due {
     id: OccurrenceId,
+    sent: String,
+    begun: bool,
     when: Option<String>,
     late: bool,
 }
@@ -51,6 +53,8 @@ pub async fn show(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
     let all = occurrences::of_client(&app.store, &scope, client.id).await?;
     let due = |occurrence: &Occurrence| Due {
         id: occurrence.id,
+        sent: dates::day(speech, occurrence.opens_at, &client.time_zone),
+        begun: occurrence.begun_at.is_some(),
         when: occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
         late: occurrence.due_at.is_some_and(|due| due < app.now()),
     };
@@ -86,4 +90,10 @@ pub async fn leave(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
     // Not "cookies": that would end a practitioner's sign-in in the same browser.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
+}
+
+/// The address of leaving, opened again: to the client's own page.
+#[handler]
+pub fn back() -> Response {
+    super::see_other(crate::urls::CLIENT_HOME)
 }

@@ -10,14 +10,15 @@ use serde::Serialize;
 
 use super::answer::{Asked, Showing};
 use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
+use crate::actions::drafts::Writer;
 use crate::actions::{links as link_actions, responses};
 use crate::app::App;
 use crate::domain::response::{self, Refusal};
 use crate::domain::scope::{Actor, Scope};
 use crate::error::Error;
 use crate::store::links::AccessLink;
-use crate::store::occurrences;
 use crate::store::sessions::ClientSession;
+use crate::store::{drafts, occurrences};
 use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
@@ -45,9 +46,6 @@ pub async fn submit(
 async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::Submit, caller.session.as_ref().map_or_else(|| caller.who.clone(), |session| session.id.to_string()))?;
     let capability = read_capability(app, fields.get("_capability"), id).await?;
-    if matches!(capability, Capability::Revoked) {
-        return keep_typed(app, fields, StatusCode::FORBIDDEN).await;
-    }
     let by_session = admitted(app, caller.session.as_ref(), id, false).await?;
     let (asked, sender) = match (by_session, capability) {
         (Some(admitted), capability) => {
@@ -62,18 +60,31 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
             let occurrence = occurrences::find(&app.store, &scope, id).await?;
             (Asked::load(app, scope, occurrence, link.id).await?, Sender::Capability(link))
         }
-        (None, _) => return keep_typed(app, fields, StatusCode::UNAUTHORIZED).await,
+        (None, Capability::Revoked) => return keep_typed(app, fields, StatusCode::FORBIDDEN).await,
+        (None, Capability::None) => return keep_typed(app, fields, StatusCode::UNAUTHORIZED).await,
     };
     let submission: SubmissionId =
         fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
     let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
-    let again = |problems, empty| Showing { typed: typed.clone(), problems, empty, submission: Some(submission), ..Showing::default() };
     let answers = match response::read(&asked.version.content, &typed) {
         Ok(answers) => answers,
-        Err(Refusal::Problems(problems)) => return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, again(problems, false)).await?),
-        Err(Refusal::Empty) => return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, again(vec![], true)).await?),
+        Err(refusal) => {
+            let (problems, empty) = match refusal {
+                Refusal::Problems(problems) => (problems, false),
+                Refusal::Empty => (vec![], true),
+            };
+            // The page goes on saving from where it was.
+            let (current, _) = drafts::current(&app.store, &asked.scope, asked.occurrence.client_id, id).await?;
+            let revs = current.into_iter().map(|draft| (draft.link_id, draft.rev)).collect();
+            let showing = Showing { typed, revs, problems, empty, submission: Some(submission), ..Showing::default() };
+            return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, showing).await?);
+        }
     };
-    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers).await?;
+    let writer = match &sender {
+        Sender::Session(session) => Some(Writer::of(app, session).await?),
+        Sender::Capability(_) => None,
+    };
+    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, writer).await?;
     let token = match &sender {
         Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
         Sender::Capability(link) => link_actions::receipt_session(app, link).await?,
@@ -107,11 +118,15 @@ pub async fn keep_typed(app: &App, fields: &Fields, status: StatusCode) -> poem:
     Ok(kept(app, fields, status, None)?)
 }
 
-/// Turns "the database is away" into a page with everything that was typed and a button to try again.
+/// Turns faults that may pass (the database is away, too many at once, something broke) into a page with everything that was
+/// typed and a button to try again.
 pub fn or_busy(app: &App, path: &str, fields: &Fields, outcome: poem::Result<Response>) -> poem::Result<Response> {
     match outcome {
-        Err(error) if matches!(error.downcast_ref(), Some(Error::Unavailable(_))) => {
-            Ok(kept(app, fields, StatusCode::SERVICE_UNAVAILABLE, Some(path.to_owned()))?)
+        Err(error) if error.status().is_server_error() || error.status() == StatusCode::TOO_MANY_REQUESTS => {
+            if error.status().is_server_error() {
+                tracing::error!(%error, "a form could not be taken");
+            }
+            Ok(kept(app, fields, error.status(), Some(path.to_owned()))?)
         }
         other => other,
     }

@@ -1,6 +1,6 @@
 //! Assigning: choose, say why, due date, look at it, send. One form; looking changes nothing.
 
-use entity::ids::{ClientId, TemplateId};
+use entity::ids::{AssignmentId, ClientId, TemplateId};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
@@ -16,6 +16,7 @@ use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
+use crate::random;
 use crate::store::{clients, templates};
 use crate::urls;
 use crate::web::forms::Fields;
@@ -24,6 +25,8 @@ use crate::web::forms::Fields;
 struct Assign {
     shell: Shell,
     client: ClientId,
+    /// The assignment's id to be: the same form sent twice assigns once.
+    assignment_id: AssignmentId,
     name: String,
     time_zone: String,
     templates: Vec<Choice>,
@@ -34,6 +37,7 @@ struct Assign {
     send_date: String,
     send_time: String,
     errors: Errors,
+    wrong: bool,
     preview: Option<Preview>,
     /// The client's address was refused: mail will not go.
     mail_refused: bool,
@@ -89,6 +93,7 @@ async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Proble
     let context = Assign {
         shell: desk.shell(format!("Assign to {}", client.name), "clients"),
         client: client.id,
+        assignment_id: fields.get("assignment_id").parse().unwrap_or_else(|_| random::id(desk.app.now())),
         name: client.name.clone(),
         time_zone: client.time_zone.clone(),
         templates: published.map(|template| Choice { chosen: template.id.to_string() == chosen, id: template.id, title: template.title }).collect(),
@@ -99,6 +104,7 @@ async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Proble
         send_date: fields.get("send_date").into(),
         send_time: fields.get("send_time").into(),
         errors: Errors::of(problems),
+        wrong: !problems.is_empty(),
         preview,
         mail_refused: client.mail_refused_at.is_some(),
     };
@@ -156,9 +162,14 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let send = (fields.get("send_date"), fields.get("send_time"));
     let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
-        (Some(template), Some(agreement), Some(schedule)) => {
-            Ok(NewAssignment { client: client.id, template, practitioner: desk.me.id, agreement, schedule })
-        }
+        (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
+            id: fields.get("assignment_id").parse().ok(),
+            client: client.id,
+            template,
+            practitioner: desk.me.id,
+            agreement,
+            schedule,
+        }),
         _ => Err(problems),
     }
 }

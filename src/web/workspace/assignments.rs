@@ -73,7 +73,7 @@ fn mail_line(desk: &Desk, mail: &OutboxEmail) -> MailLine {
     let at = |at| dates::short_with_time(desk.speech(), at, &desk.practice.time_zone);
     let reason = mail.reason.clone().unwrap_or_default();
     let text = match mail.state {
-        EmailState::Sent => format!("sent {}", mail.sent_at.map(at).unwrap_or_default()),
+        EmailState::Sent => mail.sent_at.map(at).unwrap_or_default(),
         EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
         EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
         EmailState::Uncertain | EmailState::Failed | EmailState::Expired => format!("not sent: {reason}"),

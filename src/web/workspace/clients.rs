@@ -1,6 +1,7 @@
 //! The caseload: list with search, adding, changing, one client's page.
 
 use entity::ids::ClientId;
+use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
@@ -80,6 +81,7 @@ struct Form {
     zones: Vec<Choice>,
     languages: Vec<Choice>,
     problems: Errors,
+    wrong: bool,
     /// Somebody else changed the client meanwhile.
     conflict: bool,
     /// Others with the same address.
@@ -147,6 +149,7 @@ fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problem
         zones: zones.collect(),
         languages: languages.collect(),
         problems: Errors::of(problems),
+        wrong: !problems.is_empty(),
         conflict,
         same_email,
     };
@@ -320,8 +323,12 @@ pub fn state_text(state: State, occurrence: &Occurrence) -> String {
 /// When it is due or was done, in the client's own time.
 pub fn when_of(desk: &Desk, occurrence: &Occurrence, zone: &str) -> String {
     let speech = desk.speech();
-    if let Some(at) = occurrence.completed_at {
+    if let Some(at) = occurrence.completed_at.or(occurrence.declined_at) {
         return format!("on {}", dates::short(speech, at, zone));
+    }
+    if occurrence.status == OccurrenceStatus::Planned {
+        let due = occurrence.due_at.map(|due| format!(", due {}", dates::short_with_time(speech, due, zone))).unwrap_or_default();
+        return format!("mail goes {} ({zone}){due}", dates::short_with_time(speech, occurrence.opens_at, zone));
     }
     match occurrence.due_at {
         Some(due) => format!("due {}", dates::short_with_time(speech, due, zone)),

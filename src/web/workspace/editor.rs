@@ -35,8 +35,11 @@ struct Editor {
     kinds: Vec<KindChoice>,
     /// Problems that belong to no single item.
     problems: Vec<String>,
+    /// The items that have problems.
+    wrong_items: Vec<WrongItem>,
     conflict: bool,
     published: bool,
+    has_draft: bool,
 }
 
 #[derive(Serialize)]
@@ -56,6 +59,8 @@ struct EditedItem {
     /// Name of the kind's own partial.
     partial: String,
     asks: bool,
+    /// What it is called in buttons: its text, or its kind.
+    name: String,
     text: String,
     help: String,
     required: bool,
@@ -64,6 +69,12 @@ struct EditedItem {
     last: bool,
     /// What the kind itself edits.
     field: Value,
+}
+
+#[derive(Serialize)]
+struct WrongItem {
+    link_id: String,
+    name: String,
 }
 
 #[derive(Serialize)]
@@ -105,6 +116,9 @@ fn render(desk: &Desk, template: &Template, shown: Shown, status: StatusCode, pr
             })
             .collect(),
     });
+    let sections: Vec<EditedSection> = sections.collect();
+    let wrong = sections.iter().flat_map(|section| &section.items).filter(|item| !item.problems.is_empty());
+    let wrong_items = wrong.map(|item| WrongItem { link_id: item.link_id.clone(), name: item.name.clone() }).collect();
     let mut shell = desk.shell(shown.title.clone(), "templates");
     shell.notice = notice;
     let context = Editor {
@@ -115,7 +129,9 @@ fn render(desk: &Desk, template: &Template, shown: Shown, status: StatusCode, pr
         title_problem: of("title").into_iter().next(),
         log: shown.mode == TemplateMode::Log,
         revision: shown.revision,
-        sections: sections.collect(),
+        sections,
+        wrong_items,
+        has_draft: template.draft_version_id.is_some(),
         kinds: items::KINDS.iter().map(|kind| KindChoice { name: kind.name(), label: kind.label() }).collect(),
         problems: general.map(|problem| problem.detail.clone()).collect(),
         conflict: status == StatusCode::CONFLICT,
@@ -132,6 +148,7 @@ fn edited(item: &Item, problems: Vec<String>, first: bool, last: bool) -> Edited
         kind_label: kind.map_or("Unknown", |kind| kind.label()),
         partial: format!("items/{}/edit", item.kind),
         asks: kind.is_some_and(|kind| kind.asks()),
+        name: name_of(item),
         text: item.text.clone(),
         help: item.help.clone().unwrap_or_default(),
         required: item.required,
@@ -142,16 +159,32 @@ fn edited(item: &Item, problems: Vec<String>, first: bool, last: bool) -> Edited
     }
 }
 
+fn name_of(item: &Item) -> String {
+    let text: String = item.text.chars().take(60).collect();
+    if text.trim().is_empty() { items::kind(&item.kind).map_or_else(String::new, |kind| kind.label().to_owned()) } else { text }
+}
+
 fn of_version(version: Version) -> Shown {
     Shown { title: version.title, mode: version.mode, content: version.content, revision: version.revision }
 }
 
-/// The draft in the editor; where there is none, a new one that begins as what is published.
+/// The draft in the editor; where there is none, what is published. Looking begins no draft, saving does.
 #[handler]
 pub async fn show(desk: Desk, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
-    let draft = actions::templates::draft(&desk.app, desk.scope, id).await?;
-    Ok(render(&desk, &template, of_version(draft), StatusCode::OK, &Problems::default(), notice(request))?)
+    let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
+    let mut shown = of_version(templates::version(&desk.app.store, &desk.scope, shown).await?);
+    if template.draft_version_id.is_none() {
+        shown.revision = 0;
+    }
+    Ok(render(&desk, &template, shown, StatusCode::OK, &Problems::default(), notice(request))?)
+}
+
+/// Throws the draft away; what is published stays.
+#[handler]
+pub async fn discard(DeskForm { desk, .. }: DeskForm, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+    actions::templates::discard(&desk.app, desk.scope, id).await?;
+    Ok(see_other(&format!("{}?done=discarded", urls::template(id))))
 }
 
 /// The editor with what keeps a draft from being published.
@@ -171,7 +204,9 @@ pub async fn save(DeskForm { desk, fields }: DeskForm, Path(id): Path<TemplateId
     let anchor = command.apply(&mut content, &fields);
     let mode = fields.get("mode").parse().unwrap_or(TemplateMode::Form);
     let written = Written { title: fields.get("title").to_owned(), mode, content };
-    let revision = fields.get("revision").parse().unwrap_or(0);
+    // A draft that began just now can have been changed by nobody else.
+    let typed_revision = fields.get("revision").parse().unwrap_or(0);
+    let revision = if template.draft_version_id.is_none() { draft.revision } else { typed_revision };
     let outcome = actions::templates::save(&desk.app, desk.scope, &draft, revision, written.clone()).await;
     let shown = |revision| Shown { title: written.title.clone(), mode, content: written.content.clone(), revision };
     match outcome {
@@ -248,6 +283,8 @@ enum Command {
     Down(String),
     Duplicate(String),
     Remove(String),
+    /// Further empty lines for options: they are there after every save.
+    More(String),
 }
 
 impl Command {
@@ -264,6 +301,7 @@ impl Command {
             "down" => Self::Down(rest.into()),
             "duplicate" => Self::Duplicate(rest.into()),
             "remove" => Self::Remove(rest.into()),
+            "more" => Self::More(rest.into()),
             _ => Self::Save,
         }
     }
@@ -319,12 +357,14 @@ impl Command {
                 content.sections[s].items.insert(i + 1, copy);
                 anchor
             }
+            Self::More(link_id) => format!("#item-{link_id}"),
             Self::Remove(link_id) => {
-                if let Some((s, i)) = find(content, link_id) {
-                    content.sections[s].items.remove(i);
-                    return format!("#section-{}", s + 1);
+                let Some((s, i)) = find(content, link_id) else { return String::new() };
+                content.sections[s].items.remove(i);
+                match content.sections[s].items.get(i.saturating_sub(1)) {
+                    Some(neighbour) => format!("#item-{}", neighbour.link_id),
+                    None => format!("#section-{}", s + 1),
                 }
-                String::new()
             }
         }
     }

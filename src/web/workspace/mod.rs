@@ -105,6 +105,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
+        "discarded" => "The draft was thrown away.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
@@ -134,7 +135,7 @@ async fn enter(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk,
             let id = visit.id;
             app.store.write(move |tx| async move { visits::set_locked(&tx, id, Some(now)).await }).await?;
         }
-        return Err(poem::Error::from_response(sign_in::ask_unlock(&app, &visit, path, posted, false).await?));
+        return Err(poem::Error::from_response(sign_in::ask_unlock(&app, &visit, path, posted, None).await?));
     }
     let me = match practitioners::active(&app.store, visit.practitioner_id).await {
         Err(Error::NotFound) => return Err(poem::Error::from_response(sign_in::ask(&app, path, None)?)),

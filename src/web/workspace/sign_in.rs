@@ -16,7 +16,7 @@ use crate::store::visits::{self, Visit};
 use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
-use crate::web::limits::{self, Action, Limits};
+use crate::web::limits::{self, Limits};
 use crate::web::middleware::guard::Policy;
 
 #[derive(Serialize, Default)]
@@ -67,13 +67,13 @@ pub fn ask(app: &App, path: &str, posted: Option<Fields>) -> Result<Response> {
 }
 
 /// Locked: asks for the password, with what was typed.
-pub async fn ask_unlock(app: &App, visit: &Visit, path: &str, posted: Option<Fields>, wrong: bool) -> Result<Response> {
+pub async fn ask_unlock(app: &App, visit: &Visit, path: &str, posted: Option<Fields>, problem: Option<String>) -> Result<Response> {
     let me = practitioners::active(&app.store, visit.practitioner_id).await?;
     let context = SignIn {
         title: "Locked",
         next: path.to_owned(),
         kept: kept(posted),
-        problem: wrong.then(|| "That password is not right.".to_owned()),
+        problem,
         locked_for: Some(me.name),
         demo: app.config().demo,
         ..SignIn::default()
@@ -101,14 +101,19 @@ fn go_on(fields: &Fields) -> Response {
 #[handler]
 pub async fn sign_in(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Request, fields: Fields) -> poem::Result<Response> {
     let email = fields.get("_email").to_owned();
-    let problem = match actions::sign_in(&app, &email, fields.get("_password")).await {
+    let who = limits::who(&app, request);
+    let outcome = match limits.refuse_if_failing(&who) {
+        Ok(()) => actions::sign_in(&app, &email, fields.get("_password")).await,
+        Err(error) => Err(error),
+    };
+    let problem = match outcome {
         Ok(token) => {
             let mut response = go_on(&fields);
             response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::DESK, &token, None));
             return Ok(response);
         }
         Err(Error::Unauthorized) => {
-            limits.count(Action::SignInFailure, limits::who(&app, request))?;
+            limits.note_failure(who);
             (StatusCode::UNAUTHORIZED, "That address and password do not go together.".to_owned())
         }
         Err(Error::TooMany(seconds)) => (StatusCode::TOO_MANY_REQUESTS, format!("Please wait {seconds} seconds before trying again.")),
@@ -123,15 +128,15 @@ pub async fn sign_in(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Requ
 /// Unlocks.
 #[handler]
 pub async fn unlock(app: Data<&App>, request: &Request, fields: Fields) -> poem::Result<Response> {
-    let Some(visit) = super::visit(&app, request).await? else { return Ok(ask(&app, urls::HOME, Some(fields))?) };
-    match actions::unlock(&app, &visit, fields.get("_password")).await {
-        Ok(()) => Ok(go_on(&fields)),
-        Err(Error::Unauthorized) => {
-            let next = urls::own_path(fields.get("_next")).unwrap_or(urls::HOME).to_owned();
-            Ok(ask_unlock(&app, &visit, &next, Some(fields), true).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let next = urls::own_path(fields.get("_next")).unwrap_or(urls::HOME).to_owned();
+    let Some(visit) = super::visit(&app, request).await? else { return Ok(ask(&app, &next, Some(fields))?) };
+    let problem = match actions::unlock(&app, &visit, fields.get("_password")).await {
+        Ok(()) => return Ok(go_on(&fields)),
+        Err(Error::Unauthorized) => "That password is not right.".to_owned(),
+        Err(Error::TooMany(seconds)) => format!("Please wait {seconds} seconds before trying again."),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(ask_unlock(&app, &visit, &next, Some(fields), Some(problem)).await?)
 }
 
 /// Locks at once.

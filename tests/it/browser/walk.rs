@@ -129,6 +129,11 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
             walk.see(&path).await;
         }
     }
+    if walk.scripts {
+        walk.chrome.goto(&format!("{}/api/docs", walk.base)).await;
+        walk.chrome.until("document.querySelectorAll('.opblock').length >= 8").await;
+        walk.found.extend(walk.chrome.complaints().await.into_iter().map(|text| format!("/api/docs: {text}")));
+    }
     walk.see("/home").await;
     walk.chrome.click("form[action='/lock'] button").await;
     walk.chrome.until("!!document.querySelector('form[action=\"/unlock\"]')").await;

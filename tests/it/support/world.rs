@@ -154,6 +154,7 @@ impl World {
     pub async fn assign(&self, client: entity::ids::ClientId, template: entity::ids::TemplateId, due: Option<&str>) -> entity::ids::AssignmentId {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
+            id: None,
             client,
             template,
             practitioner: self.amal.practitioner().unwrap(),
