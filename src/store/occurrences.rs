@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
 use serde::{Deserialize, Serialize};
 
 use super::{Cx, Tx};
+use crate::domain::progress::Adherence;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::keys::Place;
@@ -54,6 +55,16 @@ pub async fn page(cx: &impl Cx, scope: &Scope, assignment: Option<AssignmentId>,
         rows = rows.filter(occurrence::COLUMN.id.gt(after));
     }
     Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Whether it was completed after it was due.
+pub fn was_late(occurrence: &Occurrence) -> bool {
+    occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due)
+}
+
+/// What became of these occurrences, counted.
+pub fn adherence(all: &[Occurrence]) -> Adherence {
+    Adherence::count(all.iter().map(|occurrence| (occurrence.status, was_late(occurrence))))
 }
 
 /// Open occurrences of the practice, the soonest due first.

@@ -11,7 +11,6 @@ use super::{Instant, Key};
 use crate::actions;
 use crate::app::App;
 use crate::domain::client::{Client, ClientDetails};
-use crate::domain::progress::Adherence;
 use crate::domain::scope::ApiScope;
 use crate::store::{clients, occurrences, practitioners, series};
 
@@ -131,8 +130,7 @@ impl Clients {
         clients::find(&app.store, &scope, id).await?;
         actions::clients::note_progress_read(&app, scope, id).await?;
         let all = occurrences::of_client(&app.store, &scope, id).await?;
-        let late = |occurrence: &occurrences::Occurrence| occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
-        let counts = Adherence::count(all.iter().map(|occurrence| (occurrence.status, late(occurrence))));
+        let counts = occurrences::adherence(&all);
         let points = |series: series::Series| SeriesObject {
             key: series.link_id,
             template_id: series.template_id.0,

@@ -6,7 +6,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::clients::{state_of, state_text, when_of};
+use super::states::{state_of, state_text, when_of};
 use super::{Desk, Shell};
 use crate::domain::agreement::Agreement;
 use crate::pages::dates;

@@ -1,22 +1,20 @@
 //! The caseload: list with search, adding, changing, one client's page.
 
 use entity::ids::ClientId;
-use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::states::{state_of, state_text, when_of};
 use super::{Desk, DeskForm, Shell, notice, see_other};
 use crate::actions;
 use crate::domain::client::{Client, ClientDetails, LANGUAGES};
-use crate::domain::occurrence::{self, Facts, State};
 use crate::domain::problems::Problems;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
-use crate::store::outbox::OutboxEmail;
 use crate::store::{clients, occurrences, outbox, responses};
 use crate::urls;
 use crate::web::forms::Fields;
@@ -293,45 +291,4 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<ClientId>) -> po
         time_zone: client.time_zone,
     };
     Ok(desk.page("workspace/client", &context)?)
-}
-
-/// The state of an occurrence, given the mails about it.
-pub fn state_of(occurrence: &Occurrence, mails: &[OutboxEmail], now: chrono::DateTime<chrono::Utc>) -> State {
-    let mailed = mails.iter().any(|mail| mail.subject_id == occurrence.id.0 && mail.sent_at.is_some());
-    let facts = Facts { status: occurrence.status, mailed, begun_at: occurrence.begun_at, due_at: occurrence.due_at };
-    occurrence::state(facts, now)
-}
-
-/// The state in words.
-pub fn state_text(state: State, occurrence: &Occurrence) -> String {
-    let after_due = occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
-    match state {
-        State::Planned => "planned",
-        State::Mailed => "mailed",
-        State::Begun => "begun",
-        State::Completed if after_due || occurrence.missed_at.is_some() => "completed, late",
-        State::Completed => "completed",
-        State::Late if occurrence.begun_at.is_some() => "late, begun",
-        State::Late => "late",
-        State::Declined => "declined",
-        State::Missed => "missed",
-        State::Cancelled => "cancelled",
-    }
-    .to_owned()
-}
-
-/// When it is due or was done, in the client's own time.
-pub fn when_of(desk: &Desk, occurrence: &Occurrence, zone: &str) -> String {
-    let speech = desk.speech();
-    if let Some(at) = occurrence.completed_at.or(occurrence.declined_at) {
-        return format!("on {}", dates::short(speech, at, zone));
-    }
-    if occurrence.status == OccurrenceStatus::Planned {
-        let due = occurrence.due_at.map(|due| format!(", due {}", dates::short_with_time(speech, due, zone))).unwrap_or_default();
-        return format!("mail goes {} ({zone}){due}", dates::short_with_time(speech, occurrence.opens_at, zone));
-    }
-    match occurrence.due_at {
-        Some(due) => format!("due {}", dates::short_with_time(speech, due, zone)),
-        None => format!("since {}, no due date", dates::short(speech, occurrence.opens_at, zone)),
-    }
 }

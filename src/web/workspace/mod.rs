@@ -22,11 +22,13 @@ pub mod assign;
 pub mod assignments;
 pub mod clients;
 pub mod editor;
+mod edits;
 pub mod home;
 pub mod mailbox;
 pub mod progress;
 pub mod responses;
 pub mod sign_in;
+mod states;
 pub mod templates;
 
 /// A signed-in practitioner with clinical work (assistants have none, and no page here yet).

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Desk, Shell};
 use crate::domain::items;
-use crate::domain::progress::{self, Adherence, Mark};
+use crate::domain::progress::{self, Mark};
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::chart::{self, Chart};
@@ -78,8 +78,7 @@ pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
     let client = clients::find(store, scope, id).await?;
     crate::actions::clients::note_progress_read(&desk.app, desk.scope, id).await?;
     let all = occurrences::of_client(store, scope, id).await?;
-    let late = |occurrence: &Occurrence| occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due);
-    let counts = Adherence::count(all.iter().map(|occurrence| (occurrence.status, late(occurrence))));
+    let counts = occurrences::adherence(&all);
     let latest = responses::latest(store, scope, id, ENTRIES + 1).await?;
     let versions = templates::versions(store, scope, latest.iter().map(|response| response.row.version_id).collect()).await?;
     let version = |id| versions.iter().find(|version| version.id == id);
