@@ -91,14 +91,6 @@ impl App {
         self.config().regions.iter().flat_map(|region| self.crisis_lines(region)).collect()
     }
 
-    /// The regions in the directory, sorted.
-    pub fn regions(&self) -> Vec<&str> {
-        let mut regions: Vec<&str> = self.inner.crisis.iter().map(|line| line.region.as_str()).collect();
-        regions.sort_unstable();
-        regions.dedup();
-        regions
-    }
-
     /// Tells the worker that there is something to send.
     pub fn wake_worker(&self) {
         self.inner.wake.notify_one();

@@ -25,7 +25,6 @@ pub mod practitioner;
 pub mod response;
 pub mod series;
 pub mod session_grant;
-pub mod setting;
 pub mod template;
 pub mod template_version;
 pub mod throttle;

@@ -77,9 +77,6 @@ async fn practices(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
 
-    let table = Table::create().table("setting").col(text("name")).col(text("value")).primary_key(Index::create().col("name")).to_owned();
-    manager.create_table(table).await?;
-
     let table = Table::create()
         .table("api_key")
         .col(uuid("id"))

@@ -30,7 +30,6 @@ pub mod practitioners;
 pub mod responses;
 pub mod series;
 pub mod sessions;
-pub mod settings;
 pub mod templates;
 pub mod throttles;
 pub mod visits;

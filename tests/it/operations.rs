@@ -17,6 +17,22 @@ stories! {
         assert_eq!(visitor.get("/readyz").await.status, 200);
     }
 
+    async fn the_audit_trail_tells_who_did_what(world: World) {
+        let (_, link) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&link, &[]).await;
+        phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
+        let response = world.responses().await[0].id;
+        world.amal().await.get(&format!("/responses/{response}")).await;
+        let trail = meanwhile::store::audit::list(&world.app.store, &world.amal).await.unwrap();
+        let told: Vec<String> = trail.iter().map(|event| format!("{} {} {}", event.actor_kind, event.verb, event.subject)).collect();
+        for event in ["practitioner create client", "practitioner publish template", "practitioner create assignment", "client submit response", "practitioner sign_in practitioner", "practitioner read response"] {
+            assert!(told.contains(&event.to_owned()), "{event} is not in {told:?}");
+        }
+        let elsewhere = meanwhile::store::audit::list(&world.app.store, &world.carol).await.unwrap();
+        assert!(elsewhere.iter().all(|event| event.subject == "practice"), "Hillside's trail tells nothing of Riverside");
+    }
+
     async fn nothing_personal_and_no_token_reaches_a_page_of_faults(world: World) {
         let (_, link) = world.ann_with_homework().await;
         let mut visitor = world.visitor();
