@@ -37,7 +37,6 @@ impl Urls {
 pub const SIGN_IN: &str = "/sign-in";
 pub const HOME: &str = "/home";
 pub const CLIENTS: &str = "/clients";
-pub const TEMPLATES: &str = "/templates";
 pub const CLIENT_HOME: &str = "/w/";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";

@@ -11,7 +11,7 @@ use crate::domain::text::LONGEST_ANSWER;
 use crate::error::{Error, Result};
 use crate::store::drafts::{self, Draft, Owner};
 use crate::store::occurrences::Change;
-use crate::store::{occurrences, sessions};
+use crate::store::{clients, occurrences, sessions};
 
 /// One field as a page saves it.
 #[derive(Clone, Debug)]
@@ -46,29 +46,24 @@ pub struct Saved {
 pub struct Writer {
     pub client: ClientId,
     pub session: ClientSessionId,
-    pub same_device: Vec<ClientSessionId>,
+    /// This session and those of the same remembered device.
+    pub sessions: Vec<ClientSessionId>,
 }
 
 impl Writer {
     /// A session and whatever the same remembered device opened before.
     pub async fn of(app: &App, session: &sessions::ClientSession) -> Result<Self> {
-        let same_device = match &session.device_hash {
+        let mut sessions = match &session.device_hash {
             Some(device) => sessions::of_device(&app.store, session.client_id, device).await?,
             None => Vec::new(),
         };
-        Ok(Self { client: session.client_id, session: session.id, same_device })
-    }
-
-    /// Every session that counts as this writer.
-    pub fn sessions(&self) -> Vec<ClientSessionId> {
-        let mut sessions = self.same_device.clone();
-        sessions.push(self.session);
-        sessions
+        sessions.push(session.id);
+        Ok(Self { client: session.client_id, session: session.id, sessions })
     }
 
     /// A link gives the right to write, not to read back: only the browser that typed a text sees it again.
     pub fn may_read(&self, draft: &Draft) -> bool {
-        draft.session_id == self.session || self.same_device.contains(&draft.session_id)
+        self.sessions.contains(&draft.session_id)
     }
 }
 
@@ -87,7 +82,7 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
     app.store
         .write(move |tx| async move {
             let occurrence = occurrences::find(&tx, &scope, occurrence).await?;
-            crate::store::clients::hold(&tx, &scope, writer.client, now).await?;
+            clients::hold(&tx, &scope, writer.client, now).await?;
             let (current, highest) = drafts::current(&tx, &scope, writer.client, occurrence.id).await?;
             let highest: BTreeMap<String, i32> = highest.into_iter().collect();
             let owner = Owner { client: writer.client, occurrence: occurrence.id, session: writer.session };

@@ -73,7 +73,7 @@ pub async fn submit(
             responses::insert(&tx, &scope, new, now).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
             if is_log && let Some(writer) = &writer {
-                drafts::forget_of(&tx, occurrence.id, &writer.sessions()).await?;
+                drafts::forget_of(&tx, occurrence.id, &writer.sessions).await?;
             }
             // An open log stays open; one that was missed or declined has an entry after all.
             if !is_log || occurrence.status != OccurrenceStatus::Open {

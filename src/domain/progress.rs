@@ -70,7 +70,7 @@ fn mean(points: &[Point]) -> f64 {
 }
 
 /// What became of everything that was due. Counts only: completion is no score of a person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Adherence {
     pub assigned: u32,
     pub completed: u32,

@@ -78,7 +78,7 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
     }
     let before_dot = dot_pending(app, &email);
     let sent = app.mailer().send(&written, &email.id.to_string(), async { before_dot.await.is_ok() }).await;
-    let unclear_before = outbox::was_unclear(&app.store, email.id).await?;
+    let unclear_before = matches!(sent, Sent::Unclear(_)) && outbox::was_unclear(&app.store, email.id).await?;
     let (state, said, outcome) = judge(&email, &sent, unclear_before, app.now());
     note(app, &email, state, (said.0, said.1.map(|text| scrub(&text, &written)))).await?;
     if is_dead_address(&sent) {

@@ -115,15 +115,6 @@ pub async fn page(cx: &impl Cx, scope: &Scope, after: Option<ClientId>, limit: u
     open_all(cx, scope, rows).await
 }
 
-/// The clients with these ids.
-pub async fn with_ids(cx: &impl Cx, scope: &Scope, ids: Vec<ClientId>) -> Result<Vec<Client>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(client::COLUMN.id.is_in(ids));
-    open_all(cx, scope, rows.all(cx.db()).await?).await
-}
-
 /// Others of this practice with the same address: a couple may share a mailbox, or somebody was added twice.
 pub async fn with_email(cx: &impl Cx, scope: &Scope, email: &str) -> Result<Vec<Client>> {
     let index = email_index(cx, scope.practice(), email).await?;

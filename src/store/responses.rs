@@ -106,10 +106,13 @@ pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -
     Ok(responses)
 }
 
-/// The practice's latest responses that were not discussed yet, newest first.
-pub async fn to_discuss(cx: &impl Cx, scope: &Scope, limit: u64) -> Result<Vec<ResponseRow>> {
+/// The latest responses that were not discussed yet, of one client if given, newest first.
+pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, limit: u64) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;
-    let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.discussed_at.is_null());
+    let mut rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.discussed_at.is_null());
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
     Ok(rows.order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
 }
 

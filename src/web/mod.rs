@@ -31,7 +31,7 @@ pub fn site(app: App) -> BoxEndpoint<'static, Response> {
         .at("/c/:token", get(client::landing::show).post(client::landing::open))
         .at("/u/:token", get(client::reminders::show).post(client::reminders::stop))
         .nest_no_strip("/w", client_pages())
-        .nest_no_strip("/api", api::routes(&app))
+        .nest_no_strip("/api", api::routes())
         .nest_no_strip("/", workspace_pages());
     if app.config().demo {
         routes = routes.at(urls::MAILBOX, get(workspace::mailbox::list)).at("/mailbox/:name", get(workspace::mailbox::show));

@@ -175,10 +175,7 @@ stories! {
     }
 
     async fn a_log_takes_many_entries_from_the_same_link(world: World) {
-        let content = serde_json::from_value(json!({ "sections": [{ "items": crate::support::world::check_in() }] })).unwrap();
-        let written = meanwhile::store::templates::Written { title: "Mood log".into(), mode: entity::kinds::TemplateMode::Log, content };
-        let log = meanwhile::actions::templates::create(&world.app, world.amal, entity::kinds::TemplateKind::Homework, written).await.unwrap();
-        meanwhile::actions::templates::publish(&world.app, world.amal, log).await.unwrap();
+        let log = world.log().await;
         let ann = world.client("Ann").await;
         let assignment = world.assign(ann, log, Some("2026-11-27 18:00")).await;
         let link = world.mails_to("ann@mail.example").pop().unwrap().link();
@@ -238,10 +235,7 @@ stories! {
     }
 
     async fn a_log_that_was_declined_takes_an_entry_after_all(world: World) {
-        let content = serde_json::from_value(json!({ "sections": [{ "items": crate::support::world::check_in() }] })).unwrap();
-        let written = meanwhile::store::templates::Written { title: "Log".into(), mode: entity::kinds::TemplateMode::Log, content };
-        let log = meanwhile::actions::templates::create(&world.app, world.amal, entity::kinds::TemplateKind::Homework, written).await.unwrap();
-        meanwhile::actions::templates::publish(&world.app, world.amal, log).await.unwrap();
+        let log = world.log().await;
         let assignment = world.assign(world.client("Ann").await, log, None).await;
         let mut phone = world.visitor();
         let page = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;

@@ -118,15 +118,7 @@ async fn many_workers_send_each_mail_once() {
         let template = world.check_in().await;
         for n in 0..12 {
             let client = world.client(&format!("Client{n}")).await;
-            let new = meanwhile::actions::assignments::NewAssignment {
-                id: None,
-                client,
-                template,
-                practitioner: world.amal.practitioner().unwrap(),
-                agreement: meanwhile::domain::agreement::Agreement::default(),
-                schedule: meanwhile::domain::schedule::Schedule::once(None),
-            };
-            meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
+            world.agree(client, template, None).await;
         }
         // On PostgreSQL, another node with pools of its own; on SQLite one node, several workers.
         let mut nodes = vec![world.app.clone(), world.app.clone(), world.app.clone()];
@@ -147,17 +139,7 @@ async fn many_workers_send_each_mail_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_died_holding_a_mail_is_followed_by_another() {
     for (world, post) in worlds().await {
-        let ann = world.client("Ann").await;
-        let template = world.check_in().await;
-        let new = meanwhile::actions::assignments::NewAssignment {
-            id: None,
-            client: ann,
-            template,
-            practitioner: world.amal.practitioner().unwrap(),
-            agreement: meanwhile::domain::agreement::Agreement::default(),
-            schedule: meanwhile::domain::schedule::Schedule::once(None),
-        };
-        meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
+        world.agree(world.client("Ann").await, world.check_in().await, None).await;
         let now = world.app.now();
         let dead = world.app.store.write(move |tx| async move { meanwhile::store::outbox::claim(&tx, 10, now).await }).await.unwrap();
         assert_eq!(dead.len(), 1);

@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler};
 use poem_openapi::auth::Bearer;
-use poem_openapi::types::Any;
 use poem_openapi::{OpenApiService, SecurityScheme};
-use serde_json::Value;
 
 use crate::app::App;
 use crate::domain::scope::{Actor, ApiScope, Scope};
@@ -42,7 +40,7 @@ pub fn openapi() -> String {
 }
 
 /// Everything under `/api`.
-pub fn routes(_app: &App) -> impl Endpoint + use<> {
+pub fn routes() -> impl Endpoint {
     let spec = openapi();
     let reference = service().swagger_ui_html();
     Route::new()
@@ -148,9 +146,6 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Holder> {
     }
     Ok(Holder { scope: Scope::checked(key.practice_id, Actor::ApiKey(key.id)), words: key.scopes })
 }
-
-/// Any JSON value.
-pub type Json = Any<Value>;
 
 /// How many items a list gives: 50, at most 200.
 pub fn page_size(limit: Option<u64>) -> u64 {

@@ -269,7 +269,7 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<ClientId>) -> po
             when: when_of(&desk, occurrence, &client.time_zone),
         }
     };
-    let open: Vec<_> = responses::page(store, scope, Some(id), None, 500).await?.into_iter().filter(|row| row.discussed_at.is_none()).collect();
+    let open = responses::to_discuss(store, scope, Some(id), 500).await?;
     let response = |row: &responses::ResponseRow| ResponseLine {
         url: urls::response(row.id),
         title: title(row.assignment_id),
@@ -284,7 +284,7 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<ClientId>) -> po
         mail_refused: client.mail_refused_at.map(|at| dates::short(speech, at, &desk.practice.time_zone)),
         reminders_stopped: client.reminders_stopped_at.map(|at| dates::short(speech, at, &desk.practice.time_zone)),
         assignments: all.iter().map(line).collect(),
-        to_discuss: open.iter().rev().map(response).collect(),
+        to_discuss: open.iter().map(response).collect(),
         language: LANGUAGES.iter().find(|(code, _)| *code == client.language).map_or("", |(_, label)| label).to_owned(),
         name: client.name,
         email: client.email,

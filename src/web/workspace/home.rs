@@ -49,7 +49,7 @@ pub async fn show(desk: Desk, request: &Request) -> poem::Result<Response> {
     let since = now - TimeDelta::days(14);
     let open = occurrences::open_in_practice(store, scope).await?;
     let not_done = occurrences::not_done_since(store, scope, since).await?;
-    let came_in = responses::to_discuss(store, scope, 20).await?;
+    let came_in = responses::to_discuss(store, scope, None, 20).await?;
     let given_up = outbox::given_up(store, scope, since).await?;
     let all = clients::list(store, scope).await?;
     let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();

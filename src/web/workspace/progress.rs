@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Desk, Shell};
 use crate::domain::items;
-use crate::domain::progress::{self, Mark};
+use crate::domain::progress::{self, Adherence, Mark};
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::chart::{self, Chart};
@@ -22,20 +22,10 @@ struct ProgressPage {
     shell: Shell,
     client: ClientId,
     name: String,
-    adherence: Counts,
+    adherence: Adherence,
     charts: Vec<ChartBlock>,
     entries: Vec<Entry>,
     more: bool,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    assigned: u32,
-    completed: u32,
-    completed_late: u32,
-    declined: u32,
-    missed: u32,
-    open: u32,
 }
 
 /// One chart with everything that stands beside it.
@@ -78,7 +68,6 @@ pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
     let client = clients::find(store, scope, id).await?;
     crate::actions::clients::note_progress_read(&desk.app, desk.scope, id).await?;
     let all = occurrences::of_client(store, scope, id).await?;
-    let counts = occurrences::adherence(&all);
     let latest = responses::latest(store, scope, id, ENTRIES + 1).await?;
     let versions = templates::versions(store, scope, latest.iter().map(|response| response.row.version_id).collect()).await?;
     let version = |id| versions.iter().find(|version| version.id == id);
@@ -99,14 +88,7 @@ pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
         shell: desk.shell(format!("Progress of {}", client.name), "clients"),
         client: id,
         name: client.name.clone(),
-        adherence: Counts {
-            assigned: counts.assigned,
-            completed: counts.completed,
-            completed_late: counts.completed_late,
-            declined: counts.declined,
-            missed: counts.missed,
-            open: counts.open,
-        },
+        adherence: occurrences::adherence(&all),
         charts: charts(&desk, id, &all).await?,
         entries: latest.iter().take(ENTRIES as usize).filter_map(entry).collect(),
         more,

@@ -17,7 +17,6 @@ use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
 use crate::web::limits::{self, Limits};
-use crate::web::middleware::guard::Policy;
 
 #[derive(Serialize, Default)]
 struct SignIn {
@@ -49,10 +48,7 @@ fn kept(fields: Option<Fields>) -> Vec<Kept> {
 
 fn render(app: &App, status: StatusCode, context: &SignIn) -> Result<Response> {
     let html = app.pages().page("workspace/sign_in", &app.config().language, context)?;
-    let mut response = Response::builder().status(status).content_type("text/html; charset=utf-8").body(html);
-    // After the password, a kept form goes on by redirect to where it was meant to go.
-    response.set_data(Policy::Page);
-    Ok(response)
+    Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
 }
 
 /// Signed out: the sign-in page, with what was typed.

@@ -129,10 +129,19 @@ impl World {
         api_keys::create(&self.app, scope, "test", &words).await.unwrap().1
     }
 
-    /// A published template of Riverside with these items.
+    /// A published template of Riverside with these items, answered once.
     pub async fn template(&self, title: &str, items: Value) -> entity::ids::TemplateId {
+        self.template_of(title, entity::kinds::TemplateMode::Form, items).await
+    }
+
+    /// A published log with a scale and a text.
+    pub async fn log(&self) -> entity::ids::TemplateId {
+        self.template_of("Mood log", entity::kinds::TemplateMode::Log, check_in()).await
+    }
+
+    async fn template_of(&self, title: &str, mode: entity::kinds::TemplateMode, items: Value) -> entity::ids::TemplateId {
         let content = serde_json::from_value(json!({ "sections": [{ "items": items }] })).unwrap();
-        let written = Written { title: title.into(), mode: entity::kinds::TemplateMode::Form, content };
+        let written = Written { title: title.into(), mode, content };
         let id = templates::create(&self.app, self.amal, entity::kinds::TemplateKind::Homework, written).await.unwrap();
         templates::publish(&self.app, self.amal, id).await.unwrap();
         id
@@ -152,6 +161,13 @@ impl World {
 
     /// Assigns; the mail goes at once.
     pub async fn assign(&self, client: entity::ids::ClientId, template: entity::ids::TemplateId, due: Option<&str>) -> entity::ids::AssignmentId {
+        let id = self.agree(client, template, due).await;
+        self.work().await;
+        id
+    }
+
+    /// Assigns; the worker has not been round yet.
+    pub async fn agree(&self, client: entity::ids::ClientId, template: entity::ids::TemplateId, due: Option<&str>) -> entity::ids::AssignmentId {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
             id: None,
@@ -161,9 +177,7 @@ impl World {
             agreement: meanwhile::domain::agreement::Agreement { why: Some("So that we both see the week.".into()), message: None },
             schedule: meanwhile::domain::schedule::Schedule::once(due),
         };
-        let id = meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap();
-        self.work().await;
-        id
+        meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap()
     }
 
     /// The occurrence of an assignment.
