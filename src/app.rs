@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::mail::transport::Mailer;
 use crate::pages::Pages;
 use crate::store::crisis::CrisisLine;
+use crate::store::practices::Practice;
 use crate::store::{self, Store};
 use crate::urls::Urls;
 
@@ -84,6 +85,19 @@ impl App {
     /// The crisis lines of a region, the emergency number first. Kept in memory: they show even when the database is away.
     pub fn crisis_lines(&self, region: &str) -> Vec<&CrisisLine> {
         self.inner.crisis.iter().filter(|line| line.region == region).collect()
+    }
+
+    /// The crisis lines that a practice's clients see.
+    pub fn crisis_lines_of(&self, practice: &Practice) -> Vec<&CrisisLine> {
+        store::practices::crisis_regions(practice).flat_map(|region| self.crisis_lines(region)).collect()
+    }
+
+    /// The regions that the crisis directory knows, each once.
+    pub fn regions(&self) -> Vec<String> {
+        let mut regions: Vec<String> = self.inner.crisis.iter().map(|line| line.region.clone()).collect();
+        regions.sort();
+        regions.dedup();
+        regions
     }
 
     /// The crisis lines of the server's configured regions, for pages that belong to no practice.

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::actions::assignments::NewAssignment;
-use crate::actions::practices::{Founding, NewPractitioner};
+use crate::actions::practices::Founding;
+use crate::actions::practitioners::NewPractitioner;
 use crate::actions::{api_keys, assignments, clients, occurrences, practices, responses, templates};
 use crate::app::App;
 use crate::clock::Clock;
@@ -83,7 +84,7 @@ async fn live(app: &App) -> Result<()> {
     let start = (now - TimeDelta::days(43)).date_naive().and_hms_opt(10, 0, 0).unwrap_or_default().and_utc();
     let clock = Clock::manual(start);
     let past = app.with_clock(clock.clone());
-    let owner = NewPractitioner { name: "Dr. Amal Haddad".into(), email: EMAIL.into(), password: PASSWORD.into(), role: Role::Owner };
+    let owner = NewPractitioner { name: "Dr. Amal Haddad".into(), email: EMAIL.into(), password: Some(PASSWORD.into()), role: Role::Owner };
     let founding = Founding { public_name: "Riverside Therapy".into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
     let (practice, amal) = practices::found(&past, founding).await?;
     let scope = Scope::checked(practice, Actor::Practitioner(amal));

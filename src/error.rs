@@ -23,6 +23,9 @@ pub enum Error {
     /// Someone else changed it meanwhile, or its state does not allow this; a sentence for a person.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// The request named a version that is no longer the current one.
+    #[error("stale")]
+    Stale,
     #[error("too large")]
     TooLarge,
     #[error("unsupported media type")]

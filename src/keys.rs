@@ -109,6 +109,7 @@ pub struct FieldKey {
     index: Secret,
     content: Secret,
     wrap: Secret,
+    audit: Secret,
 }
 
 impl FieldKey {
@@ -130,6 +131,7 @@ impl FieldKey {
             index: secret.derive("meanwhile index v1"),
             content: secret.derive("meanwhile content v1"),
             wrap: secret.derive("meanwhile wrap v1"),
+            audit: secret.derive("meanwhile audit v1"),
         }
     }
 
@@ -168,6 +170,11 @@ impl FieldKey {
     /// Fingerprint of content that tells "the same again" without telling what.
     pub fn content_mac(&self, content: &[u8]) -> Vec<u8> {
         self.content.mac(&[content]).to_vec()
+    }
+
+    /// The mark of one row of the audit trail, over the row before and its own words.
+    pub fn audit_mac(&self, parts: &[Vec<u8>]) -> Vec<u8> {
+        self.audit.mac(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>()).to_vec()
     }
 
     /// Wraps the key of a client under this (practice) key.

@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AssignmentId, ClientId, OccurrenceId, ResponseId, TemplateId};
+use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, TemplateId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -35,6 +35,13 @@ impl Urls {
 }
 
 pub const SIGN_IN: &str = "/sign-in";
+pub const FORGOT: &str = "/forgot";
+pub const ACCOUNT: &str = "/account";
+pub const PRACTICE: &str = "/practice";
+pub const PEOPLE: &str = "/practice/people";
+pub const KEYS: &str = "/practice/keys";
+pub const AUDIT: &str = "/practice/audit";
+pub const MAILS: &str = "/mails";
 pub const HOME: &str = "/home";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
@@ -44,6 +51,24 @@ pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// A practitioner joins with this link.
+pub fn join(token: &str) -> String {
+    format!("/join/{token}")
+}
+
+/// A practitioner chooses a new password with this link.
+pub fn reset(token: &str) -> String {
+    format!("/reset/{token}")
+}
+
+pub fn person(id: PractitionerId) -> String {
+    format!("{PEOPLE}/{id}")
+}
+
+pub fn mail(id: EmailId) -> String {
+    format!("{MAILS}/{id}")
 }
 
 pub fn progress(id: ClientId) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{occurrences, tidy};
+use crate::actions::{audit, occurrences, tidy};
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::outbox;
@@ -62,7 +62,8 @@ async fn pause() {
 async fn steps(app: &App) -> Result<()> {
     occurrences::open_due(app).await?;
     occurrences::remind_due(app).await?;
-    occurrences::miss_due(app).await
+    occurrences::miss_due(app).await?;
+    audit::chain_all(app).await
 }
 
 /// One round. Tests call it with their own clock.

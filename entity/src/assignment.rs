@@ -21,6 +21,10 @@ pub struct Model {
     pub schedule: Json,
     pub status: AssignmentStatus,
     pub created_at: DateTimeUtc,
+    /// Checked on edit.
+    pub revision: i32,
+    /// When it was cancelled or ended.
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

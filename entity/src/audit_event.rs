@@ -1,4 +1,4 @@
-//! Who did what to which thing, when. Ids only.
+//! Who did what to which thing, when. Ids only. The worker gives each row its number and its place in the practice's chain.
 
 use crate::ids::{AuditEventId, PracticeId};
 use crate::kinds::ActorKind;
@@ -17,6 +17,10 @@ pub struct Model {
     pub subject: String,
     pub subject_id: Uuid,
     pub at: DateTimeUtc,
+    /// 1, 2, 3 … in the order of the chain; none until the worker came by.
+    pub seq: Option<i64>,
+    /// HMAC over the row before and this row, under a key of the practice's.
+    pub mac: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

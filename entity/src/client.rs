@@ -26,6 +26,8 @@ pub struct Model {
     pub mail_refused_at: Option<DateTimeUtc>,
     /// Set when the client stopped reminders.
     pub reminders_stopped_at: Option<DateTimeUtc>,
+    pub paused_at: Option<DateTimeUtc>,
+    pub discharged_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -64,6 +64,10 @@ ids! {
     DraftId,
     /// One message to one person.
     EmailId,
+    /// The right to join a practice or to choose a new password, from an email.
+    PractitionerLinkId,
+    /// A request of the API that may be sent twice.
+    IdempotentRequestId,
     /// A practitioner's sign-in.
     WorkspaceSessionId,
     /// A key of the admin API.

@@ -71,6 +71,8 @@ kinds! {
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe" }
+    /// What a practitioner's link is for: joining the practice, or a new password.
+    PractitionerLinkPurpose { Join = "join", Reset = "reset" }
     EmailState {
         Ready = "ready", Sending = "sending", Sent = "sent", Uncertain = "uncertain", Retry = "retry",
         Failed = "failed", Expired = "expired", Dropped = "dropped",

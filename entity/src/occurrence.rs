@@ -31,6 +31,7 @@ pub struct Model {
     pub decline_sealed: Option<Vec<u8>>,
     pub missed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    pub cancelled_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,17 @@ pub struct Model {
     pub time_zone: String,
     pub language: String,
     pub created_at: DateTimeUtc,
+    /// Display name of the sender of mails, where it is not the public name.
+    pub sender_name: Option<String>,
+    /// Codes of the regions whose crisis lines clients see, separated by spaces, the first one first.
+    pub crisis_regions: String,
+    /// No reminder goes between these local times, in minutes after midnight.
+    pub quiet_from: i32,
+    pub quiet_until: i32,
+    /// How long records are kept, in the practice's own words; clients see it.
+    pub retention_note: Option<String>,
+    /// Checked on edit.
+    pub revision: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,10 +16,16 @@ pub struct Model {
     /// HMAC of the normalised address under the server-wide index key.
     pub email_index: Vec<u8>,
     pub role: Role,
-    /// PHC string of Argon2id.
+    /// PHC string of Argon2id; empty until somebody joined, and matches nothing then.
     pub password_hash: String,
     pub created_at: DateTimeUtc,
     pub deactivated_at: Option<DateTimeUtc>,
+    /// In which times are shown; the practice's where none was chosen.
+    pub time_zone: Option<String>,
+    /// Checked on edit.
+    pub revision: i32,
+    /// When the invitation was accepted.
+    pub accepted_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,8 @@ pub struct Model {
     pub published_version_id: Option<VersionId>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// Set aside: no longer offered, everything made with it stays.
+    pub archived_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

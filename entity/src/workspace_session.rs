@@ -18,6 +18,8 @@ pub struct Model {
     /// Set when idle too long; cleared by the password.
     pub locked_at: Option<DateTimeUtc>,
     pub ends_at: DateTimeUtc,
+    /// Which browser it is, in a few words, so that somebody recognises it in a list.
+    pub browser: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

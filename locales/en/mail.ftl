@@ -10,6 +10,7 @@ mail-footer = Sent by { $practice } with Meanwhile.
 
 invitation-subject = { $practice }: something to fill in
 invitation-text = { $practice } has sent you something to fill in.
+again-text = { $practice } sends you the link to something to fill in once more.
 invitation-due = It is asked for by { $due }.
 
 reminder-subject = { $practice }: still something to fill in
@@ -28,3 +29,18 @@ stopped-text = A client has turned off reminders. Assignments still reach them. 
 
 test-subject = Meanwhile: test message
 test-text = This is a test message. Mail leaves this server as it should.
+
+join-subject = { $practice }: your invitation to the workspace
+join-text = { $practice } invites you to work with Meanwhile. Choose a password, and you are in.
+join-button = Join
+join-expires = The link works until { $when }, once.
+join-not-you = If you did not expect it, you can ignore this mail.
+
+reset-subject = { $practice }: choose a new password
+reset-text = Somebody asked for a new password for your sign-in at { $practice }. If it was you, choose it here.
+reset-button = Choose a new password
+reset-expires = The link works until { $when }, once.
+reset-not-you = If it was not you, ignore this mail: your password stays as it is.
+
+changed-subject = { $practice }: your password was changed
+changed-text = The password of your sign-in was changed, and you were signed out everywhere else. If it was not you, choose a new one at once and tell an owner of your practice.

@@ -11,6 +11,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_begin;
 mod m0002_crisis_lines;
 mod m0003_published_is_final;
+mod m0004_practice_life;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -18,7 +19,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_begin::Migration), Box::new(m0002_crisis_lines::Migration), Box::new(m0003_published_is_final::Migration)]
+        vec![
+            Box::new(m0001_begin::Migration),
+            Box::new(m0002_crisis_lines::Migration),
+            Box::new(m0003_published_is_final::Migration),
+            Box::new(m0004_practice_life::Migration),
+        ]
     }
 }
 

@@ -51,3 +51,17 @@ pub async fn create(app: &App, scope: Scope, name: &str, scopes: &[String]) -> R
         .await?;
     Ok((id, secret))
 }
+
+/// Revokes a key: from now on it opens nothing.
+///
+/// # Errors
+/// `NotFound` when the practice has no such key.
+pub async fn revoke(app: &App, scope: Scope, id: ApiKeyId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            api_keys::revoke(&tx, &scope, id, now).await?;
+            audit::record(&tx, &scope, "revoke", ("api_key", id.0), now).await
+        })
+        .await
+}

@@ -1,19 +1,20 @@
-//! Assigning: this client does this template.
+//! Assigning: this client does this template. Sending again, changing, cancelling.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, TemplateId};
 use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
-use crate::domain::schedule::Schedule;
+use crate::domain::schedule::{QuietHours, Schedule};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::assignments::Assignment;
-use crate::store::occurrences::Occurrence;
-use crate::store::{assignments, audit, clients, occurrences, templates};
+use crate::store::occurrences::{Change, Occurrence};
+use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, templates};
 
 /// What is agreed.
 #[derive(Clone, Debug)]
@@ -30,45 +31,27 @@ pub struct NewAssignment {
 /// Assigns, and if it opens now, asks for its mail in the same transaction.
 ///
 /// # Errors
-/// `Invalid` when the template was never published or the client is discharged.
+/// `Invalid` when the template was never published or is archived, or the client is not active.
 pub async fn assign(app: &App, scope: Scope, new: NewAssignment) -> Result<AssignmentId> {
+    let ids = assign_all(app, scope, vec![new]).await?;
+    ids.first().copied().ok_or_else(|| Error::internal("an assignment without id"))
+}
+
+/// Assigns to several clients, to all of them or to none.
+///
+/// # Errors
+/// As for one.
+pub async fn assign_all(app: &App, scope: Scope, all: Vec<NewAssignment>) -> Result<Vec<AssignmentId>> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
-    let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
-    app.store
+    let quiet = practices::quiet_hours(&practices::find(&app.store, scope.practice()).await?);
+    let ids = app
+        .store
         .write(move |tx| async move {
-            let client = clients::find(&tx, &scope, new.client).await?;
-            // Two presses at once follow each other.
-            clients::hold(&tx, &scope, client.id, now).await?;
-            if new.id.is_some() && assignments::find(&tx, &scope, id).await.is_ok() {
-                return Ok(());
+            let mut ids = Vec::with_capacity(all.len());
+            for new in all {
+                ids.push(assign_one(&tx, &scope, new, quiet, &domain, now).await?);
             }
-            let template = templates::find(&tx, &scope, new.template).await?;
-            let mut problems = Problems::default();
-            if client.status == ClientStatus::Discharged {
-                problems.add("client_id", "This client is discharged.");
-            }
-            if template.published_version_id.is_none() {
-                problems.add("template_id", "This template is not published yet.");
-            }
-            let (Some(version_id), true) = (template.published_version_id, problems.is_empty()) else { return Err(problems.into()) };
-            let assignment = Assignment {
-                id,
-                client_id: client.id,
-                practitioner_id: new.practitioner,
-                template_id: template.id,
-                version_id,
-                agreement: new.agreement,
-                schedule: new.schedule,
-                status: AssignmentStatus::Active,
-                created_at: now,
-            };
-            assignments::insert(&tx, &scope, &assignment).await?;
-            let occurrence = first_occurrence(&scope, &assignment, &client.time_zone, now);
-            occurrences::insert(&tx, occurrence.clone()).await?;
-            if occurrence.status == OccurrenceStatus::Open {
-                enqueue::link_mail(&tx, LinkMail::Invitation, &occurrence, &domain, now).await?;
-            }
-            audit::record(&tx, &scope, "create", ("assignment", id.0), now).await
+            Ok(ids)
         })
         .await
         .map_err(|error| match error {
@@ -76,11 +59,56 @@ pub async fn assign(app: &App, scope: Scope, new: NewAssignment) -> Result<Assig
             other => other,
         })?;
     app.wake_worker();
+    Ok(ids)
+}
+
+async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHours, domain: &str, now: DateTime<Utc>) -> Result<AssignmentId> {
+    let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
+    let client = clients::find(tx, scope, new.client).await?;
+    // Two presses at once follow each other.
+    clients::hold(tx, scope, client.id, now).await?;
+    if new.id.is_some() && assignments::find(tx, scope, id).await.is_ok() {
+        return Ok(id);
+    }
+    let template = templates::find(tx, scope, new.template).await?;
+    let mut problems = Problems::default();
+    match client.status {
+        ClientStatus::Active => {}
+        ClientStatus::Paused => problems.add("client_id", format!("{} is paused. Please resume first.", client.name)),
+        ClientStatus::Discharged => problems.add("client_id", format!("{} is discharged. Please re-open first.", client.name)),
+    }
+    if template.archived_at.is_some() {
+        problems.add("template_id", "This template is archived. Please bring it back first.");
+    }
+    if template.published_version_id.is_none() {
+        problems.add("template_id", "This template is not published yet.");
+    }
+    let (Some(version_id), true) = (template.published_version_id, problems.is_empty()) else { return Err(problems.into()) };
+    let assignment = Assignment {
+        id,
+        client_id: client.id,
+        practitioner_id: new.practitioner,
+        template_id: template.id,
+        version_id,
+        agreement: new.agreement,
+        schedule: new.schedule,
+        status: AssignmentStatus::Active,
+        created_at: now,
+        revision: 1,
+        ended_at: None,
+    };
+    assignments::insert(tx, scope, &assignment).await?;
+    let occurrence = first_occurrence(scope, &assignment, &client.time_zone, quiet, now);
+    occurrences::insert(tx, occurrence.clone()).await?;
+    if occurrence.status == OccurrenceStatus::Open {
+        enqueue::link_mail(tx, LinkMail::Invitation, &occurrence, domain, now).await?;
+    }
+    audit::record(tx, scope, "create", ("assignment", id.0), now).await?;
     Ok(id)
 }
 
-fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, now: chrono::DateTime<chrono::Utc>) -> Occurrence {
-    let times = assignment.schedule.times(zone, now);
+fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, quiet: QuietHours, now: DateTime<Utc>) -> Occurrence {
+    let times = assignment.schedule.times(zone, quiet, now);
     let open = times.opens_at <= now;
     Occurrence {
         id: random::id::<OccurrenceId>(now),
@@ -102,5 +130,119 @@ fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, now: chr
         decline_sealed: None,
         missed_at: None,
         created_at: now,
+        cancelled_at: None,
     }
+}
+
+/// The one occurrence that can still be answered or will be.
+async fn live_occurrence(tx: &Tx, scope: &Scope, id: AssignmentId) -> Result<Option<Occurrence>> {
+    use OccurrenceStatus::{Missed, Open, Planned};
+    let all = occurrences::page(tx, scope, Some(id), None, 200).await?;
+    Ok(all.into_iter().rev().find(|occurrence| matches!(occurrence.status, Planned | Open | Missed)))
+}
+
+/// Sends the link again, at once; what was planned for later is sent now.
+///
+/// # Errors
+/// `Conflict` when nothing of it is waiting for an answer, or the client is paused or discharged.
+pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let assignment = assignments::find(&tx, &scope, id).await?;
+            clients::hold(&tx, &scope, assignment.client_id, now).await?;
+            let client = clients::find(&tx, &scope, assignment.client_id).await?;
+            if client.status != ClientStatus::Active {
+                return Err(Error::Conflict("This client is paused or discharged."));
+            }
+            let live = live_occurrence(&tx, &scope, id).await?;
+            let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;
+            if occurrence.status == OccurrenceStatus::Planned {
+                occurrences::change(&tx, &scope, &occurrence, Change::Open, now).await?;
+                enqueue::link_mail(&tx, LinkMail::Invitation, &occurrence, &domain, now).await?;
+            } else {
+                enqueue::link_mail(&tx, LinkMail::Again, &occurrence, &domain, now).await?;
+            }
+            audit::record(&tx, &scope, "resend", ("assignment", id.0), now).await
+        })
+        .await?;
+    app.wake_worker();
+    Ok(())
+}
+
+/// What changes about an assignment; what is none stays.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    pub agreement: Option<Agreement>,
+    /// `Some(None)`: no due date any more. Local time of the client.
+    pub due_at: Option<Option<NaiveDateTime>>,
+}
+
+/// Changes what was agreed, and when it is due. No mail goes; the client's page shows it.
+///
+/// # Errors
+/// `Invalid` (field `due_date`) for a time that makes no sense; `Conflict` when it was answered or ended, or changed since `revision`.
+pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, changed: Changed) -> Result<()> {
+    let now = app.now();
+    let quiet = practices::quiet_hours(&practices::find(&app.store, scope.practice()).await?);
+    app.store
+        .write(move |tx| async move {
+            let before = assignments::find(&tx, &scope, id).await?;
+            clients::hold(&tx, &scope, before.client_id, now).await?;
+            let mut after = Assignment { revision, ..before };
+            if let Some(agreement) = changed.agreement {
+                after.agreement = agreement;
+            }
+            if let Some(due) = changed.due_at {
+                let client = clients::find(&tx, &scope, after.client_id).await?;
+                after.schedule = after.schedule.with_due(due);
+                let mut problems = Problems::default();
+                after.schedule.check_due(&client.time_zone, now, &mut problems);
+                problems.or(()).map_err(Error::from)?;
+                let occurrence = live_occurrence(&tx, &scope, id).await?.ok_or(Error::Conflict("It was answered or ended already."))?;
+                let times = after.schedule.times_from(occurrence.opens_at, &client.time_zone, quiet, now);
+                if !occurrences::change(&tx, &scope, &occurrence, Change::Reschedule(times), now).await? {
+                    return Err(Error::Conflict("It was answered or ended meanwhile."));
+                }
+                links::prolong_of_occurrence(&tx, occurrence.id, crate::domain::schedule::link_expiry(now, times.closes_at), now).await?;
+            }
+            assignments::update(&tx, &scope, &after).await?;
+            audit::record(&tx, &scope, "update", ("assignment", id.0), now).await
+        })
+        .await
+}
+
+/// Cancels it: nothing more is sent, its links end. A page that is open already may still be sent, and is kept.
+///
+/// # Errors
+/// `Conflict` when it was cancelled or ended already.
+pub async fn cancel(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let before = assignments::find(&tx, &scope, id).await?;
+            clients::hold(&tx, &scope, before.client_id, now).await?;
+            if before.status != AssignmentStatus::Active {
+                return Err(Error::Conflict("It was cancelled or ended already."));
+            }
+            let mut any = false;
+            for occurrence in occurrences::page(&tx, &scope, Some(id), None, 200).await? {
+                if occurrences::change(&tx, &scope, &occurrence, Change::Cancel, now).await? {
+                    links::end_of_occurrence(&tx, occurrence.id, now).await?;
+                    any = true;
+                }
+            }
+            if !any {
+                return Err(Error::Conflict("It was answered or missed already: there is nothing to cancel."));
+            }
+            assignments::update(&tx, &scope, &Assignment { status: AssignmentStatus::Cancelled, ended_at: Some(now), ..before }).await?;
+            audit::record(&tx, &scope, "cancel", ("assignment", id.0), now).await
+        })
+        .await
+}
+
+/// Notes in the audit trail that an assignment was looked at.
+pub async fn note_read(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
+    let now = app.now();
+    app.store.write(move |tx| async move { audit::record(&tx, &scope, "read", ("assignment", id.0), now).await }).await
 }

@@ -4,11 +4,14 @@
 
 pub mod api_keys;
 pub mod assignments;
+pub mod audit;
 pub mod clients;
 pub mod drafts;
 pub mod links;
 pub mod occurrences;
+pub mod outbox;
 pub mod practices;
+pub mod practitioners;
 pub mod reminders;
 pub mod responses;
 pub mod sign_in;

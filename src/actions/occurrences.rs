@@ -5,12 +5,11 @@ use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::app::App;
-use crate::domain::schedule;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, practices, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -59,7 +58,8 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
                 DueFor::Reminding => {
                     // After downtime a reminder may come up at night.
                     let client = clients::find(&tx, &scope, occurrence.client_id).await?;
-                    match schedule::after_quiet_hours(now, &client.time_zone) {
+                    let quiet = practices::quiet_hours(&practices::find(&tx, occurrence.practice_id).await?);
+                    match quiet.after(now, &client.time_zone) {
                         morning if morning > now => (Change::PostponeReminder(morning), None),
                         _ => (Change::Remind, Some(LinkMail::Reminder)),
                     }

@@ -1,18 +1,17 @@
-//! Founding a practice, with its first owner.
+//! Founding a practice, and changing its settings.
 
 use chrono::{DateTime, Utc};
 use entity::ids::{PracticeId, PractitionerId};
 use entity::kinds::Role;
 
+use super::practitioners::{self, NewPractitioner};
 use crate::app::App;
-use crate::domain::problems::Problems;
+use crate::domain::practice::{PracticeSettings, TypedSettings};
 use crate::domain::scope::{Actor, Scope};
-use crate::domain::{address, text, zone};
 use crate::error::Result;
+use crate::random;
 use crate::store::practices::Practice;
-use crate::store::practitioners::Practitioner;
-use crate::store::{audit, practices, practitioners};
-use crate::{keys, random};
+use crate::store::{audit, practices, practitioners as people};
 
 /// What is needed to begin.
 #[derive(Clone, Debug)]
@@ -23,70 +22,72 @@ pub struct Founding {
     pub owner: NewPractitioner,
 }
 
-/// Somebody who will sign in.
-#[derive(Clone, Debug)]
-pub struct NewPractitioner {
-    pub name: String,
-    pub email: String,
-    pub password: String,
-    pub role: Role,
-}
-
-/// Founds a practice.
+/// Founds a practice. Where the owner has no password yet, they join by the link of `practitioners::join_link`.
 ///
 /// # Errors
 /// `Invalid` with every problem by field; `Conflict` when the owner's address already signs in.
 pub async fn found(app: &App, founding: Founding) -> Result<(PracticeId, PractitionerId)> {
-    let mut problems = Problems::default();
-    let public_name = problems.note("public_name", text::line(&founding.public_name, 120));
-    let time_zone = problems.note("time_zone", zone::parse(&founding.time_zone));
-    let region = founding.region.to_uppercase();
-    if app.crisis_lines(&region).is_empty() {
-        problems.add("region", "Please choose one of the regions in the crisis directory.");
-    }
-    let (Some(public_name), Some(time_zone), true) = (public_name, time_zone, problems.is_empty()) else { return Err(problems.into()) };
+    let typed = TypedSettings {
+        public_name: founding.public_name,
+        region: founding.region,
+        time_zone: founding.time_zone,
+        language: app.config().language.clone(),
+        quiet_from: "21:00".into(),
+        quiet_until: "08:00".into(),
+        ..TypedSettings::default()
+    };
+    let checked = typed.check(&app.regions());
     let (id, now) = (random::id::<PracticeId>(app.now()), app.now());
+    let owner = practitioners::checked(id, NewPractitioner { role: Role::Owner, ..founding.owner }, now).await;
+    let (settings, owner) = match (checked, owner) {
+        (Ok(settings), Ok(owner)) => (settings, owner),
+        (Err(mut problems), Err(crate::error::Error::Invalid(more))) => {
+            problems.0.extend(more.0);
+            return Err(problems.into());
+        }
+        (Err(problems), _) => return Err(problems.into()),
+        (_, Err(error)) => return Err(error),
+    };
     app.store.keys().create_practice(id, now).await?;
-    let language = app.config().language.clone();
-    let owner = checked(id, founding.owner, now).await?;
     let owner_id = owner.id;
     let scope = Scope::checked(id, Actor::Practitioner(owner_id));
     app.store
         .write(move |tx| async move {
-            practices::insert(&tx, Practice { id, public_name, region, time_zone, language, created_at: now }).await?;
-            practitioners::insert(&tx, owner, now).await?;
+            practices::insert(&tx, begun(id, settings, now)).await?;
+            people::insert(&tx, owner).await?;
             audit::record(&tx, &scope, "found", ("practice", id.0), now).await
         })
         .await?;
     Ok((id, owner_id))
 }
 
-/// Adds a practitioner to a practice.
-///
-/// # Errors
-/// `Invalid` by field, or `Conflict` when the address already signs in on this server.
-pub async fn add_practitioner(app: &App, scope: Scope, new: NewPractitioner) -> Result<PractitionerId> {
-    let now = app.now();
-    let practitioner = checked(scope.practice(), new, now).await?;
-    let id = practitioner.id;
-    app.store
-        .write(move |tx| async move {
-            practitioners::insert(&tx, practitioner, now).await?;
-            audit::record(&tx, &scope, "add", ("practitioner", id.0), now).await
-        })
-        .await?;
-    Ok(id)
+fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Practice {
+    Practice {
+        id,
+        public_name: settings.public_name,
+        region: settings.region,
+        time_zone: settings.time_zone,
+        language: settings.language,
+        created_at: now,
+        sender_name: settings.sender_name,
+        crisis_regions: settings.crisis_regions.join(" "),
+        quiet_from: settings.quiet.from.into(),
+        quiet_until: settings.quiet.until.into(),
+        retention_note: settings.retention_note,
+        revision: 1,
+    }
 }
 
-async fn checked(practice_id: PracticeId, new: NewPractitioner, now: DateTime<Utc>) -> Result<Practitioner> {
-    let mut problems = Problems::default();
-    let name = problems.note("name", text::line(&new.name, 200));
-    let email = problems.note("email", address::parse(&new.email));
-    let length = new.password.chars().count();
-    if !(12..=256).contains(&length) {
-        problems.add("password", "Please choose a password of 12 to 256 characters.");
-    }
-    let (Some(name), Some(email), true) = (name, email, problems.is_empty()) else { return Err(problems.into()) };
-    let password_hash = super::sign_in::off_thread(move || keys::hash_password(&new.password)).await?;
-    Ok(Practitioner { id: random::id(now), practice_id, name, email, role: new.role, password_hash })
+/// Changes the settings.
+///
+/// # Errors
+/// `Invalid` with every problem by field; `Conflict` when somebody else changed them since `revision`.
+pub async fn update(app: &App, scope: Scope, revision: i32, typed: &TypedSettings) -> Result<()> {
+    let (settings, now) = (typed.check(&app.regions())?, app.now());
+    app.store
+        .write(move |tx| async move {
+            practices::update(&tx, &scope, revision, settings).await?;
+            audit::record(&tx, &scope, "update", ("practice", scope.practice().0), now).await
+        })
+        .await
 }

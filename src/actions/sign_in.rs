@@ -1,6 +1,7 @@
 //! Signing in to the workspace, and the soft lock that slows down guessing.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::ids::PractitionerId;
 
 use crate::app::App;
 use crate::domain::address;
@@ -33,7 +34,7 @@ pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 ///
 /// # Errors
 /// `Unauthorized` for a wrong address or password alike, in the same time; `TooMany` while softly locked.
-pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
+pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<String>) -> Result<String> {
     let normalised = address::normalise(email.trim());
     let key = throttles::name(&app.store, "sign_in", &normalised);
     count_attempt(app, key.clone()).await?;
@@ -43,16 +44,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
     let right = off_thread(move || keys::verify_password(&password, hash.as_deref())).await?;
     let practitioner = practitioner.filter(|_| right).ok_or(Error::Unauthorized)?;
     let (token, now) = (keys::session_token(), app.now());
-    let visit = Visit {
-        id: random::id(now),
-        token_hash: keys::token_hash(&token),
-        practitioner_id: practitioner.id,
-        form_token: keys::session_token(),
-        created_at: now,
-        last_seen_at: now,
-        locked_at: None,
-        ends_at: now + ABSOLUTE_END,
-    };
+    let visit = new_visit(practitioner.id, &token, browser, now);
     let scope = Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id));
     app.store
         .write(move |tx| async move {
@@ -64,22 +56,45 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<String> {
     Ok(token)
 }
 
-/// Unlocks a session that was left alone.
+/// A sign-in that begins now. `browser` is what its list shows.
+pub(super) fn new_visit(practitioner_id: PractitionerId, token: &str, browser: Option<String>, now: DateTime<Utc>) -> Visit {
+    Visit {
+        id: random::id(now),
+        token_hash: keys::token_hash(token),
+        practitioner_id,
+        form_token: keys::session_token(),
+        created_at: now,
+        last_seen_at: now,
+        locked_at: None,
+        ends_at: now + ABSOLUTE_END,
+        browser,
+    }
+}
+
+/// Asks for the password once more.
 ///
 /// # Errors
 /// `Unauthorized` for a wrong password; `TooMany` while softly locked.
-pub async fn unlock(app: &App, visit: &Visit, password: &str) -> Result<()> {
-    let practitioner = practitioners::active(&app.store, visit.practitioner_id).await?;
+pub async fn confirm_password(app: &App, id: PractitionerId, password: &str) -> Result<()> {
+    let practitioner = practitioners::active(&app.store, id).await?;
     let key = throttles::name(&app.store, "sign_in", &address::normalise(&practitioner.email));
     count_attempt(app, key.clone()).await?;
     let password = password.to_owned();
     if !off_thread(move || keys::verify_password(&password, Some(&practitioner.password_hash))).await? {
         return Err(Error::Unauthorized);
     }
+    app.store.write(move |tx| async move { throttles::clear(&tx, &key).await }).await
+}
+
+/// Unlocks a session that was left alone.
+///
+/// # Errors
+/// `Unauthorized` for a wrong password; `TooMany` while softly locked.
+pub async fn unlock(app: &App, visit: &Visit, password: &str) -> Result<()> {
+    confirm_password(app, visit.practitioner_id, password).await?;
     let (id, now) = (visit.id, app.now());
     app.store
         .write(move |tx| async move {
-            throttles::clear(&tx, &key).await?;
             visits::set_locked(&tx, id, None).await?;
             visits::touch(&tx, id, now).await
         })

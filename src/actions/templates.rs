@@ -134,3 +134,25 @@ pub async fn publish(app: &App, scope: Scope, id: TemplateId) -> Result<Version>
         })
         .await
 }
+
+/// Sets a template aside: it is no longer offered. What was assigned goes on, every answer stays.
+pub async fn archive(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            templates::set_archived(&tx, &scope, id, Some(now)).await?;
+            audit::record(&tx, &scope, "archive", ("template", id.0), now).await
+        })
+        .await
+}
+
+/// Offers an archived template again.
+pub async fn restore(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            templates::set_archived(&tx, &scope, id, None).await?;
+            audit::record(&tx, &scope, "restore", ("template", id.0), now).await
+        })
+        .await
+}

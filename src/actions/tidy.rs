@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::store::{drafts, visits};
+use crate::store::{drafts, idempotency, visits};
 
 /// Drafts are kept this long after the answers were sent.
 const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -18,6 +18,7 @@ pub async fn tidy(app: &App) -> Result<()> {
             for occurrence in outlived {
                 drafts::forget(&tx, occurrence).await?;
             }
+            idempotency::tidy(&tx, now - idempotency::KEPT).await?;
             visits::tidy(&tx, now - TimeDelta::days(1)).await
         })
         .await

@@ -21,6 +21,8 @@ pub struct Client {
     pub created_at: DateTime<Utc>,
     pub mail_refused_at: Option<DateTime<Utc>>,
     pub reminders_stopped_at: Option<DateTime<Utc>>,
+    pub paused_at: Option<DateTime<Utc>>,
+    pub discharged_at: Option<DateTime<Utc>>,
 }
 
 /// What is typed about a client, checked.
@@ -53,7 +55,11 @@ impl ClientDetails {
     }
 }
 
-fn language_of(word: &str) -> Result<String, String> {
+/// A language that is spoken.
+///
+/// # Errors
+/// A sentence for the person who chose it.
+pub fn language_of(word: &str) -> Result<String, String> {
     let known = LANGUAGES.iter().find(|(code, _)| *code == word.trim());
     known.map(|(code, _)| (*code).to_owned()).ok_or_else(|| "Please choose one of the languages offered.".into())
 }

@@ -4,13 +4,17 @@
 pub mod address;
 pub mod agreement;
 pub mod client;
+pub mod client_import;
 pub mod content;
 pub mod items;
 pub mod message;
 pub mod occurrence;
+pub mod password;
+pub mod practice;
 pub mod problems;
 pub mod progress;
 pub mod response;
+pub mod role;
 pub mod schedule;
 pub mod scope;
 pub mod text;

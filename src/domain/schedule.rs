@@ -71,39 +71,87 @@ impl Schedule {
         }
     }
 
-    /// The times of its occurrence for a client in this zone, assigned `now`.
-    pub fn times(&self, zone_name: &str, now: DateTime<Utc>) -> Times {
-        let Self::Once { send_at, due_at } = self;
-        let opens_at = send_at.map_or(now, |at| zone::resolve(at, zone_name)).max(now);
+    /// The same rule with another due time.
+    pub fn with_due(self, due_at: Option<NaiveDateTime>) -> Self {
+        let Self::Once { send_at, .. } = self;
+        Self::Once { send_at, due_at }
+    }
+
+    /// Whether a changed due time makes sense: not in the past, within two years.
+    pub fn check_due(&self, zone_name: &str, now: DateTime<Utc>, problems: &mut Problems) {
+        let Self::Once { due_at, .. } = self;
+        Self::once(*due_at).check(zone_name, now, problems);
+        let opens = self.sent_at(zone_name).filter(|at| *at > now);
+        if let (Some(opens), Some(due)) = (opens, due_at.map(|at| zone::resolve(at, zone_name)))
+            && due <= opens
+        {
+            problems.add("due_date", "It is sent after that time. Please choose a later one.");
+        }
+    }
+
+    fn sent_at(&self, zone_name: &str) -> Option<DateTime<Utc>> {
+        let Self::Once { send_at, .. } = self;
+        send_at.map(|at| zone::resolve(at, zone_name))
+    }
+
+    /// The times of its occurrence, opened or to be opened at `opens_at`, after its due time was changed `now`.
+    pub fn times_from(&self, opens_at: DateTime<Utc>, zone_name: &str, quiet: QuietHours, now: DateTime<Utc>) -> Times {
+        let Self::Once { due_at, .. } = self;
         let due = due_at.map(|at| zone::resolve(at, zone_name));
         Times {
             local_date: due_at.map_or_else(|| zone::local(opens_at, zone_name).date(), |at| at.date()),
             opens_at,
             due_at: due,
-            closes_at: due.map_or(opens_at + WITHOUT_DUE, |due| due + AFTER_DUE),
-            remind_at: remind_at(opens_at, due, zone_name),
+            closes_at: due.map_or(opens_at.max(now) + WITHOUT_DUE, |due| due + AFTER_DUE),
+            remind_at: remind_at(opens_at.max(now), due, zone_name, quiet),
         }
+    }
+
+    /// The times of its occurrence for a client in this zone, assigned `now`.
+    pub fn times(&self, zone_name: &str, quiet: QuietHours, now: DateTime<Utc>) -> Times {
+        let Self::Once { send_at, due_at } = self;
+        let opens_at = send_at.map_or(now, |at| zone::resolve(at, zone_name)).max(now);
+        Self::once(*due_at).times_from(opens_at, zone_name, quiet, now)
     }
 }
 
 /// One reminder: the day before it is due where that leaves two days, else none; after three days where nothing is due.
-fn remind_at(opens_at: DateTime<Utc>, due: Option<DateTime<Utc>>, zone_name: &str) -> Option<DateTime<Utc>> {
+fn remind_at(opens_at: DateTime<Utc>, due: Option<DateTime<Utc>>, zone_name: &str, quiet: QuietHours) -> Option<DateTime<Utc>> {
     let at = match due {
         Some(due) if due - opens_at >= TimeDelta::days(2) => due - TimeDelta::days(1),
         Some(_) => return None,
         None => opens_at + TimeDelta::days(3),
     };
-    Some(after_quiet_hours(at, zone_name))
+    Some(quiet.after(at, zone_name))
 }
 
-/// No reminder at night: between 21:00 and 08:00 in the client's zone it waits until 08:00.
-pub fn after_quiet_hours(at: DateTime<Utc>, zone_name: &str) -> DateTime<Utc> {
-    let local = zone::local(at, zone_name);
-    let morning_of = |date: NaiveDate| zone::resolve(date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()), zone_name);
-    match local.hour() {
-        0..8 => morning_of(local.date()),
-        21.. => morning_of(local.date().checked_add_days(Days::new(1)).unwrap_or(local.date())),
-        _ => at,
+/// No reminder goes between these local times, in minutes after midnight; equal ones mean that there is no such time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    pub from: u16,
+    pub until: u16,
+}
+
+impl Default for QuietHours {
+    /// From nine in the evening until eight in the morning.
+    fn default() -> Self {
+        Self { from: 21 * 60, until: 8 * 60 }
+    }
+}
+
+impl QuietHours {
+    /// That time, or the end of the quiet hours that it falls in, in the client's zone.
+    pub fn after(self, at: DateTime<Utc>, zone_name: &str) -> DateTime<Utc> {
+        let local = zone::local(at, zone_name);
+        let minute = u16::try_from(local.num_seconds_from_midnight() / 60).unwrap_or(0);
+        let quiet = if self.from <= self.until { (self.from..self.until).contains(&minute) } else { minute >= self.from || minute < self.until };
+        if !quiet {
+            return at;
+        }
+        let tomorrow = minute >= self.until;
+        let day = if tomorrow { local.date().checked_add_days(Days::new(1)).unwrap_or(local.date()) } else { local.date() };
+        let end = NaiveTime::from_hms_opt(u32::from(self.until / 60), u32::from(self.until % 60), 0).unwrap_or_default();
+        zone::resolve(day.and_time(end), zone_name)
     }
 }
 
@@ -145,7 +193,7 @@ mod tests {
     fn a_due_date_is_local_and_leaves_a_week_after_it() {
         let now = utc("2026-11-21T10:00:00Z");
         let schedule = Schedule::parse(("2026-11-28", ""), ("", ""), "America/New_York", now).unwrap();
-        let times = schedule.times("America/New_York", now);
+        let times = schedule.times("America/New_York", QuietHours::default(), now);
         assert_eq!(times.due_at, Some(utc("2026-11-28T23:00:00Z")));
         assert_eq!(times.closes_at, utc("2026-12-05T23:00:00Z"));
         assert_eq!(times.remind_at, Some(utc("2026-11-27T23:00:00Z")));
@@ -154,9 +202,16 @@ mod tests {
 
     #[test]
     fn a_reminder_waits_for_the_morning() {
-        assert_eq!(after_quiet_hours(utc("2026-11-21T22:30:00Z"), "Europe/London"), utc("2026-11-22T08:00:00Z"));
-        assert_eq!(after_quiet_hours(utc("2026-11-21T03:00:00Z"), "Europe/London"), utc("2026-11-21T08:00:00Z"));
-        assert_eq!(after_quiet_hours(utc("2026-11-21T12:00:00Z"), "Europe/London"), utc("2026-11-21T12:00:00Z"));
+        let after = |quiet: QuietHours, at: &str| quiet.after(utc(at), "Europe/London");
+        let night = QuietHours::default();
+        assert_eq!(after(night, "2026-11-21T22:30:00Z"), utc("2026-11-22T08:00:00Z"));
+        assert_eq!(after(night, "2026-11-21T03:00:00Z"), utc("2026-11-21T08:00:00Z"));
+        assert_eq!(after(night, "2026-11-21T12:00:00Z"), utc("2026-11-21T12:00:00Z"));
+        let siesta = QuietHours { from: 13 * 60, until: 15 * 60 + 30 };
+        assert_eq!(after(siesta, "2026-11-21T14:00:00Z"), utc("2026-11-21T15:30:00Z"));
+        assert_eq!(after(siesta, "2026-11-21T22:00:00Z"), utc("2026-11-21T22:00:00Z"));
+        let never = QuietHours { from: 0, until: 0 };
+        assert_eq!(after(never, "2026-11-21T00:00:00Z"), utc("2026-11-21T00:00:00Z"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, PractitionerId, ResponseId};
-use entity::kinds::LinkPurpose;
+use entity::kinds::{LinkPurpose, PractitionerLinkPurpose};
 
 use super::emails;
 use crate::domain::schedule;
@@ -12,12 +12,15 @@ use crate::store::Tx;
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
+use crate::store::practitioner_links::PractitionerLink;
 
 /// The mails about an occurrence that carry a link to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkMail {
     Invitation,
     Reminder,
+    /// The practitioner sends the link again.
+    Again,
     /// Asked for on a dead-link page.
     FreshLink,
     /// To a new address, which the client has since this revision.
@@ -30,6 +33,8 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
         LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
         LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}", occurrence.id)),
         LinkMail::NewAddress(revision) => (emails::invitation::NAME, format!("invitation:{}:{revision}", occurrence.id)),
+        // Pressed twice within a minute, it goes once.
+        LinkMail::Again => (emails::invitation::NAME, format!("again:{}:{}", occurrence.id, now.timestamp() / 60)),
         LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
     };
     let expires_at = schedule::link_expiry(now, occurrence.closes_at);
@@ -73,6 +78,32 @@ pub async fn response_received(
 pub async fn reminders_stopped(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("reminders_stopped:{client}:{}", now.date_naive());
     to_practitioner(tx, scope, to, None, emails::reminders_stopped::NAME, client.0, key, mail_domain, now).await
+}
+
+/// A link to join the practice, or to a new password.
+pub async fn practitioner_link(tx: &Tx, scope: &Scope, link: &PractitionerLink, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let kind = match link.purpose {
+        PractitionerLinkPurpose::Join => emails::join::NAME,
+        PractitionerLinkPurpose::Reset => emails::password_reset::NAME,
+    };
+    let email = NewEmail {
+        practice: scope.practice(),
+        client: None,
+        practitioner: Some(link.practitioner_id),
+        kind,
+        subject_id: link.id.0,
+        link: None,
+        key: format!("{kind}:{}", link.id),
+        not_before: now,
+        expires_at: link.expires_at,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
+}
+
+/// Tells a practitioner that their password was changed.
+pub async fn password_changed(tx: &Tx, scope: &Scope, to: PractitionerId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("password_changed:{to}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::password_changed::NAME, to.0, key, mail_domain, now).await
 }
 
 #[allow(clippy::too_many_arguments)]

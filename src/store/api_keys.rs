@@ -4,10 +4,11 @@ use ::entity::api_key;
 use ::entity::ids::ApiKeyId;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Cx, Tx};
-use crate::error::Result;
+use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
 use crate::keys;
 
 /// A key as it is kept.
@@ -28,5 +29,25 @@ pub async fn by_secret(cx: &impl Cx, secret: &str) -> Result<Option<ApiKey>> {
 pub async fn touch(tx: &Tx, id: ApiKeyId, now: DateTime<Utc>) -> Result<()> {
     let update = api_key::Entity::update_many().col_expr(api_key::Column::LastUsedAt, Expr::value(now));
     update.filter(api_key::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// All keys of the practice, the first one first, revoked ones too.
+pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<ApiKey>> {
+    let rows = api_key::Entity::find().filter(api_key::COLUMN.practice_id.eq(scope.practice()));
+    Ok(rows.order_by_asc(api_key::Column::Id).all(cx.db()).await?)
+}
+
+/// Revokes a key of this practice; a second time changes nothing.
+///
+/// # Errors
+/// `NotFound` when the practice has no such key.
+pub async fn revoke(tx: &Tx, scope: &Scope, id: ApiKeyId, now: DateTime<Utc>) -> Result<()> {
+    let found = api_key::Entity::find_by_id(id).filter(api_key::COLUMN.practice_id.eq(scope.practice()));
+    let key = found.one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if key.revoked_at.is_none() {
+        let update = api_key::Entity::update_many().col_expr(api_key::Column::RevokedAt, Expr::value(now));
+        update.filter(api_key::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    }
     Ok(())
 }

@@ -4,9 +4,10 @@ use ::entity::assignment;
 use ::entity::ids::{AssignmentId, ClientId, PractitionerId, TemplateId, VersionId};
 use ::entity::kinds::AssignmentStatus;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients};
 use crate::domain::agreement::Agreement;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::Scope;
@@ -25,6 +26,8 @@ pub struct Assignment {
     pub schedule: Schedule,
     pub status: AssignmentStatus,
     pub created_at: DateTime<Utc>,
+    pub revision: i32,
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 fn place(id: AssignmentId) -> Place<'static> {
@@ -44,20 +47,61 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         schedule: serde_json::to_value(&assignment.schedule)?,
         status: assignment.status,
         created_at: assignment.created_at,
+        revision: assignment.revision,
+        ended_at: assignment.ended_at,
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 
-/// An assignment of this practice.
+fn visible(scope: &Scope) -> Condition {
+    Condition::all().add(assignment::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, assignment::Column::ClientId))
+}
+
+/// An assignment that this scope reaches.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: AssignmentId) -> Result<Assignment> {
-    let found = assignment::Entity::find_by_id(id).filter(assignment::COLUMN.practice_id.eq(scope.practice()));
+    let found = assignment::Entity::find_by_id(id).filter(visible(scope));
     open(cx, scope, found.one(cx.db()).await?.ok_or(Error::NotFound)?).await
+}
+
+/// A page of assignments in the order they were made, of one client if given.
+pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: Option<AssignmentId>, limit: u64) -> Result<Vec<Assignment>> {
+    let mut rows = assignment::Entity::find().filter(visible(scope));
+    if let Some(client) = client {
+        rows = rows.filter(assignment::COLUMN.client_id.eq(client));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(assignment::COLUMN.id.gt(after));
+    }
+    let mut assignments = Vec::new();
+    for row in rows.order_by_asc(assignment::Column::Id).limit(limit).all(cx.db()).await? {
+        assignments.push(open(cx, scope, row).await?);
+    }
+    Ok(assignments)
+}
+
+/// Changes agreement, schedule and status to what `changed` says, if nobody else did since its revision.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current.
+pub async fn update(tx: &Tx, scope: &Scope, changed: &Assignment) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), changed.client_id).await?;
+    let change = assignment::ActiveModel {
+        agreement_sealed: Set(key.seal(place(changed.id), serde_json::to_vec(&changed.agreement)?)),
+        schedule: Set(serde_json::to_value(&changed.schedule)?),
+        status: Set(changed.status),
+        ended_at: Set(changed.ended_at),
+        revision: Set(changed.revision + 1),
+        ..Default::default()
+    };
+    let update = assignment::Entity::update_many().set(change).filter(visible(scope)).filter(assignment::COLUMN.id.eq(changed.id));
+    let done = update.filter(assignment::COLUMN.revision.eq(changed.revision)).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed this assignment meanwhile.")) }
 }
 
 /// A client's assignments, newest first.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Assignment>> {
-    let rows = assignment::Entity::find().filter(assignment::COLUMN.practice_id.eq(scope.practice()));
+    let rows = assignment::Entity::find().filter(visible(scope));
     let rows = rows.filter(assignment::COLUMN.client_id.eq(client)).order_by_desc(assignment::Column::Id).all(cx.db()).await?;
     let mut assignments = Vec::with_capacity(rows.len());
     for row in rows {
@@ -71,7 +115,7 @@ pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<AssignmentId>) -> Re
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = assignment::Entity::find().filter(assignment::COLUMN.practice_id.eq(scope.practice())).filter(assignment::COLUMN.id.is_in(ids));
+    let rows = assignment::Entity::find().filter(visible(scope)).filter(assignment::COLUMN.id.is_in(ids));
     let pairs = rows.select_only().column(assignment::Column::Id).column(assignment::Column::VersionId);
     Ok(pairs.into_tuple().all(cx.db()).await?)
 }
@@ -88,5 +132,23 @@ async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Ass
         schedule: serde_json::from_value(row.schedule)?,
         status: row.status,
         created_at: row.created_at,
+        revision: row.revision,
+        ended_at: row.ended_at,
     })
+}
+
+/// Makes somebody else responsible for what a client was assigned.
+pub async fn reassign(tx: &Tx, scope: &Scope, client: ClientId, to: PractitionerId) -> Result<()> {
+    let change = assignment::ActiveModel { practitioner_id: Set(to), ..Default::default() };
+    let update = assignment::Entity::update_many().set(change).filter(assignment::COLUMN.practice_id.eq(scope.practice()));
+    update.filter(assignment::COLUMN.client_id.eq(client)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Ends whatever a client is still assigned.
+pub async fn end_of_client(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<()> {
+    let change = assignment::ActiveModel { status: Set(AssignmentStatus::Ended), ended_at: Set(Some(now)), ..Default::default() };
+    let update = assignment::Entity::update_many().set(change).filter(visible(scope)).filter(assignment::COLUMN.client_id.eq(client));
+    update.filter(assignment::COLUMN.status.eq(AssignmentStatus::Active)).exec(tx.db()).await?;
+    Ok(())
 }

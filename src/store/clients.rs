@@ -1,22 +1,44 @@
 //! Clients. Name and address are sealed under the client's own key; search opens them in memory.
+//! `visible` says whose data a scope reaches; every query about clients' data asks it.
 
-use ::entity::client;
 use ::entity::ids::{ClientId, PracticeId, PractitionerId};
 use ::entity::kinds::ClientStatus;
+use ::entity::{client, client_share};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx};
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails};
-use crate::domain::scope::Scope;
+use crate::domain::scope::{Reach, Scope};
 use crate::error::{Error, Result};
 use crate::keys::{FieldKey, Place};
 
 fn place(id: ClientId, column: &'static str, revision: i32) -> Place<'static> {
     Place { table: "client", row: id.0, column, revision }
+}
+
+/// Whose rows the scope reaches, as a condition on the column that names the client.
+pub fn visible(scope: &Scope, column: impl ColumnTrait) -> Condition {
+    match scope.reach() {
+        Reach::Practice => Condition::all(),
+        Reach::Client(id) => Condition::all().add(column.eq(id)),
+        Reach::Caseload(practitioner) => {
+            Condition::any().add(column.in_subquery(own(practitioner))).add(column.in_subquery(shared_with(practitioner)))
+        }
+    }
+}
+
+fn own(practitioner: PractitionerId) -> SelectStatement {
+    let mine = client::Column::PractitionerId.eq(practitioner);
+    Query::select().column(client::Column::Id).from(client::Entity).and_where(mine).to_owned()
+}
+
+fn shared_with(practitioner: PractitionerId) -> SelectStatement {
+    let mine = client_share::Column::PractitionerId.eq(practitioner);
+    Query::select().column(client_share::Column::ClientId).from(client_share::Entity).and_where(mine).to_owned()
 }
 
 /// Inserts a client whose key was made before.
@@ -37,35 +59,43 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         updated_at: now,
         mail_refused_at: None,
         reminders_stopped_at: None,
+        paused_at: None,
+        discharged_at: None,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 
-/// Changes name, address, zone and language if nobody else did since `revision`. A new address is believed again.
+/// Changes details, practitioner and status to what `changed` says, if nobody else did since its revision.
+/// With a new address, that one is believed again.
 ///
 /// # Errors
 /// `Conflict` when the revision is no longer current.
-pub async fn update(tx: &Tx, scope: &Scope, id: ClientId, revision: i32, details: &ClientDetails, now: DateTime<Utc>) -> Result<()> {
+pub async fn update(tx: &Tx, scope: &Scope, changed: &Client, now: DateTime<Utc>) -> Result<()> {
+    let (id, revision) = (changed.id, changed.revision + 1);
     let key = tx.keyring().client(scope.practice(), id).await?;
     let change = client::ActiveModel {
-        name_sealed: Set(key.seal(place(id, "name", revision + 1), &details.name)),
-        email_sealed: Set(key.seal(place(id, "email", revision + 1), &details.email)),
-        email_index: Set(email_index(tx, scope.practice(), &details.email).await?),
-        time_zone: Set(details.time_zone.clone()),
-        language: Set(details.language.clone()),
-        revision: Set(revision + 1),
+        practitioner_id: Set(changed.practitioner_id),
+        name_sealed: Set(key.seal(place(id, "name", revision), &changed.name)),
+        email_sealed: Set(key.seal(place(id, "email", revision), &changed.email)),
+        email_index: Set(email_index(tx, scope.practice(), &changed.email).await?),
+        time_zone: Set(changed.time_zone.clone()),
+        language: Set(changed.language.clone()),
+        status: Set(changed.status),
+        revision: Set(revision),
         updated_at: Set(now),
-        mail_refused_at: Set(None),
+        mail_refused_at: Set(changed.mail_refused_at),
+        paused_at: Set(changed.paused_at),
+        discharged_at: Set(changed.discharged_at),
         ..Default::default()
     };
     let update = client::Entity::update_many().set(change);
-    let done = update.filter(mine(scope, id)).filter(client::COLUMN.revision.eq(revision)).exec(tx.db()).await?;
+    let done = update.filter(mine(scope, id)).filter(client::COLUMN.revision.eq(changed.revision)).exec(tx.db()).await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed this client meanwhile.")) }
 }
 
-fn mine(scope: &Scope, id: ClientId) -> Expr {
-    client::COLUMN.id.eq(id).and(client::COLUMN.practice_id.eq(scope.practice()))
+fn mine(scope: &Scope, id: ClientId) -> Condition {
+    Condition::all().add(client::COLUMN.id.eq(id)).add(client::COLUMN.practice_id.eq(scope.practice())).add(visible(scope, client::Column::Id))
 }
 
 async fn email_index(cx: &impl Cx, practice: PracticeId, email: &str) -> Result<Vec<u8>> {
@@ -92,22 +122,25 @@ async fn set(tx: &Tx, scope: &Scope, id: ClientId, column: client::Column, value
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// A client of this practice.
+/// A client that this scope reaches.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: ClientId) -> Result<Client> {
     let row = client::Entity::find().filter(mine(scope, id)).one(cx.db()).await?.ok_or(Error::NotFound)?;
     let key = cx.keyring().client(row.practice_id, row.id).await?;
     open(&key, row)
 }
 
-/// All clients of the practice, newest first.
+/// All clients that this scope reaches, newest first.
 pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Client>> {
-    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).order_by_desc(client::Column::Id).all(cx.db()).await?;
-    open_all(cx, scope, rows).await
+    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(visible(scope, client::Column::Id));
+    open_all(cx, scope, rows.order_by_desc(client::Column::Id).all(cx.db()).await?).await
 }
 
-/// A page of clients in the order they were made, after `after`.
-pub async fn page(cx: &impl Cx, scope: &Scope, after: Option<ClientId>, limit: u64) -> Result<Vec<Client>> {
-    let mut rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice()));
+/// A page of clients in the order they were made, after `after`, of one status if given.
+pub async fn page(cx: &impl Cx, scope: &Scope, status: Option<ClientStatus>, after: Option<ClientId>, limit: u64) -> Result<Vec<Client>> {
+    let mut rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(visible(scope, client::Column::Id));
+    if let Some(status) = status {
+        rows = rows.filter(client::COLUMN.status.eq(status));
+    }
     if let Some(after) = after {
         rows = rows.filter(client::COLUMN.id.gt(after));
     }
@@ -115,11 +148,60 @@ pub async fn page(cx: &impl Cx, scope: &Scope, after: Option<ClientId>, limit: u
     open_all(cx, scope, rows).await
 }
 
-/// Others of this practice with the same address: a couple may share a mailbox, or somebody was added twice.
+/// Others of the practice with the same address: a couple may share a mailbox, or somebody was added twice.
 pub async fn with_email(cx: &impl Cx, scope: &Scope, email: &str) -> Result<Vec<Client>> {
     let index = email_index(cx, scope.practice(), email).await?;
     let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(client::COLUMN.email_index.eq(index));
+    let rows = rows.filter(visible(scope, client::Column::Id));
     open_all(cx, scope, rows.all(cx.db()).await?).await
+}
+
+/// Which of these addresses clients of the practice have, by their normalised form.
+pub async fn known_emails(cx: &impl Cx, scope: &Scope, emails: &[String]) -> Result<std::collections::HashSet<String>> {
+    let key = cx.keyring().practice(scope.practice()).await?;
+    let by_index: std::collections::HashMap<Vec<u8>, &String> = emails.iter().map(|email| (key.blind_index(email), email)).collect();
+    let indexes: Vec<Vec<u8>> = by_index.keys().cloned().collect();
+    let mut known = std::collections::HashSet::new();
+    // No database takes any number of values at once.
+    for chunk in indexes.chunks(500) {
+        let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice()));
+        let rows = rows.filter(client::Column::EmailIndex.is_in(chunk.to_vec())).select_only().column(client::Column::EmailIndex);
+        let found: Vec<Vec<u8>> = rows.into_tuple().all(cx.db()).await?;
+        known.extend(found.iter().filter_map(|index| by_index.get(index)).map(|email| (*email).clone()));
+    }
+    Ok(known)
+}
+
+/// With whom a case is shared, beside the responsible practitioner.
+pub async fn shares(cx: &impl Cx, scope: &Scope, id: ClientId) -> Result<Vec<PractitionerId>> {
+    let rows = client_share::Entity::find().filter(client_share::COLUMN.practice_id.eq(scope.practice()));
+    let rows = rows.filter(client_share::COLUMN.client_id.eq(id)).order_by_asc(client_share::Column::CreatedAt);
+    Ok(rows.select_only().column(client_share::Column::PractitionerId).into_tuple().all(cx.db()).await?)
+}
+
+/// The clients whose cases are shared with somebody.
+pub async fn shared_cases(cx: &impl Cx, scope: &Scope, practitioner: PractitionerId) -> Result<Vec<ClientId>> {
+    let rows = client_share::Entity::find().filter(client_share::COLUMN.practice_id.eq(scope.practice()));
+    let rows = rows.filter(client_share::COLUMN.practitioner_id.eq(practitioner));
+    Ok(rows.select_only().column(client_share::Column::ClientId).into_tuple().all(cx.db()).await?)
+}
+
+/// Shares a case; a second time changes nothing.
+pub async fn share(tx: &Tx, scope: &Scope, id: ClientId, with: PractitionerId, now: DateTime<Utc>) -> Result<()> {
+    let row = client_share::Model { client_id: id, practitioner_id: with, practice_id: scope.practice(), created_at: now };
+    let once = OnConflict::columns([client_share::Column::ClientId, client_share::Column::PractitionerId]).do_nothing().to_owned();
+    match client_share::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await {
+        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shares a case no longer.
+pub async fn unshare(tx: &Tx, scope: &Scope, id: ClientId, with: PractitionerId) -> Result<()> {
+    let column = client_share::COLUMN;
+    let delete = client_share::Entity::delete_many().filter(column.practice_id.eq(scope.practice()));
+    delete.filter(column.client_id.eq(id)).filter(column.practitioner_id.eq(with)).exec(tx.db()).await?;
+    Ok(())
 }
 
 async fn open_all(cx: &impl Cx, scope: &Scope, rows: Vec<client::Model>) -> Result<Vec<Client>> {
@@ -145,5 +227,7 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         created_at: row.created_at,
         mail_refused_at: row.mail_refused_at,
         reminders_stopped_at: row.reminders_stopped_at,
+        paused_at: row.paused_at,
+        discharged_at: row.discharged_at,
     })
 }

@@ -79,6 +79,26 @@ impl Keyring {
         Ok(())
     }
 
+    /// Makes the keys of many clients at once.
+    pub async fn create_clients(&self, practice: PracticeId, clients: &[ClientId], now: DateTime<Utc>) -> Result<()> {
+        let practice_key = self.practice(practice).await?;
+        let secrets: Vec<(ClientId, Secret)> = clients.iter().map(|client| (*client, Secret::random())).collect();
+        for chunk in secrets.chunks(500) {
+            let row = |(client, secret): &(ClientId, Secret)| client_key::ActiveModel {
+                client_id: Set(*client),
+                practice_id: Set(practice),
+                version: Set(1),
+                wrapped: Set(practice_key.wrap(*client, secret)),
+                created_at: Set(now),
+            };
+            client_key::Entity::insert_many(chunk.iter().map(row)).exec_without_returning(&self.db).await?;
+        }
+        for (client, secret) in &secrets {
+            remember(&self.clients, *client, FieldKey::of_client(practice, *client, 1, secret));
+        }
+        Ok(())
+    }
+
     /// A client's key.
     pub async fn client(&self, practice: PracticeId, client: ClientId) -> Result<FieldKey> {
         if let Some(key) = remembered(&self.clients, client) {

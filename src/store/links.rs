@@ -103,3 +103,20 @@ pub async fn revoke_of_client(tx: &Tx, practice: PracticeId, client: ClientId, n
     update.filter(column.practice_id.eq(practice)).filter(column.client_id.eq(client)).filter(column.revoked_at.is_null()).exec(tx.db()).await?;
     Ok(())
 }
+
+/// Ends the links of an occurrence for whoever would open them now; a page that is open already may still be sent.
+pub async fn end_of_occurrence(tx: &Tx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<()> {
+    for link in live_of(tx, occurrence, now).await? {
+        expire(tx, link.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Lets the live links of an occurrence live until `until` at least: it is due later now.
+pub async fn prolong_of_occurrence(tx: &Tx, occurrence: OccurrenceId, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let column = access_link::COLUMN;
+    let update = access_link::Entity::update_many().col_expr(access_link::Column::ExpiresAt, Expr::value(until));
+    let live = update.filter(column.occurrence_id.eq(occurrence)).filter(column.revoked_at.is_null()).filter(column.expires_at.gt(now));
+    live.filter(column.expires_at.lt(until)).exec(tx.db()).await?;
+    Ok(())
+}

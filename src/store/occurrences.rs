@@ -1,15 +1,17 @@
 //! Occurrences. Their state changes only by compare-and-set: whoever comes second changes nothing and is told so.
 
 use ::entity::ids::{AssignmentId, ClientId, OccurrenceId};
-use ::entity::kinds::{DeclineReason, OccurrenceStatus};
-use ::entity::occurrence;
+use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus};
+use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients};
 use crate::domain::progress::Adherence;
+use crate::domain::schedule::Times;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::keys::Place;
@@ -33,21 +35,25 @@ pub async fn insert(tx: &Tx, occurrence: Occurrence) -> Result<()> {
     Ok(())
 }
 
-/// An occurrence of this practice.
+fn visible(scope: &Scope) -> Condition {
+    Condition::all().add(occurrence::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, occurrence::Column::ClientId))
+}
+
+/// An occurrence that this scope reaches.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: OccurrenceId) -> Result<Occurrence> {
-    let found = occurrence::Entity::find_by_id(id).filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    let found = occurrence::Entity::find_by_id(id).filter(visible(scope));
     found.one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
 /// All occurrences of a client, the last due first.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Occurrence>> {
-    let rows = occurrence::Entity::find().filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    let rows = occurrence::Entity::find().filter(visible(scope));
     Ok(rows.filter(occurrence::COLUMN.client_id.eq(client)).order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
 }
 
 /// A page of occurrences, optionally of one assignment, in the order they were made.
 pub async fn page(cx: &impl Cx, scope: &Scope, assignment: Option<AssignmentId>, after: Option<OccurrenceId>, limit: u64) -> Result<Vec<Occurrence>> {
-    let mut rows = occurrence::Entity::find().filter(occurrence::COLUMN.practice_id.eq(scope.practice()));
+    let mut rows = occurrence::Entity::find().filter(visible(scope));
     if let Some(assignment) = assignment {
         rows = rows.filter(occurrence::COLUMN.assignment_id.eq(assignment));
     }
@@ -70,7 +76,7 @@ pub fn adherence(all: &[Occurrence]) -> Adherence {
 /// Open occurrences of the practice, the soonest due first.
 pub async fn open_in_practice(cx: &impl Cx, scope: &Scope) -> Result<Vec<Occurrence>> {
     let column = occurrence::COLUMN;
-    let rows = occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.status.eq(OccurrenceStatus::Open));
+    let rows = occurrence::Entity::find().filter(visible(scope)).filter(column.status.eq(OccurrenceStatus::Open));
     let mut rows = rows.all(cx.db()).await?;
     // Without a due date last, on both databases.
     rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at, row.id));
@@ -82,7 +88,7 @@ pub async fn not_done_since(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -
     let column = occurrence::COLUMN;
     let not_done = Condition::any().add(column.declined_at.gt(since)).add(column.missed_at.gt(since));
     let status = column.status.is_in([OccurrenceStatus::Declined, OccurrenceStatus::Missed]);
-    let rows = occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(status).filter(not_done);
+    let rows = occurrence::Entity::find().filter(visible(scope)).filter(status).filter(not_done);
     Ok(rows.order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
 }
 
@@ -101,6 +107,10 @@ pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Opti
     if let Some(after) = after {
         rows = rows.filter(column.id.gt(after));
     }
+    // Nothing is opened, reminded of or counted as missed while a client is paused; it goes on afterwards.
+    let paused =
+        Query::select().column(client::Column::Id).from(client::Entity).and_where(client::Column::Status.eq(ClientStatus::Paused)).to_owned();
+    rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(paused));
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
         DueFor::Reminding => {
@@ -127,11 +137,15 @@ pub enum Change<'a> {
     Decline(&'a Decline),
     /// Open → missed.
     Miss,
+    /// Planned or open → cancelled.
+    Cancel,
+    /// Planned or open stays so; new times.
+    Reschedule(Times),
 }
 
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
-    use OccurrenceStatus::{Completed, Declined, Missed, Open, Planned};
+    use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -171,11 +185,45 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.missed_at = Set(Some(now));
             &[Open]
         }
+        Change::Cancel => {
+            set.status = Set(Cancelled);
+            set.cancelled_at = Set(Some(now));
+            &[Planned, Open]
+        }
+        // What was missed is open again where the new time allows it.
+        Change::Reschedule(times) => {
+            set.due_at = Set(times.due_at);
+            set.closes_at = Set(times.closes_at);
+            set.remind_at = Set(times.remind_at);
+            set.reminded_at = Set(None);
+            match occurrence.status {
+                Missed => {
+                    set.status = Set(Open);
+                    set.missed_at = Set(None);
+                    &[Missed]
+                }
+                Planned => {
+                    set.opens_at = Set(times.opens_at);
+                    &[Planned]
+                }
+                _ => &[Open],
+            }
+        }
     };
     let column = occurrence::COLUMN;
     let update = occurrence::Entity::update_many().set(set).filter(column.id.eq(occurrence.id)).filter(column.practice_id.eq(scope.practice()));
     let done = update.filter(column.status.is_in(from.to_vec())).filter(extra).exec(tx.db()).await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Keeps what is planned or open from closing before `until`.
+pub async fn prolong(tx: &Tx, scope: &Scope, client: ClientId, until: DateTime<Utc>) -> Result<()> {
+    let column = occurrence::COLUMN;
+    let change = occurrence::ActiveModel { closes_at: Set(until), ..Default::default() };
+    let update = occurrence::Entity::update_many().set(change).filter(visible(scope)).filter(column.client_id.eq(client));
+    let live = column.status.is_in([OccurrenceStatus::Planned, OccurrenceStatus::Open]);
+    update.filter(live).filter(column.closes_at.lt(until)).exec(tx.db()).await?;
+    Ok(())
 }
 
 /// Why the client declined, if that happened.

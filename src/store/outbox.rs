@@ -10,9 +10,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Cx, Tx};
-use crate::domain::scope::Scope;
-use crate::error::Result;
+use super::{Cx, Tx, clients};
+use crate::domain::scope::{Reach, Scope};
+use crate::error::{Error, Result};
 use crate::random;
 
 /// A try as it is kept.
@@ -186,13 +186,89 @@ pub async fn last_attempt(cx: &impl Cx, email: EmailId) -> Result<Option<EmailAt
     Ok(rows.order_by_desc(email_attempt::Column::No).one(cx.db()).await?)
 }
 
+/// Mails of the practice; to clients, only those that the scope reaches.
+fn visible(scope: &Scope) -> Condition {
+    let mine = Condition::all().add(outbox_email::COLUMN.practice_id.eq(scope.practice()));
+    match scope.reach() {
+        Reach::Practice => mine,
+        _ => mine.add(clients::visible(scope, outbox_email::Column::ClientId)),
+    }
+}
+
+/// A page of mails in the order they were asked for, in these states if any are named.
+pub async fn page(cx: &impl Cx, scope: &Scope, states: &[EmailState], after: Option<EmailId>, limit: u64) -> Result<Vec<OutboxEmail>> {
+    let mut rows = outbox_email::Entity::find().filter(visible(scope));
+    if !states.is_empty() {
+        rows = rows.filter(outbox_email::COLUMN.state.is_in(states.to_vec()));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(outbox_email::COLUMN.id.gt(after));
+    }
+    Ok(rows.order_by_asc(outbox_email::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// The latest mails, the newest first, in these states if any are named, before `before`.
+pub async fn latest(cx: &impl Cx, scope: &Scope, states: &[EmailState], before: Option<EmailId>, limit: u64) -> Result<Vec<OutboxEmail>> {
+    let mut rows = outbox_email::Entity::find().filter(visible(scope));
+    if !states.is_empty() {
+        rows = rows.filter(outbox_email::COLUMN.state.is_in(states.to_vec()));
+    }
+    if let Some(before) = before {
+        rows = rows.filter(outbox_email::COLUMN.id.lt(before));
+    }
+    Ok(rows.order_by_desc(outbox_email::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// A mail that this scope reaches.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: EmailId) -> Result<OutboxEmail> {
+    outbox_email::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
+/// Every try of a mail, the first one first.
+pub async fn attempts(cx: &impl Cx, email: EmailId) -> Result<Vec<EmailAttempt>> {
+    let rows = email_attempt::Entity::find().filter(email_attempt::COLUMN.email_id.eq(email));
+    Ok(rows.order_by_asc(email_attempt::Column::No).all(cx.db()).await?)
+}
+
+/// The states from which a mail can be sent again by hand.
+pub const GIVEN_UP: [EmailState; 3] = [EmailState::Failed, EmailState::Expired, EmailState::Uncertain];
+
+/// Puts a mail that was given up back into the outbox, to be tried at once, until `expires_at`.
+///
+/// # Errors
+/// `Conflict` when it was not given up.
+pub async fn retry(tx: &Tx, scope: &Scope, id: EmailId, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let change = outbox_email::ActiveModel {
+        state: Set(EmailState::Retry),
+        not_before: Set(now),
+        next_try_at: Set(now),
+        expires_at: Set(expires_at),
+        attempts: Set(0),
+        reason: Set(None),
+        ..Default::default()
+    };
+    let update = outbox_email::Entity::update_many().set(change).filter(visible(scope)).filter(outbox_email::COLUMN.id.eq(id));
+    let done = update.filter(outbox_email::COLUMN.state.is_in(GIVEN_UP)).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("This mail was not given up: it was sent, dropped, or is still on its way.")) }
+}
+
+/// How many mails of all practices are in each state, and since when the oldest waits: for whoever watches the server.
+pub async fn counts(cx: &impl Cx, now: DateTime<Utc>) -> Result<(Vec<(EmailState, i64)>, Option<DateTime<Utc>>)> {
+    let column = outbox_email::COLUMN;
+    let rows = outbox_email::Entity::find().select_only().column(outbox_email::Column::State);
+    let counts = rows.column_as(outbox_email::Column::Id.count(), "n").group_by(outbox_email::Column::State).into_tuple().all(cx.db()).await?;
+    let waiting = outbox_email::Entity::find().filter(column.state.is_in([EmailState::Ready, EmailState::Retry])).filter(column.next_try_at.lte(now));
+    let oldest = waiting.order_by_asc(outbox_email::Column::NextTryAt).one(cx.db()).await?;
+    Ok((counts, oldest.map(|email| email.next_try_at)))
+}
+
 /// All mails about these things (occurrences, responses), oldest first.
 pub async fn about(cx: &impl Cx, scope: &Scope, subjects: Vec<Uuid>) -> Result<Vec<OutboxEmail>> {
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
     let column = outbox_email::COLUMN;
-    let rows = outbox_email::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.subject_id.is_in(subjects));
+    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.subject_id.is_in(subjects));
     Ok(rows.order_by_asc(outbox_email::Column::Id).all(cx.db()).await?)
 }
 
@@ -206,9 +282,9 @@ pub async fn of_assignment(cx: &impl Cx, scope: &Scope, assignment: AssignmentId
 /// Mails to clients of the practice that were given up since `since`.
 pub async fn given_up(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
     let column = outbox_email::COLUMN;
-    let rows = outbox_email::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.is_not_null());
+    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.client_id.is_not_null());
     let refused = Condition::all().add(column.state.eq(EmailState::Dropped)).add(column.reason.eq(ADDRESS_REFUSED));
-    let given_up = column.state.is_in([EmailState::Failed, EmailState::Expired, EmailState::Uncertain]);
+    let given_up = column.state.is_in(GIVEN_UP);
     let rows = rows.filter(Condition::any().add(given_up).add(refused)).filter(column.created_at.gt(since));
     Ok(rows.order_by_desc(outbox_email::Column::Id).all(cx.db()).await?)
 }

@@ -2,9 +2,13 @@
 
 use ::entity::ids::PracticeId;
 use ::entity::practice;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{Cx, Tx};
+use crate::domain::practice::PracticeSettings;
+use crate::domain::schedule::QuietHours;
+use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 
 /// A practice as it is kept; nothing in it is sealed, clients see its name.
@@ -24,4 +28,43 @@ pub async fn find(cx: &impl Cx, id: PracticeId) -> Result<Practice> {
 /// Every practice of this server, for the worker and the commands.
 pub async fn all(cx: &impl Cx) -> Result<Vec<Practice>> {
     Ok(practice::Entity::find().all(cx.db()).await?)
+}
+
+/// Changes the settings if nobody else did since `revision`.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current.
+pub async fn update(tx: &Tx, scope: &Scope, revision: i32, settings: PracticeSettings) -> Result<()> {
+    let change = practice::ActiveModel {
+        public_name: Set(settings.public_name),
+        sender_name: Set(settings.sender_name),
+        region: Set(settings.region),
+        crisis_regions: Set(settings.crisis_regions.join(" ")),
+        time_zone: Set(settings.time_zone),
+        language: Set(settings.language),
+        quiet_from: Set(settings.quiet.from.into()),
+        quiet_until: Set(settings.quiet.until.into()),
+        retention_note: Set(settings.retention_note),
+        revision: Set(revision + 1),
+        ..Default::default()
+    };
+    let update = practice::Entity::update_many().set(change).filter(practice::COLUMN.id.eq(scope.practice()));
+    let done = update.filter(practice::COLUMN.revision.eq(revision)).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed these settings meanwhile.")) }
+}
+
+/// When no reminder goes to clients of this practice.
+pub fn quiet_hours(practice: &Practice) -> QuietHours {
+    let minutes = |kept: i32| u16::try_from(kept).unwrap_or(0);
+    QuietHours { from: minutes(practice.quiet_from), until: minutes(practice.quiet_until) }
+}
+
+/// The name under which its mails go.
+pub fn sender_name(practice: &Practice) -> &str {
+    practice.sender_name.as_deref().unwrap_or(&practice.public_name)
+}
+
+/// The regions whose crisis lines its clients see.
+pub fn crisis_regions(practice: &Practice) -> impl Iterator<Item = &str> {
+    practice.crisis_regions.split_whitespace()
 }

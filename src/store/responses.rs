@@ -5,9 +5,9 @@ use ::entity::kinds::ResponseStatus;
 use ::entity::response;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
@@ -70,22 +70,26 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, now: DateTime<
     Ok(())
 }
 
+fn visible(scope: &Scope) -> Condition {
+    Condition::all().add(response::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, response::Column::ClientId))
+}
+
 /// All rows of one occurrence, oldest first.
 pub async fn of_occurrence(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;
-    let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
     Ok(rows.order_by_asc(response::Column::Id).all(cx.db()).await?)
 }
 
-/// A response of this practice, opened.
+/// A response that this scope reaches, opened.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Response> {
-    let found = response::Entity::find_by_id(id).filter(response::COLUMN.practice_id.eq(scope.practice()));
+    let found = response::Entity::find_by_id(id).filter(visible(scope));
     open(cx, scope, found.one(cx.db()).await?.ok_or(Error::NotFound)?).await
 }
 
 /// A page of a practice's responses, of one client if given, in the order they came.
 pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: Option<ResponseId>, limit: u64) -> Result<Vec<ResponseRow>> {
-    let mut rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(scope.practice()));
+    let mut rows = response::Entity::find().filter(visible(scope));
     if let Some(client) = client {
         rows = rows.filter(response::COLUMN.client_id.eq(client));
     }
@@ -97,7 +101,7 @@ pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: 
 
 /// A client's latest responses, opened, newest first.
 pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<Response>> {
-    let rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(scope.practice()));
+    let rows = response::Entity::find().filter(visible(scope));
     let rows = rows.filter(response::COLUMN.client_id.eq(client)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
     let mut responses = Vec::with_capacity(rows.len());
     for row in rows {
@@ -109,7 +113,7 @@ pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -
 /// The latest responses that were not discussed yet, of one client if given, newest first.
 pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, limit: u64) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;
-    let mut rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.discussed_at.is_null());
+    let mut rows = response::Entity::find().filter(visible(scope)).filter(column.discussed_at.is_null());
     if let Some(client) = client {
         rows = rows.filter(column.client_id.eq(client));
     }
@@ -120,7 +124,7 @@ pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, l
 pub async fn set_discussed(tx: &Tx, scope: &Scope, id: ResponseId, by: Option<PractitionerId>, at: Option<DateTime<Utc>>) -> Result<()> {
     let change = response::ActiveModel { discussed_at: Set(at), discussed_by: Set(by), ..Default::default() };
     let column = response::COLUMN;
-    let update = response::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    let update = response::Entity::update_many().set(change).filter(column.id.eq(id)).filter(visible(scope));
     if update.exec(tx.db()).await?.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 

@@ -6,7 +6,7 @@ use ::entity::series;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients};
 use crate::domain::progress::Point;
 use crate::domain::scope::Scope;
 use crate::error::Result;
@@ -71,6 +71,7 @@ pub async fn append(
 /// All series of a client.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Series>> {
     let rows = series::Entity::find().filter(series::COLUMN.practice_id.eq(scope.practice())).filter(series::COLUMN.client_id.eq(client));
+    let rows = rows.filter(clients::visible(scope, series::Column::ClientId));
     let rows = rows.order_by_asc(series::Column::Id).all(cx.db()).await?;
     let key = cx.keyring().client(scope.practice(), client).await?;
     let mut all = Vec::with_capacity(rows.len());

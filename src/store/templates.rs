@@ -49,6 +49,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId), kind: 
         published_version_id: None,
         created_at: now,
         updated_at: now,
+        archived_at: None,
     };
     template::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     insert_version(tx, scope, ids, 1, written, now).await
@@ -160,6 +161,30 @@ pub async fn find(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Templat
 pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
     let rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
     Ok(rows.order_by_desc(template::Column::UpdatedAt).all(cx.db()).await?)
+}
+
+/// A page of templates in the order they were made.
+pub async fn page(cx: &impl Cx, scope: &Scope, after: Option<TemplateId>, limit: u64) -> Result<Vec<Template>> {
+    let mut rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
+    if let Some(after) = after {
+        rows = rows.filter(template::COLUMN.id.gt(after));
+    }
+    Ok(rows.order_by_asc(template::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Sets a template aside, or (with `None`) brings it back.
+pub async fn set_archived(tx: &Tx, scope: &Scope, id: TemplateId, at: Option<DateTime<Utc>>) -> Result<()> {
+    let change = template::ActiveModel { archived_at: Set(at), ..Default::default() };
+    let update = template::Entity::update_many().set(change).filter(template::COLUMN.id.eq(id));
+    let done = update.filter(template::COLUMN.practice_id.eq(scope.practice())).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Every version of a template, the first one first.
+pub async fn versions_of(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Vec<Version>> {
+    let column = template_version::COLUMN;
+    let rows = template_version::Entity::find().filter(column.template_id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    rows.order_by_asc(template_version::Column::Number).all(cx.db()).await?.into_iter().map(read).collect()
 }
 
 /// A version of one of this practice's templates.

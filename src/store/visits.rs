@@ -1,10 +1,10 @@
 //! Workspace sessions: a practitioner's sign-in, named by a hash.
 
-use ::entity::ids::WorkspaceSessionId;
+use ::entity::ids::{PractitionerId, WorkspaceSessionId};
 use ::entity::workspace_session;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Cx, Tx};
 use crate::error::Result;
@@ -48,5 +48,22 @@ pub async fn delete(tx: &Tx, id: WorkspaceSessionId) -> Result<()> {
 /// Forgets what ended before `before`.
 pub async fn tidy(tx: &Tx, before: DateTime<Utc>) -> Result<()> {
     workspace_session::Entity::delete_many().filter(workspace_session::COLUMN.ends_at.lt(before)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Somebody's sign-ins that have not ended, the last used first.
+pub async fn of_practitioner(cx: &impl Cx, practitioner: PractitionerId, now: DateTime<Utc>) -> Result<Vec<Visit>> {
+    let column = workspace_session::COLUMN;
+    let rows = workspace_session::Entity::find().filter(column.practitioner_id.eq(practitioner)).filter(column.ends_at.gt(now));
+    Ok(rows.order_by_desc(workspace_session::Column::LastSeenAt).all(cx.db()).await?)
+}
+
+/// Ends somebody's sign-ins, but for the one they are using.
+pub async fn delete_others(tx: &Tx, practitioner: PractitionerId, but: Option<WorkspaceSessionId>) -> Result<()> {
+    let mut delete = workspace_session::Entity::delete_many().filter(workspace_session::COLUMN.practitioner_id.eq(practitioner));
+    if let Some(kept) = but {
+        delete = delete.filter(workspace_session::COLUMN.id.ne(kept));
+    }
+    delete.exec(tx.db()).await?;
     Ok(())
 }

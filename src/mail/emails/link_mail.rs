@@ -59,9 +59,10 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
         "due": occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
         "expires": dates::day(speech, link.expires_at, &client.time_zone),
         "unsubscribe": unsubscribe,
-        "help": crate::pages::help::lines(&app.crisis_lines(&practice.region)),
+        "help": crate::pages::help::lines(&app.crisis_lines_of(&practice)),
     });
-    Ok(Prepared::Letter(Letter { to: client.email, from_name: practice.public_name, language: client.language, context, unsubscribe }))
+    let from_name = practices::sender_name(&practice).to_owned();
+    Ok(Prepared::Letter(Letter { to: client.email, from_name, language: client.language, context, unsubscribe }))
 }
 
 /// A link that stops reminders, made when the mail goes. Retries make a new one; all work.

@@ -10,7 +10,11 @@ use crate::store::outbox::OutboxEmail;
 
 pub mod fresh_link;
 pub mod invitation;
+pub mod join;
 pub mod link_mail;
+pub mod password_changed;
+pub mod password_reset;
+pub mod practitioner_link;
 pub mod reminder;
 pub mod reminders_stopped;
 pub mod response_received;
@@ -20,6 +24,9 @@ pub const ALL: &[Email] = &[
     Email { name: invitation::NAME, prepare: invitation::prepare, resent_when_uncertain: true },
     Email { name: reminder::NAME, prepare: reminder::prepare, resent_when_uncertain: false },
     Email { name: fresh_link::NAME, prepare: fresh_link::prepare, resent_when_uncertain: true },
+    Email { name: join::NAME, prepare: join::prepare, resent_when_uncertain: true },
+    Email { name: password_reset::NAME, prepare: password_reset::prepare, resent_when_uncertain: true },
+    Email { name: password_changed::NAME, prepare: password_changed::prepare, resent_when_uncertain: false },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];

@@ -28,7 +28,7 @@ pub async fn to_practitioner(app: &App, email: &OutboxEmail, path: String) -> Re
     let Ok(practitioner) = practitioner else { return Ok(Prepared::Drop("the practitioner no longer works here")) };
     Ok(Prepared::Letter(Letter {
         to: practitioner.email,
-        from_name: practice.public_name.clone(),
+        from_name: practices::sender_name(&practice).to_owned(),
         language: practice.language,
         context: json!({ "practice": practice.public_name, "url": app.urls().whole(&path) }),
         unsubscribe: None,

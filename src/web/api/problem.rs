@@ -15,6 +15,7 @@ fn kind(status: StatusCode) -> (&'static str, &'static str) {
         404 => ("not-found", "There is no such thing"),
         405 => ("method-not-allowed", "This cannot be done here"),
         409 => ("conflict", "The state of things does not allow this"),
+        412 => ("stale", "Somebody changed it meanwhile: read it again"),
         413 => ("too-large", "The request is too large"),
         415 => ("unsupported-media-type", "Please send JSON, not compressed"),
         422 => ("invalid", "Some values are not right"),

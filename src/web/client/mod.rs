@@ -114,7 +114,7 @@ pub struct Shell {
 impl Shell {
     /// A page of a practice, with its region's help.
     pub fn of(app: &App, practice: &Practice, language: &str, title: String) -> Self {
-        let help = help::lines(&app.crisis_lines(&practice.region));
+        let help = help::lines(&app.crisis_lines_of(practice));
         Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true }
     }
 

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
 use crate::random;
-use crate::store::{clients, templates};
+use crate::store::{clients, practices, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -179,7 +179,7 @@ async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Result<Pr
     let version = templates::version(&desk.app.store, &desk.scope, template.published_version_id.ok_or(Error::NotFound)?).await?;
     let speech = desk.app.pages().speech(&client.language);
     let (now, zone) = (desk.app.now(), &client.time_zone);
-    let times = new.schedule.times(zone, now);
+    let times = new.schedule.times(zone, practices::quiet_hours(&desk.practice), now);
     let reminder = times.remind_at.filter(|_| client.reminders_stopped_at.is_none());
     Ok(Preview {
         title: version.title,

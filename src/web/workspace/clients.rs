@@ -201,7 +201,8 @@ pub async fn update(DeskForm { desk, fields }: DeskForm, Path(id): Path<ClientId
         Ok(details) => details,
         Err(problems) => return Ok(form(&desk, Some(id), &typed, &problems, false, vec![])?),
     };
-    match actions::clients::update(&desk.app, desk.scope, id, typed.revision, details).await {
+    let changed = actions::clients::Changed { details: Some(details), practitioner: None };
+    match actions::clients::update(&desk.app, desk.scope, id, typed.revision, changed).await {
         Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::client(id)))),
         Err(Error::Conflict(_)) => {
             let newest = Typed { revision: client.revision, ..typed };

@@ -99,7 +99,7 @@ pub async fn sign_in(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Requ
     let email = fields.get("_email").to_owned();
     let who = limits::who(&app, request);
     let outcome = match limits.refuse_if_failing(&who) {
-        Ok(()) => actions::sign_in(&app, &email, fields.get("_password")).await,
+        Ok(()) => actions::sign_in(&app, &email, fields.get("_password"), None).await,
         Err(error) => Err(error),
     };
     let problem = match outcome {

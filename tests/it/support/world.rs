@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use meanwhile::actions::practices::{self, Founding, NewPractitioner};
+use meanwhile::actions::practices::{self, Founding};
+use meanwhile::actions::practitioners::{self, NewPractitioner};
 use meanwhile::actions::{api_keys, templates};
 use meanwhile::app::App;
 use meanwhile::clock::Clock;
@@ -229,15 +230,15 @@ async fn riverside(app: &App) -> Scope {
     let ben = NewPractitioner {
         name: "Ben".into(),
         email: "ben@riverside.example".into(),
-        password: PASSWORD.into(),
+        password: Some(PASSWORD.into()),
         role: entity::kinds::Role::Therapist,
     };
-    practices::add_practitioner(app, amal, ben).await.unwrap();
+    practitioners::add(app, amal, ben).await.unwrap();
     amal
 }
 
 async fn practice(app: &App, name: &str, email: &str, owner: &str) -> Scope {
-    let owner = NewPractitioner { name: owner.into(), email: email.into(), password: PASSWORD.into(), role: entity::kinds::Role::Owner };
+    let owner = NewPractitioner { name: owner.into(), email: email.into(), password: Some(PASSWORD.into()), role: entity::kinds::Role::Owner };
     let founding = Founding { public_name: name.into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
     let (practice, owner) = practices::found(app, founding).await.unwrap();
     Scope::checked(practice, Actor::Practitioner(owner))
