@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod answering;
 mod browser;
 mod every_email;
@@ -15,6 +16,7 @@ mod links;
 mod main_job;
 mod operations;
 mod outbox;
+mod practice_life;
 mod reminders;
 mod rooms;
 mod sealed;

@@ -80,6 +80,7 @@ impl World {
         let mut config = Config::demo(bound.address, dir.path()).unwrap();
         config.database = database;
         config.database_connections = 8;
+        config.demo = false;
         if let Some(mail) = mail {
             config.mail.transport = mail;
         }
