@@ -6,6 +6,7 @@ mod support;
 
 mod answering;
 mod browser;
+mod demo;
 mod every_email;
 mod every_endpoint;
 mod every_item_kind;
