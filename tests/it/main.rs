@@ -11,6 +11,7 @@ mod every_email;
 mod every_endpoint;
 mod every_item_kind;
 mod every_template;
+mod examples;
 mod isolation;
 mod links;
 mod main_job;
