@@ -49,7 +49,7 @@ template=$(api POST /templates --data "$(jq -n --arg title "Evening look back $r
     { link_id: "mood", kind: "scale", text: "How was today?", required: true,
       config: { min: 0, max: 10, min_label: "very bad", max_label: "very good" } },
     { link_id: "note", kind: "long_text", text: "What would you like to remember?" } ] } ] } }')" | jq -r .id)
-api POST "/templates/$template/publish" | jq -r '"template \(.template_id), version \(.number)"'
+api POST "/templates/$template/publish" | jq -r '"template \(.template_id), version \(.version)"'
 
 say "Assigned, due in five days"
 assignment=$(api POST /assignments --header "Idempotency-Key: assign-$run" --data "$(jq -n --arg client "$client" --arg template "$template" '{
