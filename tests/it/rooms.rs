@@ -50,7 +50,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::env::", &["config.rs"]),
     ("Utc::now", &["clock.rs"]),
     ("getrandom::", &["random.rs"]),
-    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "demo.rs", "main.rs"]),
+    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "demo/", "main.rs"]),
 ];
 
 #[test]
