@@ -209,7 +209,7 @@ impl Turn {
 }
 
 async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
-    let now = app.now();
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
             clients::hold(&tx, &scope, id, now).await?;
@@ -220,13 +220,24 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
             clients::update(&tx, &scope, &client, now).await?;
             match turn {
                 Turn::Discharge => end_everything(&tx, &scope, id, now).await?,
-                Turn::Resume => occurrences::prolong(&tx, &scope, id, now + AFTER_PAUSE).await?,
+                Turn::Resume => go_on(&tx, &scope, id, &domain, now).await?,
                 Turn::Pause | Turn::Reopen => {}
             }
             audit::record(&tx, &scope, turn.verb(), ("client", id.0), now).await
         })
         .await?;
     app.wake_worker();
+    Ok(())
+}
+
+/// What waited goes on. A link whose time ran out meanwhile is sent anew.
+async fn go_on(tx: &Tx, scope: &Scope, id: ClientId, domain: &str, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    occurrences::prolong(tx, scope, id, now + AFTER_PAUSE).await?;
+    for occurrence in occurrences::of_client(tx, scope, id).await? {
+        if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
+            enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
+        }
+    }
     Ok(())
 }
 

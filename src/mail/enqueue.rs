@@ -31,12 +31,16 @@ pub enum LinkMail {
 pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let (kind, key) = match mail {
         LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
-        LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}", occurrence.id)),
+        // A due date that was changed has a reminder of its own.
+        LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}:{}", occurrence.id, occurrence.remind_at.unwrap_or(now).timestamp())),
         LinkMail::NewAddress(revision) => (emails::invitation::NAME, format!("invitation:{}:{revision}", occurrence.id)),
         // Pressed twice within a minute, it goes once.
         LinkMail::Again => (emails::invitation::NAME, format!("again:{}:{}", occurrence.id, now.timestamp() / 60)),
         LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
     };
+    if outbox::is_asked(tx, &key).await? {
+        return Ok(());
+    }
     let expires_at = schedule::link_expiry(now, occurrence.closes_at);
     let link = NewLink {
         practice: occurrence.practice_id,

@@ -56,7 +56,8 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
     Asked {
         partial: format!("items/{}/ask", item.kind),
         link_id: item.link_id.clone(),
-        text: item.text.clone(),
+        // Only a draft has questions without words.
+        text: if item.text.trim().is_empty() { speech.say("answer-no-words", &[]) } else { item.text.clone() },
         help: item.help.clone(),
         required: item.required,
         asks: kind.is_some_and(|kind| kind.asks()),

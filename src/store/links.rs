@@ -120,3 +120,8 @@ pub async fn prolong_of_occurrence(tx: &Tx, occurrence: OccurrenceId, until: Dat
     live.filter(column.expires_at.lt(until)).exec(tx.db()).await?;
     Ok(())
 }
+
+/// Whether an occurrence can still be opened from a mail that was sent.
+pub async fn any_live(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<bool> {
+    Ok(!live_of(cx, occurrence, now).await?.is_empty())
+}

@@ -72,6 +72,11 @@ pub async fn enqueue(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Ut
     }
 }
 
+/// Whether a mail was asked for with this key before.
+pub async fn is_asked(cx: &impl Cx, key: &str) -> Result<bool> {
+    Ok(outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some())
+}
+
 /// Takes up to `limit` messages that are due, or whose worker lost its lease. Each claim has a new fencing number.
 pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
     let column = outbox_email::COLUMN;

@@ -98,15 +98,72 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.click("main button").await;
     walk.chrome.until("location.pathname === '/home'").await;
     walk.look("/home").await;
-    for path in ["/clients", "/clients?q=nobody", "/clients/new", "/templates", "/mailbox", "/nothing"] {
+    for path in [
+        "/clients",
+        "/clients?status=all",
+        "/clients?q=nobody",
+        "/clients/new",
+        "/clients/import",
+        "/templates",
+        "/mailbox",
+        "/nothing",
+        "/account",
+        "/practice",
+        "/practice/people",
+        "/practice/keys",
+        "/practice/audit",
+        "/mails",
+        "/mails?state=trouble",
+        "/forgot",
+        "/join/nothing",
+        "/reset/nothing",
+    ] {
         walk.see(path).await;
     }
+    for list in ["/practice/people", "/mails"] {
+        walk.see(list).await;
+        let last = walk.first_line("main li:last-child a.line").await;
+        walk.see(&last).await;
+    }
+    // Mistakes, and a secret that is shown once.
+    for (path, wrong) in [
+        ("/practice/people", "main form.card button"),
+        ("/practice/keys", "main form.card > .actions button"),
+        ("/account", "form[action='/account/password'] button"),
+    ] {
+        walk.see(path).await;
+        walk.chrome.click(wrong).await;
+        walk.chrome.until("!!document.querySelector('.error')").await;
+        walk.look(&format!("{path} with mistakes")).await;
+    }
+    walk.see("/practice/keys").await;
+    walk.chrome.type_into("#f-name", "For a script").await;
+    walk.chrome.click("[name=scopes]").await;
+    walk.chrome.click("main form.card > .actions button").await;
+    walk.chrome.until("!!document.querySelector('.secret')").await;
+    walk.look("a key, shown once").await;
+    walk.see("/clients/import").await;
+    walk.chrome.type_into("#csv", "name,email\nPia,pia@mail.example\n,odd\n").await;
+    walk.chrome.click("button[value=look]").await;
+    walk.chrome.until("!!document.querySelector('button[value=add]')").await;
+    walk.look("an import, looked at").await;
     walk.see("/clients?q=ann").await;
     let ann = walk.first_line("a.line").await;
     walk.see(&ann).await;
     let response = walk.first_line(".columns .card:nth-child(1) a.line").await;
     let assignment = walk.first_line(".columns .card:nth-child(2) a.line").await;
-    for path in [format!("{ann}/edit"), format!("{ann}/assign"), format!("{ann}/progress"), response, assignment] {
+    for path in [
+        format!("{ann}/edit"),
+        format!("{ann}/assign"),
+        format!("{ann}/progress"),
+        format!("{ann}/sharing"),
+        format!("{ann}/status?to=pause"),
+        format!("{ann}/status?to=discharge"),
+        format!("{assignment}/edit"),
+        format!("{assignment}/cancel"),
+        response,
+        assignment,
+    ] {
         walk.see(&path).await;
     }
     // Mistakes and a preview.
@@ -125,7 +182,13 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.see("/templates").await;
     let templates = walk.chrome.evaluate("[...document.querySelectorAll('a.line')].map(a => a.getAttribute('href'))").await;
     for template in templates.as_array().unwrap().iter().filter_map(Value::as_str) {
-        for path in [template.to_owned(), format!("{template}/preview"), format!("{template}/edit")] {
+        for path in [
+            template.to_owned(),
+            format!("{template}/preview"),
+            format!("{template}/edit"),
+            format!("{template}/assign"),
+            format!("{template}/versions/1"),
+        ] {
             walk.see(&path).await;
         }
     }
