@@ -1,11 +1,32 @@
-//! Completes the generated OpenAPI document: every operation can answer with a problem, in one shape.
+//! Completes the generated OpenAPI document with what the macros cannot say: every operation can answer with a problem in one shape;
+//! what need not be there may be null; objects in requests take no unknown field; headers.
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-/// Adds the problem responses to every operation; sorted and indented, so that a change is a readable diff.
+use serde_json::{Map, Value, json};
+
+/// Completes it; sorted and indented, so that a change is a readable diff.
 pub fn complete(spec: &str) -> String {
     let Ok(mut spec) = serde_json::from_str::<Value>(spec) else { return spec.to_owned() };
-    spec["components"]["schemas"]["Problem"] = json!({
+    let schemas = spec["components"]["schemas"].clone();
+    let mut sent = BTreeSet::new();
+    let paths = spec["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for (method, operation) in paths.filter_map(Value::as_object_mut).flatten() {
+        references(&operation["requestBody"], &schemas, &mut sent);
+        complete_operation(method, operation);
+    }
+    for (name, schema) in spec["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        allow_null(schema, &schemas);
+        if sent.contains(name) && schema["type"] == "object" {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+    spec["components"]["schemas"]["Problem"] = problem_schema();
+    serde_json::to_string_pretty(&spec).unwrap_or_default() + "\n"
+}
+
+fn problem_schema() -> Value {
+    json!({
         "type": "object",
         "required": ["type", "title", "status", "detail"],
         "properties": {
@@ -19,32 +40,137 @@ pub fn complete(spec: &str) -> String {
                 "properties": { "field": { "type": "string" }, "detail": { "type": "string" } },
             } },
         },
-    });
-    let problem = |description: &str| {
-        json!({
-            "description": description,
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-        })
-    };
-    let answers = [
-        ("400", "The request cannot be read"),
-        ("401", "A valid key is needed"),
-        ("403", "This key may not do that"),
-        ("404", "There is no such thing"),
-        ("409", "The state of things does not allow this"),
-        ("413", "The request is too large"),
-        ("415", "Not JSON, or compressed"),
-        ("422", "Some values are not right; nothing was changed"),
-        ("429", "Too many requests; see Retry-After"),
-        ("503", "Please try again in a moment"),
-    ];
-    let paths = spec["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    for operation in paths.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut()) {
-        if let Some(responses) = operation["responses"].as_object_mut() {
-            for (status, description) in answers {
-                responses.entry(status).or_insert_with(|| problem(description));
-            }
+    })
+}
+
+/// What every operation can answer, and what only those that change something or have a condition can.
+const ANSWERS: [(&str, &str); 12] = [
+    ("400", "The request cannot be read"),
+    ("401", "A valid key is needed"),
+    ("403", "This key may not do that"),
+    ("404", "There is no such thing"),
+    ("409", "The state of things does not allow this"),
+    ("412", "Somebody changed it since the state that If-Match names; nothing was changed"),
+    ("413", "The request is too large"),
+    ("415", "Not JSON, or compressed"),
+    ("422", "Some values are not right; nothing was changed"),
+    ("429", "Too many requests; see Retry-After"),
+    ("500", "Something went wrong here"),
+    ("503", "Please try again in a moment"),
+];
+
+fn complete_operation(method: &str, operation: &mut Value) {
+    if method == "post" {
+        add_idempotency_key(operation);
+    }
+    let has_condition = operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses.iter_mut() {
+        name_headers(response);
+        if method == "post" && status.starts_with('2') {
+            let replayed = json!({ "description": "true where this is the answer to the first request with this key", "schema": { "type": "string", "enum": ["true"] } });
+            response["headers"]["Idempotent-Replayed"] = replayed;
         }
     }
-    serde_json::to_string_pretty(&spec).unwrap_or_default() + "\n"
+    for (status, description) in ANSWERS {
+        let possible = match status {
+            "409" | "422" => method != "get",
+            "412" => has_condition,
+            _ => true,
+        };
+        if possible {
+            responses.entry(status).or_insert_with(|| problem(status, description));
+        }
+    }
+}
+
+fn problem(status: &str, description: &str) -> Value {
+    let mut answer = json!({
+        "description": description,
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    });
+    match status {
+        "401" => answer["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } }),
+        "429" => answer["headers"] = json!({ "Retry-After": { "description": "Seconds to wait", "schema": { "type": "integer", "minimum": 1 } } }),
+        _ => {}
+    }
+    answer
+}
+
+fn add_idempotency_key(operation: &mut Value) {
+    let parameter = json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "With the same key, the same request is done once: sent again within a day, it is answered again",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$" },
+    });
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(parameter),
+        None => operation["parameters"] = json!([parameter]),
+    }
+}
+
+/// Headers as they are usually written; the macro writes them in capitals.
+fn name_headers(response: &mut Value) {
+    let Some(headers) = response["headers"].as_object_mut() else {
+        if let Some(response) = response.as_object_mut() {
+            response.remove("headers");
+        }
+        return;
+    };
+    let named: Map<String, Value> = std::mem::take(headers)
+        .into_iter()
+        .map(|(name, header)| match name.as_str() {
+            "ETAG" => ("ETag".to_owned(), header),
+            "LOCATION" => ("Location".to_owned(), header),
+            _ => (name, header),
+        })
+        .collect();
+    *headers = named;
+}
+
+/// The schemas that a part of the document refers to, and those that these refer to.
+fn references(part: &Value, schemas: &Value, found: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(fields) => {
+            if let Some(name) = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/components/schemas/"))
+                && found.insert(name.to_owned())
+            {
+                references(&schemas[name], schemas, found);
+            }
+            fields.values().for_each(|value| references(value, schemas, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, schemas, found)),
+        _ => {}
+    }
+}
+
+/// What an object need not have may be null: so it is answered, and so it is read. A reference cannot say that, so its schema is written out.
+fn allow_null(schema: &mut Value, schemas: &Value) {
+    for part in schema["allOf"].as_array_mut().into_iter().flatten() {
+        allow_null(part, schemas);
+    }
+    let required: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
+    for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+        if required.iter().any(|known| known == name) {
+            continue;
+        }
+        let mut whole = property.clone();
+        let referred = property["$ref"].as_str().or_else(|| property["allOf"][0]["$ref"].as_str());
+        if let Some(target) = referred.and_then(|path| path.strip_prefix("#/components/schemas/")) {
+            whole = schemas[target].clone();
+            allow_null(&mut whole, schemas);
+            if let Some(description) = property.get("description") {
+                whole["description"] = description.clone();
+            }
+        }
+        whole["nullable"] = json!(true);
+        if let Some(words) = whole["enum"].as_array_mut() {
+            words.push(Value::Null);
+        } else if let Some(whole) = whole.as_object_mut() {
+            whole.remove("enum");
+        }
+        *property = whole;
+    }
 }
