@@ -5,6 +5,10 @@
 mod support;
 
 mod answering;
+mod api_access;
+mod api_edits;
+mod api_idempotency;
+mod api_lists;
 mod browser;
 mod every_email;
 mod every_endpoint;

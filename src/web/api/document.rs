@@ -14,15 +14,28 @@ pub fn complete(spec: &str) -> String {
     for (method, operation) in paths.filter_map(Value::as_object_mut).flatten() {
         references(&operation["requestBody"], &schemas, &mut sent);
         complete_operation(method, operation);
-    }
-    for (name, schema) in spec["components"]["schemas"].as_object_mut().into_iter().flatten() {
-        allow_null(schema, &schemas);
-        if sent.contains(name) && schema["type"] == "object" {
-            schema["additionalProperties"] = json!(false);
+        if let Some(operation) = operation.as_object_mut() {
+            operation.retain(|_, part| !part.is_null());
         }
     }
-    spec["components"]["schemas"]["Problem"] = problem_schema();
+    let mut known = schemas.as_object().cloned().unwrap_or_default();
+    for name in sent {
+        if let Some(schema) = known.get_mut(&name).and_then(Value::as_object_mut).filter(|schema| schema.contains_key("properties")) {
+            schema.insert("additionalProperties".into(), json!(false));
+        }
+    }
+    let written = known.iter().map(|(name, schema)| (name.clone(), with_null(schema.clone(), &known)));
+    let mut written: Map<String, Value> = written.collect();
+    written.insert("Problem".into(), problem_schema());
+    spec["components"]["schemas"] = written.into();
+    spec["components"]["responses"] =
+        ANSWERS.iter().map(|(status, description)| (problem_name(status), problem(status, description))).collect::<Map<_, _>>().into();
     serde_json::to_string_pretty(&spec).unwrap_or_default() + "\n"
+}
+
+/// What a problem is called among the document's answers.
+fn problem_name(status: &str) -> String {
+    format!("Problem{status}")
 }
 
 fn problem_schema() -> Value {
@@ -72,14 +85,15 @@ fn complete_operation(method: &str, operation: &mut Value) {
             response["headers"]["Idempotent-Replayed"] = replayed;
         }
     }
-    for (status, description) in ANSWERS {
+    for (status, _) in ANSWERS {
         let possible = match status {
             "409" | "422" => method != "get",
             "412" => has_condition,
             _ => true,
         };
         if possible {
-            responses.entry(status).or_insert_with(|| problem(status, description));
+            let problem = json!({ "$ref": format!("#/components/responses/{}", problem_name(status)) });
+            responses.entry(status).or_insert(problem);
         }
     }
 }
@@ -147,30 +161,30 @@ fn references(part: &Value, schemas: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// What an object need not have may be null: so it is answered, and so it is read. A reference cannot say that, so its schema is written out.
-fn allow_null(schema: &mut Value, schemas: &Value) {
-    for part in schema["allOf"].as_array_mut().into_iter().flatten() {
-        allow_null(part, schemas);
-    }
-    let required: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
-    for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+fn with_null(mut schema: Value, known: &Map<String, Value>) -> Value {
+    let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
         if required.iter().any(|known| known == name) {
             continue;
         }
-        let mut whole = property.clone();
-        let referred = property["$ref"].as_str().or_else(|| property["allOf"][0]["$ref"].as_str());
-        if let Some(target) = referred.and_then(|path| path.strip_prefix("#/components/schemas/")) {
-            whole = schemas[target].clone();
-            allow_null(&mut whole, schemas);
+        if let Some(target) = referred(property).and_then(|target| known.get(target)) {
+            let mut whole = with_null(target.clone(), known);
             if let Some(description) = property.get("description") {
                 whole["description"] = description.clone();
             }
+            *property = whole;
         }
-        whole["nullable"] = json!(true);
-        if let Some(words) = whole["enum"].as_array_mut() {
-            words.push(Value::Null);
-        } else if let Some(whole) = whole.as_object_mut() {
-            whole.remove("enum");
+        if let Some(property) = property.as_object_mut() {
+            property.insert("nullable".into(), json!(true));
+            if let Some(words) = property.get_mut("enum").and_then(Value::as_array_mut) {
+                words.push(Value::Null);
+            }
         }
-        *property = whole;
     }
+    schema
+}
+
+fn referred(property: &Value) -> Option<&str> {
+    let path = property.get("$ref").or_else(|| property.get("allOf")?.get(0)?.get("$ref"))?;
+    path.as_str()?.strip_prefix("#/components/schemas/")
 }
