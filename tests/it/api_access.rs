@@ -33,6 +33,10 @@ stories! {
         }
         assert_eq!(old.get("/templates").await.status, 401);
         assert_eq!(old.once("/templates", "k", &json!({})).await.status, 401);
+        // Not the key that asks: a program cannot lock itself out.
+        let admin = Api::with(&world, &world.key(&[ApiScope::Admin]).await);
+        let own = admin.get("/api-keys").await.ids().pop().unwrap();
+        assert_eq!(admin.call(Method::DELETE, &format!("/api-keys/{own}"), &[], None).await.status, 409);
         let carol = Api::with(&world, &world.key_of(world.carol, &ApiScope::ALL).await);
         let mine = api.get("/api-keys").await.ids().remove(0);
         assert_eq!(carol.call(Method::DELETE, &format!("/api-keys/{mine}"), &[], None).await.status, 404);
@@ -70,6 +74,14 @@ stories! {
         assert_eq!(api.get("/audit-events?verb=%00").await.status, 400);
         let whole = api.get("/audit-events/verification").await;
         assert_eq!((whole.json["whole"].as_bool(), whole.json["mark"].as_str().map(str::len)), (Some(true), Some(64)), "{whole:?}");
+    }
+
+    async fn a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(world: World) {
+        let api = Api::new(&world).await;
+        let refused = api.call(Method::DELETE, "/clients", &[], None).await;
+        assert_eq!((refused.status, refused.header("allow"), refused.header("content-type")), (405, "GET, POST", "application/problem+json"));
+        assert_eq!(api.call(Method::PUT, "/clients/import", &[], None).await.header("allow"), "POST");
+        assert_eq!(api.get("/nothing").await.status, 404);
     }
 
     async fn the_outbox_names_nobody(world: World) {

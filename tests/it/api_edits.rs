@@ -88,6 +88,13 @@ stories! {
         let past = api.patch(&format!("/assignments/{first}"), json!({ "due_at": "2020-01-01T00:00:00Z" })).await;
         assert_eq!((past.status, past.json["errors"][0]["field"].as_str()), (422, Some("due_at")));
 
+        for (due, send) in [("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"), ("-262000-01-01T00:00:00Z", "+262000-01-01T00:00:00Z")] {
+            let schedule = json!({ "kind": "once", "due_at": due, "send_at": send });
+            let far = api.post("/assignments", json!({ "client_id": ann, "template_id": template.0, "schedule": schedule })).await;
+            assert_eq!(far.status, 422, "{far:?}");
+            assert_eq!(api.patch(&format!("/assignments/{first}"), json!({ "due_at": due })).await.status, 422);
+        }
+
         let cancel = async || api.call(Method::POST, &format!("/assignments/{first}/cancel"), &[], None).await;
         assert_eq!(cancel().await.json["status"], "cancelled");
         assert_eq!((status(&first).await.as_str(), cancel().await.status), ("cancelled", 409));

@@ -8,12 +8,12 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
 
 use super::etags::Done;
-use super::text::Text;
+use super::text::Full;
 use super::words::KeyScope;
 use super::{Instant, Key, after, next, page_size};
 use crate::actions;
 use crate::app::App;
-use crate::domain::scope::ApiScope;
+use crate::domain::scope::{Actor, ApiScope};
 use crate::error::Error;
 use crate::store::api_keys;
 
@@ -54,7 +54,7 @@ struct ApiKeyList {
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct NewApiKey {
-    name: Text<100>,
+    name: Full<100>,
     /// Only scopes that the asking key has itself
     #[oai(validator(min_items = 1, max_items = 4, unique_items))]
     scopes: Vec<KeyScope>,
@@ -114,10 +114,13 @@ impl ApiKeys {
 
     /// Revoke a key
     ///
-    /// Scope: admin. From now on it opens nothing. A second time changes nothing.
+    /// Scope: admin. From now on it opens nothing. A second time changes nothing. No key can revoke itself (409).
     #[oai(path = "/api-keys/:id", method = "delete", operation_id = "revoke_api_key")]
     async fn revoke(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Done> {
         let scope = key.may(ApiScope::Admin)?;
+        if scope.actor() == Actor::ApiKey(ApiKeyId(id.0)) {
+            return Err(Error::Conflict("A key cannot revoke itself. Please use another one, or the workspace.").into());
+        }
         actions::api_keys::revoke(&app, scope, ApiKeyId(id.0)).await?;
         Ok(Done::Done)
     }

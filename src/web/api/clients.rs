@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::etags::{Condition, Done, Made, Mark, Tagged, tag};
-use super::text::Text;
+use super::text::Full;
 use super::words::ClientStatus;
 use super::{Instant, Key, location, next, page_size};
 use crate::actions;
@@ -25,12 +25,12 @@ pub struct Clients;
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct NewClient {
-    name: Text<200>,
-    email: Text<254>,
+    name: Full<200>,
+    email: Full<254>,
     /// IANA name, such as Europe/London
-    time_zone: Text<64>,
+    time_zone: Full<64>,
     /// Language of the client's pages and mails; the practice's where left out
-    language: Option<Text<16>>,
+    language: Option<Full<16>>,
     /// Who is responsible; the practice's owner where left out
     practitioner_id: Option<Uuid>,
 }
@@ -39,11 +39,11 @@ struct NewClient {
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct ClientChange {
-    name: Option<Text<200>>,
+    name: Option<Full<200>>,
     /// With a new address, every link that went to the old one dies, and what is open is sent to the new one
-    email: Option<Text<254>>,
-    time_zone: Option<Text<64>>,
-    language: Option<Text<16>>,
+    email: Option<Full<254>>,
+    time_zone: Option<Full<64>>,
+    language: Option<Full<16>>,
     /// Who is responsible from now on, also for what is assigned already
     practitioner_id: Option<Uuid>,
 }

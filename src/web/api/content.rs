@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Instant;
-use super::text::Text;
+use super::text::{Full, Text};
 use super::words::{TemplateMode, VersionStatus};
 use crate::domain::content::{Content, Item, Section};
 use crate::store::templates::Version;
@@ -32,9 +32,9 @@ struct SectionObject {
 #[oai(deny_unknown_fields, rename = "Item")]
 struct ItemObject {
     /// Lasting name, the same across versions: what a series follows
-    link_id: Text<64>,
+    link_id: Full<64>,
     /// note, short_text, long_text, yes_no, single_choice, multiple_choice, scale, number, date
-    kind: Text<32>,
+    kind: Full<32>,
     text: Text<4000>,
     help: Option<Text<4000>>,
     required: Option<bool>,

@@ -76,7 +76,14 @@ fn complete_operation(method: &str, operation: &mut Value) {
     if method == "post" {
         add_idempotency_key(operation);
     }
-    let has_condition = operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
+    let conditions = operation["parameters"].as_array_mut().into_iter().flatten().filter(|parameter| parameter["name"] == "If-Match");
+    let mut has_condition = false;
+    for condition in conditions {
+        has_condition = true;
+        condition["description"] =
+            json!("The ETag of the state that the edit was made from, or * for any; without it, the edit is made to the current state");
+        condition["schema"]["pattern"] = json!(r#"^(\*|(W/)?"[^",]*"( *, *(W/)?"[^",]*")*)$"#);
+    }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, response) in responses.iter_mut() {
         name_headers(response);

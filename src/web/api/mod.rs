@@ -32,6 +32,7 @@ mod document;
 mod etags;
 mod idempotency;
 mod imports;
+mod methods;
 mod occurrences;
 mod outbox;
 mod practice;
@@ -63,11 +64,13 @@ pub fn openapi() -> String {
 /// Everything under `/api`.
 pub fn routes() -> impl Endpoint {
     let spec = openapi();
+    let methods = Arc::new(methods::Methods::of(&spec));
+    let named = move |endpoint, request| methods::name(methods.clone(), endpoint, request);
     let reference = service().swagger_ui_html();
     Route::new()
         .at("/api/v1/openapi.json", get(Document(spec)))
         .at(urls::API_DOCS, get(docs).data(Reference::new(reference)))
-        .nest(urls::API, service().around(idempotency::once).around(within_limits))
+        .nest(urls::API, service().around(idempotency::once).around(within_limits).around(named))
 }
 
 struct Document(String);

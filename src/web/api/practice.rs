@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::etags::{Condition, Tagged, tag};
-use super::text::Text;
+use super::text::{Full, Text};
 use super::{Instant, Key};
 use crate::actions;
 use crate::app::App;
@@ -68,15 +68,15 @@ fn clock(minutes: i32) -> String {
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct PracticeChange {
-    public_name: Option<Text<120>>,
+    public_name: Option<Full<120>>,
     /// null: the public name
     sender_name: MaybeUndefined<Text<120>>,
-    region: Option<Text<16>>,
+    region: Option<Full<16>>,
     /// null: the practice's own region
     #[oai(validator(max_items = 100))]
-    crisis_regions: MaybeUndefined<Vec<Text<16>>>,
-    time_zone: Option<Text<64>>,
-    language: Option<Text<16>>,
+    crisis_regions: MaybeUndefined<Vec<Full<16>>>,
+    time_zone: Option<Full<64>>,
+    language: Option<Full<16>>,
     #[oai(validator(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     quiet_from: Option<Text<5>>,
     #[oai(validator(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
@@ -85,7 +85,7 @@ struct PracticeChange {
 }
 
 /// What is given, or what was there.
-fn or<const MOST: usize>(given: Option<Text<MOST>>, was: String) -> String {
+fn or<const MOST: usize, const LEAST: usize>(given: Option<Text<MOST, LEAST>>, was: String) -> String {
     given.map_or(was, |text| text.0)
 }
 

@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::etags::{Accepted, Condition, Made, Mark, Tagged, tag};
-use super::text::Text;
+use super::text::Full;
 use super::words::{PractitionerStatus, Role};
 use super::{Instant, Key, after, location, next, page_size};
 use crate::actions;
@@ -68,8 +68,8 @@ struct PractitionerList {
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct Invitation {
-    name: Text<200>,
-    email: Text<254>,
+    name: Full<200>,
+    email: Full<254>,
     role: Role,
 }
 

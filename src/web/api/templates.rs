@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::content::{ContentObject, TemplateVersion};
 use super::etags::{Made, Mark};
-use super::text::Text;
+use super::text::Full;
 use super::versions::draft_tag;
 use super::words::{TemplateKind, TemplateMode};
 use super::{Instant, Key, location, next, page_size};
@@ -26,7 +26,7 @@ pub struct Templates;
 #[oai(deny_unknown_fields)]
 struct NewTemplate {
     kind: TemplateKind,
-    title: Text<200>,
+    title: Full<200>,
     /// form (one response for each occurrence) where left out
     mode: Option<TemplateMode>,
     content: ContentObject,

@@ -8,18 +8,21 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use serde_json::Value;
 
-/// A text of at most so many characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Text<const MOST: usize>(pub String);
+/// A text that cannot be empty.
+pub type Full<const MOST: usize> = Text<MOST, 1>;
 
-impl<const MOST: usize> Deref for Text<MOST> {
+/// A text of at most so many characters. That one is empty which may not be is said where it is read, with the field (422).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text<const MOST: usize, const LEAST: usize = 0>(pub String);
+
+impl<const MOST: usize, const LEAST: usize> Deref for Text<MOST, LEAST> {
     type Target = str;
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
-impl<const MOST: usize> Type for Text<MOST> {
+impl<const MOST: usize, const LEAST: usize> Type for Text<MOST, LEAST> {
     const IS_REQUIRED: bool = true;
     type RawValueType = String;
     type RawElementValueType = String;
@@ -29,7 +32,7 @@ impl<const MOST: usize> Type for Text<MOST> {
     }
 
     fn schema_ref() -> MetaSchemaRef {
-        MetaSchemaRef::Inline(Box::new(MetaSchema { max_length: Some(MOST), ..MetaSchema::new("string") }))
+        MetaSchemaRef::Inline(Box::new(MetaSchema { max_length: Some(MOST), min_length: (LEAST > 0).then_some(LEAST), ..MetaSchema::new("string") }))
     }
 
     fn as_raw_value(&self) -> Option<&String> {
@@ -41,7 +44,7 @@ impl<const MOST: usize> Type for Text<MOST> {
     }
 }
 
-impl<const MOST: usize> ParseFromJSON for Text<MOST> {
+impl<const MOST: usize, const LEAST: usize> ParseFromJSON for Text<MOST, LEAST> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
         match value {
             Some(Value::String(text)) if text.chars().count() <= MOST => Ok(Self(text)),
@@ -51,7 +54,7 @@ impl<const MOST: usize> ParseFromJSON for Text<MOST> {
     }
 }
 
-impl<const MOST: usize> ToJSON for Text<MOST> {
+impl<const MOST: usize, const LEAST: usize> ToJSON for Text<MOST, LEAST> {
     fn to_json(&self) -> Option<Value> {
         Some(Value::String(self.0.clone()))
     }

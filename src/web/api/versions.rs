@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::content::{ContentObject, TemplateVersion, VersionSummary};
 use super::etags::{Condition, Done, Tagged, tag};
-use super::text::Text;
+use super::text::Full;
 use super::words::TemplateMode;
 use super::{Key, after, next, page_size};
 use crate::actions;
@@ -25,7 +25,7 @@ pub struct Versions;
 #[derive(Object)]
 #[oai(deny_unknown_fields)]
 struct DraftObject {
-    title: Text<200>,
+    title: Full<200>,
     mode: TemplateMode,
     content: ContentObject,
 }
