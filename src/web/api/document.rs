@@ -24,6 +24,11 @@ pub fn complete(spec: &str) -> String {
             schema.insert("additionalProperties".into(), json!(false));
         }
     }
+    for (schema, property, name, value) in FORMS {
+        if let Some(property) = known.get_mut(schema).and_then(|schema| schema.get_mut("properties")?.get_mut(property)) {
+            property[name] = json!(value);
+        }
+    }
     let written = known.iter().map(|(name, schema)| (name.clone(), with_null(schema.clone(), &known)));
     let mut written: Map<String, Value> = written.collect();
     written.insert("Problem".into(), problem_schema());
@@ -32,6 +37,14 @@ pub fn complete(spec: &str) -> String {
         ANSWERS.iter().map(|(status, description)| (problem_name(status), problem(status, description))).collect::<Map<_, _>>().into();
     serde_json::to_string_pretty(&spec).unwrap_or_default() + "\n"
 }
+
+/// Forms that texts must have, which are looked at where they are read, so that the answer names the field.
+const FORMS: [(&str, &str, &str, &str); 4] = [
+    ("Item", "link_id", "pattern", "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
+    ("NewClient", "email", "format", "email"),
+    ("ClientChange", "email", "format", "email"),
+    ("Invitation", "email", "format", "email"),
+];
 
 /// What a problem is called among the document's answers.
 fn problem_name(status: &str) -> String {
@@ -82,6 +95,7 @@ fn complete_operation(method: &str, operation: &mut Value) {
         has_condition = true;
         condition["description"] =
             json!("The ETag of the state that the edit was made from, or * for any; without it, the edit is made to the current state");
+        condition["schema"]["minLength"] = json!(1);
         condition["schema"]["pattern"] = json!(r#"^(\*|(W/)?"[^",]*"( *, *(W/)?"[^",]*")*)$"#);
     }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
