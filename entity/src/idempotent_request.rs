@@ -12,7 +12,7 @@ pub struct Model {
     pub practice_id: PracticeId,
     pub api_key_id: ApiKeyId,
     pub key_hash: Vec<u8>,
-    /// SHA-256 of method, path and body: the same key with another request is refused.
+    /// Keyed hash of method, path and body: the same key with another request is refused.
     pub request_hash: Vec<u8>,
     /// None while the first one is still at work.
     pub status: Option<i32>,

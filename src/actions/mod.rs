@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod audit;
 pub mod clients;
 pub mod drafts;
+pub mod idempotency;
 pub mod links;
 pub mod occurrences;
 pub mod outbox;

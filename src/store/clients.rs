@@ -1,6 +1,8 @@
 //! Clients. Name and address are sealed under the client's own key; search opens them in memory.
 //! `visible` says whose data a scope reaches; every query about clients' data asks it.
 
+use std::collections::HashMap;
+
 use ::entity::ids::{ClientId, PracticeId, PractitionerId};
 use ::entity::kinds::ClientStatus;
 use ::entity::{client, client_share};
@@ -177,6 +179,31 @@ pub async fn shares(cx: &impl Cx, scope: &Scope, id: ClientId) -> Result<Vec<Pra
     let rows = client_share::Entity::find().filter(client_share::COLUMN.practice_id.eq(scope.practice()));
     let rows = rows.filter(client_share::COLUMN.client_id.eq(id)).order_by_asc(client_share::Column::CreatedAt);
     Ok(rows.select_only().column(client_share::Column::PractitionerId).into_tuple().all(cx.db()).await?)
+}
+
+/// With whom these cases are shared.
+pub async fn shares_of(cx: &impl Cx, scope: &Scope, ids: Vec<ClientId>) -> Result<HashMap<ClientId, Vec<PractitionerId>>> {
+    let mut shares: HashMap<ClientId, Vec<PractitionerId>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(shares);
+    }
+    let rows = client_share::Entity::find().filter(client_share::COLUMN.practice_id.eq(scope.practice()));
+    let rows = rows.filter(client_share::COLUMN.client_id.is_in(ids)).order_by_asc(client_share::Column::CreatedAt);
+    for row in rows.all(cx.db()).await? {
+        shares.entry(row.client_id).or_default().push(row.practitioner_id);
+    }
+    Ok(shares)
+}
+
+/// The time zones of these clients, without opening anything.
+pub async fn zones_of(cx: &impl Cx, scope: &Scope, ids: Vec<ClientId>) -> Result<HashMap<ClientId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(client::COLUMN.id.is_in(ids));
+    let pairs = rows.select_only().column(client::Column::Id).column(client::Column::TimeZone);
+    let pairs: Vec<(ClientId, String)> = pairs.into_tuple().all(cx.db()).await?;
+    Ok(pairs.into_iter().collect())
 }
 
 /// The clients whose cases are shared with somebody.

@@ -35,6 +35,11 @@ fn place(id: IdempotentRequestId) -> Place<'static> {
     Place { table: "idempotent_request", row: id.0, column: "reply", revision: 0 }
 }
 
+/// The fingerprint by which the same request is known again, under a key of the practice's: what was sent cannot be guessed from it.
+pub async fn fingerprint(cx: &impl Cx, practice: PracticeId, request: &[u8]) -> Result<Vec<u8>> {
+    Ok(cx.keyring().practice(practice).await?.content_mac(request))
+}
+
 /// Begins a request, or tells what became of the first one with this key.
 pub async fn begin(tx: &Tx, of: (PracticeId, ApiKeyId), key_hash: Vec<u8>, request_hash: Vec<u8>, now: DateTime<Utc>) -> Result<Known> {
     let (practice_id, api_key_id) = of;

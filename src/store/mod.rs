@@ -6,6 +6,7 @@
 //! Every function about a practice's data takes a `&Scope` and names the practice in its SQL.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -83,6 +84,18 @@ impl Cx for Tx {
     }
 }
 
+tokio::task_local! {
+    /// Whether anything was written in this task.
+    static KEPT: Arc<AtomicBool>;
+}
+
+/// Does the work and tells whether any of its writes may have been kept.
+pub async fn noting_writes<F: Future>(work: F) -> (F::Output, bool) {
+    let kept = Arc::new(AtomicBool::new(false));
+    let output = KEPT.scope(kept.clone(), work).await;
+    (output, kept.load(Ordering::Relaxed))
+}
+
 impl Store {
     /// Runs one writing transaction, detached from the caller: when the caller is dropped, the write still ends whole.
     ///
@@ -95,12 +108,17 @@ impl Store {
         Fut: Future<Output = Result<T>> + Send + 'static,
     {
         let (writer, keyring) = (self.writer.clone(), self.keyring.clone());
+        let kept = KEPT.try_with(Arc::clone).ok();
         let task = self.writes.spawn(async move {
             let db = Arc::new(begin(&writer).await?);
             let outcome = work(Tx { db: db.clone(), keyring }).await;
             let Some(db) = Arc::into_inner(db) else { return Err(Error::internal("a transaction outlived its work")) };
             match outcome {
-                Ok(value) => db.commit().await.map(|()| value).map_err(Error::from),
+                Ok(value) => {
+                    // Before the commit: nobody can know what became of one that breaks off.
+                    kept.iter().for_each(|kept| kept.store(true, Ordering::Relaxed));
+                    db.commit().await.map(|()| value).map_err(Error::from)
+                }
                 Err(error) => {
                     db.rollback().await?;
                     Err(error)

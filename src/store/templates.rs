@@ -163,9 +163,13 @@ pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
     Ok(rows.order_by_desc(template::Column::UpdatedAt).all(cx.db()).await?)
 }
 
-/// A page of templates in the order they were made.
-pub async fn page(cx: &impl Cx, scope: &Scope, after: Option<TemplateId>, limit: u64) -> Result<Vec<Template>> {
+/// A page of templates in the order they were made, only archived ones or only the others if that is said.
+pub async fn page(cx: &impl Cx, scope: &Scope, archived: Option<bool>, after: Option<TemplateId>, limit: u64) -> Result<Vec<Template>> {
     let mut rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
+    if let Some(archived) = archived {
+        let at = template::COLUMN.archived_at;
+        rows = rows.filter(if archived { at.is_not_null() } else { at.is_null() });
+    }
     if let Some(after) = after {
         rows = rows.filter(template::COLUMN.id.gt(after));
     }

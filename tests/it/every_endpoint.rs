@@ -4,6 +4,8 @@ use meanwhile::domain::scope::ApiScope;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::Api;
+
 fn document() -> Value {
     serde_json::from_str(&meanwhile::web::api::openapi()).unwrap()
 }
@@ -14,8 +16,22 @@ fn the_committed_document_is_the_programs() {
     assert!(committed == meanwhile::web::api::openapi(), "openapi.json is not current: cargo run -- openapi > openapi.json");
 }
 
-/// Every operation: method, path, the scope that its description names.
-fn operations() -> Vec<(Method, String, ApiScope)> {
+/// One operation of the document.
+struct Operation {
+    method: Method,
+    /// With ids of nothing in it.
+    path: String,
+    scope: ApiScope,
+    /// A body that can be read, where it takes one.
+    body: Option<Value>,
+    /// The statuses that the document knows.
+    statuses: Vec<u16>,
+    parameters: Vec<String>,
+}
+
+const NOTHING: &str = "01a00000-0000-7000-8000-000000000000";
+
+fn operations() -> Vec<Operation> {
     let document = document();
     let mut all = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -23,8 +39,60 @@ fn operations() -> Vec<(Method, String, ApiScope)> {
             let description = operation["description"].as_str().unwrap_or_default();
             let named = ApiScope::ALL.into_iter().find(|scope| description.starts_with(&format!("Scope: {}.", scope.word())));
             let scope = named.unwrap_or_else(|| panic!("{method} {path} names no scope"));
-            all.push((method.to_uppercase().parse().unwrap(), path.replace("{id}", "01a00000-0000-7000-8000-000000000000"), scope));
+            let name = operation["operationId"].as_str().unwrap();
+            let queries = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query");
+            all.push(Operation {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1"),
+                scope,
+                body: operation.get("requestBody").map(|_| sample(name)),
+                statuses: operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect(),
+                parameters: queries.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect(),
+            });
         }
+    }
+    all
+}
+
+/// The same body with one of its values made odd, for every value in it and every way to be odd.
+fn oddities(body: &Value) -> Vec<Value> {
+    let odd = [
+        json!("a\u{0}b"),
+        json!("x".repeat(5_000)),
+        json!(7),
+        json!(i64::MIN),
+        json!(-1.5e300),
+        json!(true),
+        json!(null),
+        json!([]),
+        json!({ "a": {} }),
+        json!("9999-12-31T23:59:59Z"),
+        json!("-200000-01-01T00:00:00Z"),
+    ];
+    let mut all = Vec::new();
+    match body {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                for odd in odd.iter().cloned().chain(oddities(value)) {
+                    let mut one = body.clone();
+                    one[name] = odd;
+                    all.push(one);
+                }
+            }
+            let mut more = body.clone();
+            more["surprise"] = json!(1);
+            all.push(more);
+        }
+        Value::Array(items) => {
+            for (at, value) in items.iter().enumerate() {
+                for odd in odd.iter().cloned().chain(oddities(value)) {
+                    let mut one = body.clone();
+                    one[at] = odd;
+                    all.push(one);
+                }
+            }
+        }
+        _ => {}
     }
     all
 }
@@ -33,15 +101,14 @@ stories! {
     async fn every_operation_asks_for_a_key_with_its_scope(world: World) {
         let http = Client::new();
         let others = |scope: ApiScope| ApiScope::ALL.into_iter().filter(|other| *other != scope).collect::<Vec<_>>();
-        for (method, path, scope) in operations() {
+        for Operation { method, path, scope, body, statuses, .. } in operations() {
             let url = format!("{}/api/v1{}", world.base, path.trim_start_matches("/api/v1"));
-            let body = sample(&path);
             let ask = |key: Option<String>| {
                 let mut request = http.request(method.clone(), &url);
                 if let Some(key) = key {
                     request = request.bearer_auth(key);
                 }
-                if method == Method::POST { request.json(&body) } else { request }
+                if let Some(body) = &body { request.json(body) } else { request }
             };
             for key in [None, Some("mwk_nonsense".to_owned())] {
                 let refused = ask(key).send().await.unwrap();
@@ -53,6 +120,27 @@ stories! {
             let right = world.key(&[scope]).await;
             let status = ask(Some(right)).send().await.unwrap().status();
             assert!(status != StatusCode::FORBIDDEN && status != StatusCode::UNAUTHORIZED && !status.is_server_error(), "{method} {path}: {status}");
+            assert!(status != StatusCode::BAD_REQUEST && statuses.contains(&status.as_u16()), "{method} {path}: {status} is not in the document");
+        }
+    }
+
+    async fn nothing_that_is_sent_makes_an_operation_fail(world: World) {
+        for Operation { method, path, body, statuses, parameters, .. } in operations() {
+            // A key for each, because each may be asked so often only.
+            let api = Api::new(&world).await;
+            let path = path.trim_start_matches("/api/v1");
+            let queries = parameters.iter().flat_map(|name| ["%00", "", "nonsense", "-200000-01-01T00:00:00Z"].map(|odd| format!("{path}?{name}={odd}")));
+            let paths = queries.chain([path.replace(NOTHING, "nonsense"), path.replace(NOTHING, "%00")]);
+            for path in paths {
+                let reply = api.call(method.clone(), &path, &[], body.as_ref()).await;
+                assert!(statuses.contains(&reply.status) && reply.status < 500, "{method} {path}: {reply:?}");
+            }
+            for odd in body.iter().flat_map(oddities) {
+                let reply = api.call(method.clone(), path, &[], Some(&odd)).await;
+                assert!(statuses.contains(&reply.status) && reply.status < 500, "{method} {path} {odd}: {reply:?}");
+                let detail = reply.json["detail"].as_str().unwrap_or_default();
+                assert!(!detail.contains("parsing") && !detail.contains("param0"), "{detail}");
+            }
         }
     }
 
@@ -133,12 +221,31 @@ stories! {
 }
 
 /// A body that can be read, for each operation that takes one.
-fn sample(path: &str) -> Value {
-    let nothing = "01a00000-0000-7000-8000-000000000000";
-    match path.trim_start_matches("/api/v1") {
-        "/clients" => json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London" }),
-        "/templates" => json!({ "kind": "homework", "title": "T", "content": { "sections": [] } }),
-        "/assignments" => json!({ "client_id": nothing, "template_id": nothing, "schedule": { "kind": "once" } }),
-        _ => json!({}),
+fn sample(operation: &str) -> Value {
+    let item =
+        json!({ "link_id": "a", "kind": "scale", "text": "?", "help": "!", "required": true, "config": { "min": 0, "max": 10, "min_label": "low" } });
+    let content = json!({ "sections": [{ "title": "One", "items": [item] }] });
+    let schedule = json!({ "kind": "once", "due_at": "2026-12-01T18:00:00Z", "send_at": "2026-11-30T18:00:00Z" });
+    let agreement = json!({ "why": "Because.", "message": "Hello." });
+    match operation {
+        "update_practice" => {
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "retention_note": "Long." })
+        }
+        "invite_practitioner" => json!({ "name": "Dana", "email": "dana@riverside.example", "role": "therapist" }),
+        "update_practitioner" => json!({ "role": "therapist" }),
+        "deactivate_practitioner" => json!({ "hand_over_to": NOTHING }),
+        "create_client" => json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en" }),
+        "update_client" => {
+            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING })
+        }
+        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
+        "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
+        "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
+        "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
+        "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
+        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z" }),
+        "mark_discussed" => json!({ "discussed": true }),
+        "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
+        other => panic!("no sample for {other}"),
     }
 }

@@ -6,6 +6,10 @@ mod support;
 
 mod access;
 mod answering;
+mod api_access;
+mod api_edits;
+mod api_idempotency;
+mod api_lists;
 mod browser;
 mod demo;
 mod every_email;

@@ -33,7 +33,7 @@ impl Kind for Scale {
 
     fn check(mut config: Config, _: Strictness) -> Result<Config, Problems> {
         let mut problems = Problems::default();
-        if config.min.abs() > 1000 || config.max.abs() > 1000 {
+        if [config.min, config.max].iter().any(|end| !(-1000..=1000).contains(end)) {
             problems.add("max", "Please keep between -1000 and 1000.");
         } else if config.max <= config.min {
             problems.add("max", "The highest number should be above the lowest.");

@@ -1,50 +1,27 @@
-//! Assignments.
+//! Assignments: to one client or to several at once; changing, cancelling, sending again.
 
-use entity::ids::{ClientId, TemplateId};
+use entity::ids::{AssignmentId, ClientId, TemplateId};
 use poem::web::Data;
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use poem_openapi::types::MaybeUndefined;
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
 
-use super::{Instant, Key};
+use super::agreed::{AgreementChange, AgreementObject, Assignment, ScheduleObject, agreed, named};
+use super::etags::{Accepted, Condition, Made, Mark, Tagged, tag};
+use super::{Instant, Key, location, next, page_size};
 use crate::actions;
-use crate::actions::assignments::NewAssignment as Agreed;
+use crate::actions::assignments::{Changed, NewAssignment as Agreed};
 use crate::app::App;
-use crate::domain::agreement::Agreement;
+use crate::domain::client::Client;
 use crate::domain::problems::Problems;
-use crate::domain::schedule::Schedule;
-use crate::domain::scope::ApiScope;
+use crate::domain::scope::{ApiScope, Scope};
 use crate::domain::zone;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::store::{assignments, clients};
 
 pub struct Assignments;
-
-#[derive(Enum, Clone, Copy)]
-#[oai(rename_all = "snake_case")]
-enum ScheduleKind {
-    Once,
-}
-
-/// When it is due.
-#[derive(Object)]
-#[oai(deny_unknown_fields, rename = "Schedule")]
-struct ScheduleObject {
-    kind: ScheduleKind,
-    /// An instant; kept as local time in the client's zone
-    due_at: Option<Instant>,
-    /// When it opens and its mail goes; at once where left out
-    send_at: Option<Instant>,
-}
-
-/// Why this for this client.
-#[derive(Object, Default)]
-#[oai(deny_unknown_fields, rename = "Agreement")]
-struct AgreementObject {
-    why: Option<String>,
-    /// Shown on the client's page, never sent by mail
-    message: Option<String>,
-}
 
 /// This client does this template.
 #[derive(Object)]
@@ -56,62 +33,184 @@ struct NewAssignment {
     agreement: Option<AgreementObject>,
 }
 
+/// These clients do this template.
 #[derive(Object)]
-struct Assignment {
-    id: Uuid,
-    client_id: Uuid,
+#[oai(deny_unknown_fields)]
+struct NewAssignments {
+    #[oai(validator(min_items = 1, max_items = 200, unique_items))]
+    client_ids: Vec<Uuid>,
     template_id: Uuid,
-    /// The version it pins
-    version_id: Uuid,
-    status: String,
-    created_at: Instant,
+    schedule: ScheduleObject,
+    agreement: Option<AgreementObject>,
+}
+
+/// What changes. What is left out stays
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct AssignmentChange {
+    agreement: Option<AgreementChange>,
+    /// null: no due date any more
+    due_at: MaybeUndefined<Instant>,
+}
+
+#[derive(Object)]
+struct AssignmentList {
+    items: Vec<Assignment>,
+    /// Give this as cursor for the next page
+    next: Option<Uuid>,
+}
+
+/// The assignments that were made, in the order of the clients.
+#[derive(Object)]
+struct AssignmentBatch {
+    items: Vec<Assignment>,
 }
 
 #[derive(ApiResponse)]
-enum Created {
-    /// Assigned
+enum CreatedBatch {
+    /// Assigned to all of them
     #[oai(status = 201)]
-    Assignment(Json<Assignment>),
+    Assignments(Json<AssignmentBatch>),
+}
+
+async fn object(app: &App, scope: &Scope, id: AssignmentId) -> Result<(Assignment, String)> {
+    let row = assignments::find(&app.store, scope, id).await?;
+    let client = clients::find(&app.store, scope, row.client_id).await?;
+    let mark = tag(row.revision);
+    Ok((Assignment::new(row, &client.time_zone), mark))
+}
+
+async fn now(app: &App, scope: &Scope, id: AssignmentId) -> Result<Tagged<Assignment>> {
+    let (assignment, mark) = object(app, scope, id).await?;
+    Ok(Tagged::Now(Json(assignment), mark))
+}
+
+async fn client(app: &App, scope: &Scope, id: Uuid, field: &str) -> Result<Client> {
+    clients::find(&app.store, scope, ClientId(id)).await.map_err(|error| match error {
+        Error::NotFound => Problems::one(field, "There is no such client in this practice.").into(),
+        other => other,
+    })
+}
+
+fn new(client: &Client, template: Uuid, schedule: &ScheduleObject, agreement: Option<&AgreementObject>, app: &App) -> Result<Agreed> {
+    let (schedule, agreement) = agreed(schedule, agreement, &client.time_zone, app.now())?;
+    Ok(Agreed { id: None, client: client.id, template: TemplateId(template), practitioner: client.practitioner_id, agreement, schedule })
 }
 
 #[OpenApi]
 impl Assignments {
+    /// List assignments
+    ///
+    /// Scope: clinical:read. In the order they were made.
+    #[oai(path = "/assignments", method = "get", operation_id = "list_assignments")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        key: Key,
+        client_id: Query<Option<Uuid>>,
+        cursor: Query<Option<Uuid>>,
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))] limit: Query<Option<u64>>,
+    ) -> poem::Result<Json<AssignmentList>> {
+        let scope = key.may(ApiScope::ClinicalRead)?;
+        let size = page_size(limit.0);
+        let rows = assignments::page(&app.store, &scope, client_id.0.map(ClientId), cursor.0.map(AssignmentId), size).await?;
+        let zones = clients::zones_of(&app.store, &scope, rows.iter().map(|row| row.client_id).collect()).await?;
+        let next = next(&rows, size, |row| row.id.0);
+        let items = rows.into_iter().map(|row| {
+            let zone = zones.get(&row.client_id).map_or("UTC", String::as_str);
+            Assignment::new(row, zone)
+        });
+        Ok(Json(AssignmentList { items: items.collect(), next }))
+    }
+
     /// Assign a template to a client
     ///
-    /// Scope: clinical:write.
+    /// Scope: clinical:write. Pins the version that is published now.
     #[oai(path = "/assignments", method = "post", operation_id = "create_assignment")]
-    async fn create(&self, app: Data<&App>, key: Key, body: Json<NewAssignment>) -> poem::Result<Created> {
+    async fn create(&self, app: Data<&App>, key: Key, body: Json<NewAssignment>) -> poem::Result<Made<Assignment>> {
         let scope = key.may(ApiScope::ClinicalWrite)?;
-        let client = clients::find(&app.store, &scope, ClientId(body.client_id)).await.map_err(|error| match error {
-            Error::NotFound => Problems::one("client_id", "There is no such client in this practice.").into(),
-            other => other,
-        })?;
-        let local = |at: Option<Instant>| at.map(|at| zone::local(at, &client.time_zone));
-        let schedule = Schedule::Once { due_at: local(body.schedule.due_at), send_at: local(body.schedule.send_at) };
-        let mut problems = Problems::default();
-        schedule.check(&client.time_zone, app.now(), &mut problems);
-        for problem in &mut problems.0 {
-            problem.field = problem.field.replace("due_date", "schedule.due_at").replace("send_date", "schedule.send_at");
-        }
-        let given = body.agreement.as_ref();
-        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-        let agreement = Agreement::parse(&text(given.and_then(|given| given.why.as_ref())), &text(given.and_then(|given| given.message.as_ref())));
-        let agreement = agreement.unwrap_or_else(|found| {
-            found.0.into_iter().for_each(|problem| problems.add(format!("agreement.{}", problem.field), problem.detail));
-            Agreement::default()
-        });
-        problems.or(()).map_err(Error::from)?;
-        let new =
-            Agreed { id: None, client: client.id, template: TemplateId(body.template_id), practitioner: client.practitioner_id, agreement, schedule };
+        let client = client(&app, &scope, body.client_id, "client_id").await?;
+        let new = new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?;
         let id = actions::assignments::assign(&app, scope, new).await?;
-        let made = assignments::find(&app.store, &scope, id).await?;
-        Ok(Created::Assignment(Json(Assignment {
-            id: id.0,
-            client_id: made.client_id.0,
-            template_id: made.template_id.0,
-            version_id: made.version_id.0,
-            status: made.status.word().into(),
-            created_at: made.created_at,
-        })))
+        let (assignment, mark) = object(&app, &scope, id).await?;
+        Ok(Made::Made(Json(assignment), location(format!("assignments/{id}")), Mark(Some(mark))))
+    }
+
+    /// Assign a template to several clients
+    ///
+    /// Scope: clinical:write. To all of them or to none. Due at the same instant, kept as local time in each client's zone.
+    #[oai(path = "/assignments/batch", method = "post", operation_id = "create_assignments")]
+    async fn create_all(&self, app: Data<&App>, key: Key, body: Json<NewAssignments>) -> poem::Result<CreatedBatch> {
+        let scope = key.may(ApiScope::ClinicalWrite)?;
+        let mut all = Vec::with_capacity(body.client_ids.len());
+        for (at, id) in body.client_ids.iter().enumerate() {
+            let client = client(&app, &scope, *id, &format!("client_ids[{at}]")).await?;
+            all.push(new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?);
+        }
+        let ids = actions::assignments::assign_all(&app, scope, all).await.map_err(|error| named(error, "client_id", "client_ids"))?;
+        let mut items = Vec::with_capacity(ids.len());
+        for id in ids {
+            items.push(object(&app, &scope, id).await?.0);
+        }
+        Ok(CreatedBatch::Assignments(Json(AssignmentBatch { items })))
+    }
+
+    /// Read an assignment
+    ///
+    /// Scope: clinical:read. Reading is noted in the audit trail.
+    #[oai(path = "/assignments/:id", method = "get", operation_id = "read_assignment")]
+    async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Tagged<Assignment>> {
+        let (scope, id) = (key.may(ApiScope::ClinicalRead)?, AssignmentId(id.0));
+        let found = now(&app, &scope, id).await?;
+        actions::assignments::note_read(&app, scope, id).await?;
+        Ok(found)
+    }
+
+    /// Change an assignment
+    ///
+    /// Scope: clinical:write. No mail goes; the client's page shows it.
+    #[oai(path = "/assignments/:id", method = "patch", operation_id = "update_assignment")]
+    async fn update(
+        &self,
+        app: Data<&App>,
+        key: Key,
+        id: Path<Uuid>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        body: Json<AssignmentChange>,
+    ) -> poem::Result<Tagged<Assignment>> {
+        let (scope, condition, id) = (key.may(ApiScope::ClinicalWrite)?, Condition::new(if_match.0), AssignmentId(id.0));
+        let was = assignments::find(&app.store, &scope, id).await?;
+        condition.check(Some(&tag(was.revision)))?;
+        let client = clients::find(&app.store, &scope, was.client_id).await?;
+        let agreement = body.agreement.as_ref().map(|change| change.over(&was.agreement)).transpose()?;
+        let due_at = match &body.due_at {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(at) => Some(Some(zone::local(*at, &client.time_zone))),
+        };
+        let outcome = actions::assignments::update(&app, scope, id, was.revision, Changed { agreement, due_at }).await;
+        let current = async { Ok(tag(assignments::find(&app.store, &scope, id).await?.revision)) };
+        condition.settle(outcome, current).await.map_err(|error| named(error, "due_date", "due_at"))?;
+        Ok(now(&app, &scope, id).await?)
+    }
+
+    /// Cancel an assignment
+    ///
+    /// Scope: clinical:write. Nothing more is sent, its links end. A page that is open already may still be sent, and is kept.
+    #[oai(path = "/assignments/:id/cancel", method = "post", operation_id = "cancel_assignment")]
+    async fn cancel(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Tagged<Assignment>> {
+        let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, AssignmentId(id.0));
+        actions::assignments::cancel(&app, scope, id).await?;
+        Ok(now(&app, &scope, id).await?)
+    }
+
+    /// Send the link again
+    ///
+    /// Scope: clinical:write. At once; what was planned for later is sent now. Within one minute it goes once.
+    #[oai(path = "/assignments/:id/resend", method = "post", operation_id = "resend_assignment")]
+    async fn resend(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Accepted> {
+        let scope = key.may(ApiScope::ClinicalWrite)?;
+        actions::assignments::resend(&app, scope, AssignmentId(id.0)).await?;
+        Ok(Accepted::Accepted)
     }
 }

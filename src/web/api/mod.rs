@@ -1,37 +1,59 @@
-//! The admin API at `/api/v1`: bearer keys with scopes, problems as RFC 9457, unknown fields refused, lists by cursor.
-//! An operation is a method in `RESOURCE.rs` that names its scope and calls an action. The document is `openapi.json` in the repository.
+//! The admin API at `/api/v1`: bearer keys with scopes, problems as RFC 9457, unknown fields refused, lists by cursor, `If-Match` on
+//! edits (`etags`), `Idempotency-Key` on every POST (`idempotency`). An operation is a method in `RESOURCE.rs` that names its scope and
+//! calls an action. The document is `openapi.json` in the repository; `document` completes what the macros leave out.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entity::ids::ApiKeyId;
 use poem::web::Data;
 use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, handler};
 use poem_openapi::auth::Bearer;
 use poem_openapi::{OpenApiService, SecurityScheme};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::domain::scope::{Actor, ApiScope, Scope};
 use crate::error::{Error, Result};
-use crate::store::api_keys;
+use crate::store::api_keys as keys_of;
 use crate::urls;
 use crate::web::forms;
 use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
+mod agreed;
+mod api_keys;
 mod assignments;
+mod audit_events;
 mod clients;
+mod content;
 mod document;
+mod etags;
+mod idempotency;
+mod imports;
+mod methods;
 mod occurrences;
+mod outbox;
+mod practice;
+mod practitioners;
 pub mod problem;
+mod progress;
 mod responses;
 mod templates;
+mod text;
+mod versions;
+mod words;
 
-type Apis = (clients::Clients, templates::Templates, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+type Writing = (templates::Templates, versions::Versions);
 
-fn service() -> OpenApiService<Apis, ()> {
-    let apis = (clients::Clients, templates::Templates, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-    OpenApiService::new(apis, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
+fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
+    let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+    let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+    let writing = (templates::Templates, versions::Versions);
+    OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.
@@ -45,11 +67,13 @@ pub const TABLE: &[(&str, &str)] = &[("get", "/api/v1/openapi.json"), ("get", ur
 /// Everything under `/api`.
 pub fn routes() -> impl Endpoint {
     let spec = openapi();
+    let methods = Arc::new(methods::Methods::of(&spec));
+    let named = move |endpoint, request| methods::name(methods.clone(), endpoint, request);
     let reference = service().swagger_ui_html();
     Route::new()
         .at("/api/v1/openapi.json", get(Document(spec)))
         .at(urls::API_DOCS, get(docs).data(Reference::new(reference)))
-        .nest(urls::API, service().around(within_limits))
+        .nest(urls::API, service().around(idempotency::once).around(within_limits).around(named))
 }
 
 struct Document(String);
@@ -107,10 +131,14 @@ where
     if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
         return Err(Error::UnsupportedMedia.into());
     }
+    // A condition that cannot be read must not count as none.
+    if request.headers().get_all("if-match").iter().any(|value| value.to_str().is_err()) {
+        return Err(Error::BadRequest("If-Match should be printable ASCII.").into());
+    }
     let mut body = poem::RequestBody::new(request.take_body());
     let bytes = forms::limited(&request, &mut body, LARGEST).await?;
     request.set_body(Body::from(bytes));
-    endpoint.call(request).await.map(poem::IntoResponse::into_response)
+    endpoint.call(request).await.map(poem::IntoResponse::into_response).map_err(problem::plainly)
 }
 
 /// A key of the admin API.
@@ -118,8 +146,10 @@ where
 #[oai(ty = "bearer", checker = "check")]
 pub struct Key(Holder);
 
-/// What a key may do, not yet used.
+/// Whose key it is and what it may do, not yet used.
+#[derive(Clone)]
 pub struct Holder {
+    id: ApiKeyId,
     scope: Scope,
     words: String,
 }
@@ -135,37 +165,48 @@ impl Key {
     }
 }
 
-/// Finds the key, counts its use.
+/// Who asks. A request that was looked at before (`idempotency`) is not looked at or counted again.
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Holder> {
+    match request.extensions().get::<Holder>() {
+        Some(holder) => Ok(holder.clone()),
+        None => Ok(admit(request, &bearer.token).await?),
+    }
+}
+
+/// Finds the key, counts its use.
+async fn admit(request: &Request, secret: &str) -> Result<Holder> {
     let app = request.data::<App>().ok_or(Error::NotFound)?;
-    let key = api_keys::by_secret(&app.store, &bearer.token).await?.ok_or(Error::Unauthorized)?;
+    let key = keys_of::by_secret(&app.store, secret).await?.ok_or(Error::Unauthorized)?;
     if let Some(limits) = request.data::<Arc<Limits>>() {
         limits.count(Action::Api, key.id)?;
     }
     let now = app.now();
     if key.last_used_at.is_none_or(|at| now - at > chrono::TimeDelta::minutes(5)) {
         let id = key.id;
-        app.store.write(move |tx| async move { api_keys::touch(&tx, id, now).await }).await?;
+        app.store.write(move |tx| async move { keys_of::touch(&tx, id, now).await }).await?;
     }
-    Ok(Holder { scope: Scope::checked(key.practice_id, Actor::ApiKey(key.id)), words: key.scopes })
+    Ok(Holder { id: key.id, scope: Scope::checked(key.practice_id, Actor::ApiKey(key.id)), words: key.scopes })
 }
 
-/// How many items a list gives: 50, at most 200.
+/// How many items a list gives: 50 where nothing else is asked. The operations refuse less than 1 and more than 200.
 pub fn page_size(limit: Option<u64>) -> u64 {
     limit.unwrap_or(50).clamp(1, 200)
 }
 
-/// Reads a cursor: where the page before ended.
-///
-/// # Errors
-/// `BadRequest` for one that no list gave.
-pub fn cursor<T: std::str::FromStr>(text: Option<String>) -> Result<Option<T>> {
-    text.map(|text| text.parse().map_err(|_| Error::BadRequest("This cursor is not one that a list gave."))).transpose()
+/// The cursor to the next page, if this one is full.
+pub fn next<T>(items: &[T], size: u64, id: impl Fn(&T) -> Uuid) -> Option<Uuid> {
+    if items.len() as u64 == size { items.last().map(id) } else { None }
 }
 
-/// The cursor to the next page, if this one is full.
-pub fn next<T>(items: &[T], size: u64, id: impl Fn(&T) -> String) -> Option<String> {
-    if items.len() as u64 == size { items.last().map(id) } else { None }
+/// The page after a cursor, of a list that is short enough to be read whole.
+pub fn after<T>(all: Vec<T>, cursor: Option<Uuid>, size: u64, id: impl Fn(&T) -> Uuid) -> Vec<T> {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    all.into_iter().filter(|item| cursor.is_none_or(|cursor| id(item) > cursor)).take(size).collect()
+}
+
+/// Where a thing can be read.
+pub fn location(path: impl std::fmt::Display) -> String {
+    format!("{}/{path}", urls::API)
 }
 
 /// An instant as RFC 3339.

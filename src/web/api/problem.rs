@@ -2,6 +2,7 @@
 
 use poem::Response;
 use poem::http::StatusCode;
+use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadError};
 use serde_json::json;
 
 use crate::error::Error;
@@ -48,6 +49,47 @@ pub fn of(error: &Error, status: StatusCode) -> Response {
             _ => json!({ "detail": kind(status).1 }),
         },
     )
+}
+
+/// A problem with a stable name of its own.
+pub fn named(status: StatusCode, name: &str, title: &str, detail: &str) -> Response {
+    let body = json!({
+        "type": format!("/api/problems/{name}"), "title": title, "status": status.as_u16(), "detail": detail,
+    });
+    Response::builder().status(status).content_type("application/problem+json").body(body.to_string())
+}
+
+/// What the OpenAPI library finds wrong with a request, in plain words: its own speak of types of the program.
+pub fn plainly(error: poem::Error) -> poem::Error {
+    let bad = |sentence: String| poem::Error::from_response(from_text(StatusCode::BAD_REQUEST, &sentence));
+    if error.downcast_ref::<ParsePathError>().is_some() {
+        // What is no id names nothing.
+        return Error::NotFound.into();
+    }
+    if let Some(wrong) = error.downcast_ref::<ParseParamError>() {
+        return match wrong.name {
+            "cursor" => Error::BadRequest("This cursor is not one that a list gave.").into(),
+            name => bad(format!("The parameter “{name}” cannot be read: {}", plain(&wrong.reason))),
+        };
+    }
+    match error.downcast_ref::<ParseRequestPayloadError>() {
+        Some(wrong) => bad(format!("The body cannot be read: {}", plain(&wrong.reason))),
+        None => error,
+    }
+}
+
+/// Without the names of our types, and not long: what was sent is quoted in it.
+fn plain(reason: &str) -> String {
+    let mut text = String::new();
+    let mut rest = reason;
+    while let Some((before, from)) = rest.split_once("failed to parse \"") {
+        text.push_str(before);
+        rest = from.split_once("\": ").map_or(from, |(_, after)| after);
+    }
+    text.push_str(rest);
+    let text = text.split(" (occurred while parsing").next().unwrap_or_default();
+    let short: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
+    if short.is_empty() { "it is not as expected.".into() } else { short }
 }
 
 /// A sentence about the request as a problem.

@@ -9,7 +9,8 @@ use poem_openapi::{Object, OpenApi};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Instant, Key, cursor, next, page_size};
+use super::words::ResponseStatus;
+use super::{Instant, Key, next, page_size};
 use crate::actions;
 use crate::app::App;
 use crate::domain::scope::ApiScope;
@@ -25,8 +26,7 @@ struct ResponseSummary {
     assignment_id: Uuid,
     occurrence_id: Uuid,
     version_id: Uuid,
-    /// completed, or amended where it amends an earlier one
-    status: String,
+    status: ResponseStatus,
     amends_id: Option<Uuid>,
     submitted_at: Instant,
     late: bool,
@@ -41,7 +41,7 @@ impl From<ResponseRow> for ResponseSummary {
             assignment_id: row.assignment_id.0,
             occurrence_id: row.occurrence_id.0,
             version_id: row.version_id.0,
-            status: row.status.word().into(),
+            status: row.status.into(),
             amends_id: row.amends_id.map(|id| id.0),
             submitted_at: row.submitted_at,
             late: row.late,
@@ -54,7 +54,14 @@ impl From<ResponseRow> for ResponseSummary {
 struct ResponseList {
     items: Vec<ResponseSummary>,
     /// Give this as cursor for the next page
-    next: Option<String>,
+    next: Option<Uuid>,
+}
+
+/// Whether it was talked about.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct Discussed {
+    discussed: bool,
 }
 
 /// One answer. Questions left empty have none
@@ -84,14 +91,13 @@ impl Responses {
         app: Data<&App>,
         key: Key,
         client_id: Query<Option<Uuid>>,
-        cursor: Query<Option<String>>,
-        limit: Query<Option<u64>>,
+        cursor: Query<Option<Uuid>>,
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))] limit: Query<Option<u64>>,
     ) -> poem::Result<Json<ResponseList>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
         let size = page_size(limit.0);
-        let after = self::cursor(cursor.0)?;
-        let rows = responses::page(&app.store, &scope, client_id.0.map(ClientId), after, size).await?;
-        let next = next(&rows, size, |row| row.id.to_string());
+        let rows = responses::page(&app.store, &scope, client_id.0.map(ClientId), cursor.0.map(ResponseId), size).await?;
+        let next = next(&rows, size, |row| row.id.0);
         Ok(Json(ResponseList { items: rows.into_iter().map(ResponseSummary::from).collect(), next }))
     }
 
@@ -105,5 +111,15 @@ impl Responses {
         actions::responses::note_read(&app, scope, response.row.id).await?;
         let answers = response.answers.into_iter().map(|answer| Answer { link_id: answer.link_id, value: Any(answer.value) });
         Ok(Json(Response { answers: answers.collect(), summary: response.row.into() }))
+    }
+
+    /// Tick a response off as discussed
+    ///
+    /// Scope: clinical:write. Or take the tick back.
+    #[oai(path = "/responses/:id/discussed", method = "post", operation_id = "mark_discussed")]
+    async fn discussed(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<Discussed>) -> poem::Result<Json<ResponseSummary>> {
+        let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ResponseId(id.0));
+        actions::responses::set_discussed(&app, scope, id, body.discussed).await?;
+        Ok(Json(responses::find(&app.store, &scope, id).await?.row.into()))
     }
 }

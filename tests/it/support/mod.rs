@@ -1,12 +1,14 @@
 //! What stories are told with: a world (the program on a database of its own), visitors (browsers without scripts),
 //! a mailbox, a mail server that misbehaves on request.
 
+pub mod api;
 pub mod chrome;
 pub mod mailbox;
 pub mod post;
 pub mod visitor;
 pub mod world;
 
+pub use api::Api;
 pub use mailbox::Mail;
 pub use visitor::{Page, Visitor};
 pub use world::World;

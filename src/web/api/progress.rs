@@ -1,0 +1,88 @@
+//! The progress of a client: what became of everything that was due, and the numbers across time.
+
+use entity::ids::ClientId;
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use uuid::Uuid;
+
+use super::{Instant, Key};
+use crate::actions;
+use crate::app::App;
+use crate::domain::scope::ApiScope;
+use crate::store::{clients, occurrences, series};
+
+pub struct ProgressOf;
+
+/// What became of everything that was due. Counts, not a score
+#[derive(Object)]
+#[oai(rename = "Adherence")]
+struct AdherenceObject {
+    assigned: u32,
+    completed: u32,
+    /// Of the completed, how many came after they were due
+    completed_late: u32,
+    declined: u32,
+    missed: u32,
+    open: u32,
+}
+
+/// One number at one time.
+#[derive(Object)]
+#[oai(rename = "Point")]
+struct PointObject {
+    at: Instant,
+    value: f64,
+    response_id: Uuid,
+}
+
+/// The numbers of one item across time. Missing answers are not filled in
+#[derive(Object)]
+#[oai(rename = "Series")]
+struct SeriesObject {
+    /// The item's link_id
+    key: String,
+    template_id: Uuid,
+    points: Vec<PointObject>,
+}
+
+#[derive(Object)]
+struct Progress {
+    client_id: Uuid,
+    adherence: AdherenceObject,
+    series: Vec<SeriesObject>,
+}
+
+#[OpenApi]
+impl ProgressOf {
+    /// Progress of a client
+    ///
+    /// Scope: clinical:read. Reading is noted in the audit trail.
+    #[oai(path = "/clients/:id/progress", method = "get", operation_id = "read_progress")]
+    async fn progress(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Progress>> {
+        let scope = key.may(ApiScope::ClinicalRead)?;
+        let id = ClientId(id.0);
+        clients::find(&app.store, &scope, id).await?;
+        actions::clients::note_progress_read(&app, scope, id).await?;
+        let all = occurrences::of_client(&app.store, &scope, id).await?;
+        let counts = occurrences::adherence(&all);
+        let points = |series: series::Series| SeriesObject {
+            key: series.link_id,
+            template_id: series.template_id.0,
+            points: series.points.iter().map(|point| PointObject { at: point.at, value: point.value, response_id: point.response.0 }).collect(),
+        };
+        Ok(Json(Progress {
+            client_id: id.0,
+            adherence: AdherenceObject {
+                assigned: counts.assigned,
+                completed: counts.completed,
+                completed_late: counts.completed_late,
+                declined: counts.declined,
+                missed: counts.missed,
+                open: counts.open,
+            },
+            series: series::of_client(&app.store, &scope, id).await?.into_iter().map(points).collect(),
+        }))
+    }
+}

@@ -1,0 +1,157 @@
+//! The fixed words of the API, as enums of its document. Each is one of the stored kinds.
+
+use poem_openapi::Enum;
+
+/// What a practitioner may do
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::Role")]
+pub enum Role {
+    Owner,
+    Therapist,
+    Assistant,
+}
+
+/// Whether somebody of the practice can sign in
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case")]
+pub enum PractitionerStatus {
+    Invited,
+    Active,
+    Deactivated,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ClientStatus")]
+pub enum ClientStatus {
+    Active,
+    Paused,
+    Discharged,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::TemplateKind")]
+pub enum TemplateKind {
+    PromptSet,
+    Homework,
+}
+
+/// A form takes one response for each occurrence, a log many
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::TemplateMode")]
+pub enum TemplateMode {
+    Form,
+    Log,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::VersionStatus")]
+pub enum VersionStatus {
+    Draft,
+    Published,
+    Retired,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AssignmentStatus")]
+pub enum AssignmentStatus {
+    Active,
+    Ended,
+    Cancelled,
+}
+
+/// What is kept about an occurrence
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::OccurrenceStatus")]
+pub enum OccurrenceStatus {
+    Planned,
+    Open,
+    Completed,
+    Declined,
+    Missed,
+    Cancelled,
+}
+
+/// What people see of an occurrence
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::occurrence::State")]
+pub enum OccurrenceState {
+    Planned,
+    Mailed,
+    Begun,
+    Completed,
+    Late,
+    Declined,
+    Missed,
+    Cancelled,
+}
+
+/// Why a client answered "I could not do it this time"
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::DeclineReason")]
+pub enum DeclineReason {
+    NoTime,
+    Forgot,
+    Unsure,
+    NoPoint,
+    TooHard,
+    Differently,
+    Other,
+    RatherNotSay,
+}
+
+/// Amended where it amends an earlier one
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ResponseStatus")]
+pub enum ResponseStatus {
+    Completed,
+    Amended,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::EmailState")]
+pub enum EmailState {
+    Ready,
+    Sending,
+    Sent,
+    Uncertain,
+    Retry,
+    Failed,
+    Expired,
+    Dropped,
+}
+
+/// How far a try came
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AttemptState")]
+pub enum AttemptState {
+    Connecting,
+    DotPending,
+    Accepted,
+    Refused,
+    Error,
+    Unclear,
+}
+
+/// Who did it
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ActorKind")]
+pub enum ActorKind {
+    Practitioner,
+    Client,
+    ApiKey,
+    System,
+}
+
+/// What a key may do
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Hash)]
+#[oai(remote = "crate::domain::scope::ApiScope", rename = "ApiScope")]
+pub enum KeyScope {
+    #[oai(rename = "admin")]
+    Admin,
+    #[oai(rename = "clinical:read")]
+    ClinicalRead,
+    #[oai(rename = "clinical:write")]
+    ClinicalWrite,
+    #[oai(rename = "templates")]
+    Templates,
+}
