@@ -53,7 +53,7 @@ fn lock(path: &PathBuf) -> Result<File> {
         std::fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
     }
     let file = File::options().create(true).truncate(false).write(true).open(path).map_err(|error| problem(error.to_string()))?;
-    file.try_lock().map_err(|_| problem("another server is using this database".into()))?;
+    file.try_lock().map_err(|_| problem("another server is using this database, and SQLite takes one at a time; please stop it first".into()))?;
     Ok(file)
 }
 
