@@ -85,7 +85,12 @@ impl std::fmt::Debug for MailTransport {
         match self {
             Self::File(dir) => write!(f, "file:{}", dir.display()),
             Self::Smtp { host, port, tls, credentials } => {
-                write!(f, "{tls:?} {host}:{port}{}", if credentials.is_some() { " with sign-in" } else { "" })
+                let how = match tls {
+                    Tls::None => "unencrypted",
+                    Tls::StartTls => "STARTTLS",
+                    Tls::Implicit => "TLS",
+                };
+                write!(f, "{host}:{port}, {how}{}", if credentials.is_some() { ", with sign-in" } else { "" })
             }
         }
     }

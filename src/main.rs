@@ -153,7 +153,9 @@ async fn run(command: Command) -> Result<(), String> {
             print!("{}", web::api::openapi());
             Ok(())
         }
-        Command::RootKey { file } => config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| error.to_string()),
+        Command::RootKey { file } => {
+            config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| format!("{}: {error}", file.display()))
+        }
         Command::Serve => serve(Config::from_environment()?).await,
         Command::Migrate => build(Config::from_environment()?).await.map(drop),
         Command::Doctor { mail_to } => {

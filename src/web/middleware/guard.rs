@@ -61,7 +61,7 @@ pub async fn guard<E: Endpoint<Output = Response> + 'static>(app: App, endpoint:
         Ok(Ok(Err(error))) => error.data::<PathPattern>().cloned(),
         _ => None,
     };
-    let route = route.as_ref().map_or("-", |pattern| &pattern.0);
+    let route = route.as_ref().map(|pattern| &*pattern.0).filter(|pattern| !pattern.is_empty()).unwrap_or("-");
     let mut response = match called {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(error))) => explain(&app, &path, error),
