@@ -205,6 +205,9 @@ async fn serve(config: Config) -> Result<(), String> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    if metrics.as_ref().is_some_and(|bound| !bound.address.ip().is_loopback()) {
+        tracing::warn!("the metrics can be reached from other machines, and ask for no password: make sure that they are not public");
+    }
     tracing::info!(address = %bound.address, metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "serving");
     server::serve_with_metrics(app, bound, metrics, server::signals()).await.map_err(|error| error.to_string())
 }

@@ -62,7 +62,7 @@ pub enum SignInFailure {
 pub struct Readings {
     /// How many mails are in each state.
     pub outbox: Vec<(EmailState, i64)>,
-    /// Since when the mail that waits longest is due.
+    /// Since when the mail that waits longest should have gone.
     pub oldest_mail: Option<DateTime<Utc>>,
     /// Audit events that are not in their chain yet.
     pub audit_waiting: u64,
@@ -128,7 +128,12 @@ impl Metrics {
         ours.register("database_up", "Whether the database answered just now", self.database_up.clone());
         ours.register_with_unit("worker_since_round", "Since the worker last went round", Unit::Seconds, self.worker_round.clone());
         ours.register("outbox_mails", "Mails in each state, of all practices", self.outbox.clone());
-        ours.register_with_unit("outbox_oldest_due", "Since when the mail that waits longest is due", Unit::Seconds, self.outbox_oldest.clone());
+        ours.register_with_unit(
+            "outbox_oldest_waiting",
+            "Since when the mail that waits longest should have gone",
+            Unit::Seconds,
+            self.outbox_oldest.clone(),
+        );
         ours.register("audit_waiting", "Audit events that are not in their chain yet", self.audit_waiting.clone());
     }
 

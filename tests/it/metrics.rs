@@ -77,12 +77,12 @@ stories! {
 
         world.clock.advance(chrono::TimeDelta::minutes(5));
         let (_, later) = scrape(&world).await;
-        assert_eq!(later["meanwhile_outbox_oldest_due_seconds"], 300.0, "no worker went round since");
+        assert_eq!(later["meanwhile_outbox_oldest_waiting_seconds"], 300.0, "no worker went round since");
         assert_eq!(later["meanwhile_worker_since_round_seconds"], 300.0);
         world.app.note_worker();
         world.work().await;
         let (_, worked) = scrape(&world).await;
-        assert_eq!((worked["meanwhile_outbox_oldest_due_seconds"], worked["meanwhile_audit_waiting"], worked["meanwhile_worker_since_round_seconds"]), (0.0, 0.0, 0.0));
+        assert_eq!((worked["meanwhile_outbox_oldest_waiting_seconds"], worked["meanwhile_audit_waiting"], worked["meanwhile_worker_since_round_seconds"]), (0.0, 0.0, 0.0));
     }
 
     async fn the_site_itself_shows_no_metrics(world: World) {
