@@ -2,6 +2,7 @@
 
 use super::address;
 use super::client::ClientDetails;
+use super::text::line_breaks;
 
 /// The longest file, in lines.
 pub const MOST_ROWS: usize = 2_000;
@@ -61,7 +62,7 @@ const COLUMNS: [&str; 4] = ["name", "email", "time_zone", "language"];
 /// # Errors
 /// A sentence where the file as a whole cannot be read.
 pub fn read(text: &str, defaults: Defaults<'_>) -> Result<Sheet, String> {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = line_breaks(text.trim_start_matches('\u{feff}'));
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t'].into_iter().find(|delimiter| header.bytes().any(|byte| byte == *delimiter)).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -86,10 +87,16 @@ pub fn read(text: &str, defaults: Defaults<'_>) -> Result<Sheet, String> {
         if sheet.rows.len() == MOST_ROWS {
             return Err(format!("This file has more than {MOST_ROWS} lines. Please split it."));
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |at| line_at(&text, at));
         sheet.rows.push(row(&record, &names, line, defaults, &mut seen));
     }
     if sheet.rows.is_empty() { Err("There is no line below the header.".into()) } else { Ok(sheet) }
+}
+
+/// The line that a record stands on: empty lines before it belong to its position.
+fn line_at(text: &str, at: &csv::Position) -> u64 {
+    let rest = text.get(usize::try_from(at.byte()).unwrap_or(0)..).unwrap_or_default();
+    at.line() + rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
 fn unreadable() -> String {

@@ -52,6 +52,14 @@ impl Schedule {
         problems.or(schedule)
     }
 
+    /// Reads a due date and time as they are typed; 18:00 where the time is left out.
+    ///
+    /// # Errors
+    /// A sentence for the person who typed it.
+    pub fn read_due(date: &str, time: &str) -> Result<Option<NaiveDateTime>, String> {
+        local(date, time, evening())
+    }
+
     /// Whether its times are in an order that makes sense: not due before now, not sent after due, within two years.
     pub fn check(&self, zone_name: &str, now: DateTime<Utc>, problems: &mut Problems) {
         let Self::Once { send_at, due_at } = self;

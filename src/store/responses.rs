@@ -87,6 +87,11 @@ pub async fn find(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Respons
     open(cx, scope, found.one(cx.db()).await?.ok_or(Error::NotFound)?).await
 }
 
+/// A response that this scope reaches, without its answers.
+pub async fn row(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<ResponseRow> {
+    response::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
 /// A page of a practice's responses, of one client if given, in the order they came.
 pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: Option<ResponseId>, limit: u64) -> Result<Vec<ResponseRow>> {
     let mut rows = response::Entity::find().filter(visible(scope));

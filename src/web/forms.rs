@@ -18,7 +18,17 @@ impl Fields {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    /// Reads the form of a request.
+    /// Every value of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the form has such a field at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Reads the form of a request. A file's text becomes a field like any other.
     ///
     /// # Errors
     /// `TooLarge`, `UnsupportedMedia`, or `BadRequest` for more fields than any page has.
@@ -27,6 +37,9 @@ impl Fields {
             return Err(Error::UnsupportedMedia);
         }
         let bytes = limited(request, body, LARGEST).await?;
+        if let Some(boundary) = request.content_type().and_then(|kind| multer::parse_boundary(kind).ok()) {
+            return Self::multipart(bytes, boundary).await;
+        }
         let is_form = request.content_type().is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         if !is_form && !bytes.is_empty() {
             return Err(Error::UnsupportedMedia);
@@ -34,6 +47,25 @@ impl Fields {
         let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().take(MOST_FIELDS + 1).collect();
         if fields.len() > MOST_FIELDS {
             return Err(Error::BadRequest("This form has more fields than any of our pages."));
+        }
+        Ok(Self(fields))
+    }
+}
+
+impl Fields {
+    /// The parts of a form with a file. A file that is no text in UTF-8 is read as far as it goes, so that somebody can be told.
+    async fn multipart(bytes: Vec<u8>, boundary: String) -> Result<Self> {
+        let unreadable = |_| Error::BadRequest("This form could not be read.");
+        let once = futures_util::stream::once(async move { Ok::<_, std::convert::Infallible>(bytes) });
+        let mut parts = multer::Multipart::new(once, boundary);
+        let mut fields = Vec::new();
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let value = part.bytes().await.map_err(unreadable)?;
+            fields.push((name, String::from_utf8_lossy(&value).into_owned()));
+            if fields.len() > MOST_FIELDS {
+                return Err(Error::BadRequest("This form has more fields than any of our pages."));
+            }
         }
         Ok(Self(fields))
     }

@@ -29,10 +29,12 @@ pub enum Action {
     Api,
     /// An address used an unsubscribe page.
     Unsubscribe,
+    /// An address asked for a new password.
+    AskReset,
 }
 
 impl Action {
-    const ALL: [Self; 6] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe];
+    const ALL: [Self; 7] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset];
 
     /// How many in how many seconds.
     fn rule(self) -> (u32, u64) {
@@ -43,6 +45,7 @@ impl Action {
             Self::Submit => (10, 60),
             Self::Api => (600, 60),
             Self::Unsubscribe => (30, 3600),
+            Self::AskReset => (10, 3600),
         }
     }
 }

@@ -5,11 +5,10 @@
 use std::sync::Arc;
 
 use poem::endpoint::BoxEndpoint;
-use poem::{Endpoint, EndpointExt, Response, Route, get, handler, post};
+use poem::{EndpointExt, Response, Route, RouteMethod, handler};
 
 use crate::app::App;
 use crate::pages::assets;
-use crate::urls;
 
 pub mod api;
 mod client;
@@ -22,20 +21,119 @@ mod middleware;
 pub mod serve;
 mod workspace;
 
+use workspace::{
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
+    progress, responses, sign_in, templates,
+};
+
+/// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
+macro_rules! routes {
+    ($(#[$doc:meta])* $table:ident, $endpoint:ident: $($path:literal => $($method:ident $handler:path),+;)+) => {
+        $(#[$doc])*
+        const $table: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
+
+        fn $endpoint() -> Route {
+            Route::new()$(.at($path, RouteMethod::new()$(.$method($handler))+))+
+        }
+    };
+}
+
+routes! {
+    /// What anybody may ask: health, files, and the links in mails.
+    DOORS, doors:
+    "/healthz" => get health::alive;
+    "/readyz" => get health::ready;
+    "/static/*name" => get asset;
+    "/c/:token" => get client::landing::show, post client::landing::open;
+    "/u/:token" => get client::reminders::show, post client::reminders::stop;
+}
+
+routes! {
+    /// What a client's session opens.
+    CLIENT, client_pages:
+    "/w" => get client::home::show;
+    "/w/" => get client::home::show;
+    "/w/leave" => get client::home::back, post client::home::leave;
+    "/w/:id" => get client::answer::show;
+    "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
+    "/w/:id/submit" => get client::answer::back, post client::submit::submit;
+    "/w/:id/not-now" => get client::decline::show, post client::decline::decline;
+    "/w/:id/done" => get client::answer::receipt;
+}
+
+routes! {
+    /// What a practitioner's sign-in opens, and the ways to one.
+    WORKSPACE, workspace_pages:
+    "/" => get home::root;
+    "/sign-in" => get sign_in::show, post sign_in::sign_in;
+    "/sign-out" => post sign_in::sign_out;
+    "/lock" => post sign_in::lock;
+    "/unlock" => post sign_in::unlock;
+    "/forgot" => get joining::forgot, post joining::ask_reset;
+    "/join/:token" => get joining::show_join, post joining::join;
+    "/reset/:token" => get joining::show_reset, post joining::reset;
+    "/home" => get home::show;
+    "/account" => get account::show, post account::save;
+    "/account/password" => get account::back, post account::change_password;
+    "/account/sessions" => get account::back, post account::end_others;
+    "/clients" => get clients::list, post clients::create;
+    "/clients/new" => get clients::new;
+    "/clients/import" => get import::show, post import::import;
+    "/clients/:id" => get clients::show;
+    "/clients/:id/edit" => get clients::edit, post clients::update;
+    "/clients/:id/reminders" => post care::resume_reminders;
+    "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
+    "/clients/:id/assign" => get assign::show, post assign::assign;
+    "/clients/:id/progress" => get progress::show;
+    "/clients/:id/export.csv" => get progress::export;
+    "/assignments/:id" => get assignments::show;
+    "/assignments/:id/edit" => get assignments::edit, post assignments::update;
+    "/assignments/:id/resend" => post assignments::resend;
+    "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
+    "/responses/:id" => get responses::show;
+    "/responses/:id/discussed" => post responses::discussed;
+    "/templates" => get templates::list, post templates::create;
+    "/templates/:id" => get templates::show;
+    "/templates/:id/preview" => get templates::preview;
+    "/templates/:id/publish" => post templates::publish;
+    "/templates/:id/edit" => get editor::show, post editor::save;
+    "/templates/:id/discard" => post editor::discard;
+    "/templates/:id/archive" => post templates::archive;
+    "/templates/:id/versions/:number" => get templates::older;
+    "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
+    "/mails" => get mails::list;
+    "/mails/:id" => get mails::show;
+    "/mails/:id/retry" => post mails::retry;
+    "/practice" => get practice::show, post practice::save;
+    "/practice/people" => get people::list, post people::invite;
+    "/practice/people/:id" => get people::show, post people::change_role;
+    "/practice/people/:id/invite" => post people::invite_again;
+    "/practice/people/:id/leave" => get people::back, post people::deactivate;
+    "/practice/keys" => get api_keys::list, post api_keys::create;
+    "/practice/keys/:id/revoke" => post api_keys::revoke;
+    "/practice/audit" => get audit::show;
+    "/practice/audit.csv" => get audit::export;
+}
+
+routes! {
+    /// The demo's mailbox; nowhere else.
+    DEMO, demo_pages:
+    "/mailbox" => get mailbox::list;
+    "/mailbox/:name" => get mailbox::show;
+}
+
+/// Every method and path outside the API's document: what the isolation test walks.
+pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [DOORS, CLIENT, WORKSPACE, DEMO, api::TABLE].concat().into_iter()
+}
+
 /// The whole site.
 pub fn site(app: App) -> BoxEndpoint<'static, Response> {
     let limits = Arc::new(limits::Limits::new());
-    let mut routes = Route::new()
-        .at("/healthz", get(health::alive))
-        .at("/readyz", get(health::ready))
-        .at("/static/*name", get(asset))
-        .at("/c/:token", get(client::landing::show).post(client::landing::open))
-        .at("/u/:token", get(client::reminders::show).post(client::reminders::stop))
-        .nest_no_strip("/w", client_pages())
-        .nest_no_strip("/api", api::routes())
-        .nest_no_strip("/", workspace_pages());
+    let mut routes = doors().nest_no_strip("/w", client_pages()).nest_no_strip("/api", api::routes()).nest_no_strip("/", workspace_pages());
     if app.config().demo {
-        routes = routes.at(urls::MAILBOX, get(workspace::mailbox::list)).at("/mailbox/:name", get(workspace::mailbox::show));
+        routes = routes.nest_no_strip("/mailbox", demo_pages());
     }
     let (checked, guarded) = (app.clone(), app.clone());
     routes
@@ -45,46 +143,6 @@ pub fn site(app: App) -> BoxEndpoint<'static, Response> {
         .around(move |endpoint, request| middleware::guard::guard(guarded.clone(), endpoint, request))
         .map_to_response()
         .boxed()
-}
-
-fn client_pages() -> impl Endpoint {
-    Route::new()
-        .at("/w", get(client::home::show))
-        .at("/w/", get(client::home::show))
-        .at("/w/leave", get(client::home::back).post(client::home::leave))
-        .at("/w/:id", get(client::answer::show))
-        .at("/w/:id/draft", get(client::answer::back).put(client::draft::save).post(client::draft::save_form))
-        .at("/w/:id/submit", get(client::answer::back).post(client::submit::submit))
-        .at("/w/:id/not-now", get(client::decline::show).post(client::decline::decline))
-        .at("/w/:id/done", get(client::answer::receipt))
-}
-
-fn workspace_pages() -> impl Endpoint {
-    use workspace::{assign, assignments, clients, editor, home, progress, responses, sign_in, templates};
-    Route::new()
-        .at("/", get(home::root))
-        .at("/sign-in", get(sign_in::show).post(sign_in::sign_in))
-        .at("/sign-out", post(sign_in::sign_out))
-        .at("/lock", post(sign_in::lock))
-        .at("/unlock", post(sign_in::unlock))
-        .at("/home", get(home::show))
-        .at("/clients", get(clients::list).post(clients::create))
-        .at("/clients/new", get(clients::new))
-        .at("/clients/:id", get(clients::show))
-        .at("/clients/:id/edit", get(clients::edit).post(clients::update))
-        .at("/clients/:id/reminders", post(clients::resume_reminders))
-        .at("/clients/:id/assign", get(assign::show).post(assign::assign))
-        .at("/clients/:id/progress", get(progress::show))
-        .at("/clients/:id/export.csv", get(progress::export))
-        .at("/assignments/:id", get(assignments::show))
-        .at("/responses/:id", get(responses::show))
-        .at("/responses/:id/discussed", post(responses::discussed))
-        .at("/templates", get(templates::list).post(templates::create))
-        .at("/templates/:id", get(templates::show))
-        .at("/templates/:id/preview", get(templates::preview))
-        .at("/templates/:id/publish", post(templates::publish))
-        .at("/templates/:id/edit", get(editor::show).post(editor::save))
-        .at("/templates/:id/discard", post(editor::discard))
 }
 
 /// A stylesheet or script. The address changes with the content, so it is kept for a year.

@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod answering;
 mod browser;
 mod every_email;
@@ -16,6 +17,7 @@ mod main_job;
 mod metrics;
 mod operations;
 mod outbox;
+mod practice_life;
 mod process;
 mod reminders;
 mod rooms;

@@ -87,6 +87,7 @@ stories! {
 
     async fn two_people_cannot_overwrite_each_others_changes(world: World) {
         let ann = world.client("Ann").await;
+        world.share_with_ben(ann).await;
         let (mut amal, mut ben) = (world.amal().await, world.signed_in("ben@riverside.example").await);
         let action = format!("/clients/{ann}/edit");
         let (hers, his) = (amal.get(&action).await, ben.get(&action).await);

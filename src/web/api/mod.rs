@@ -17,7 +17,7 @@ use crate::urls;
 use crate::web::forms;
 use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
-use crate::web::workspace::Desk;
+use crate::web::workspace::{Owners, Seat};
 
 mod assignments;
 mod clients;
@@ -38,6 +38,9 @@ fn service() -> OpenApiService<Apis, ()> {
 pub fn openapi() -> String {
     document::complete(&service().spec())
 }
+
+/// What stands beside the operations of the document.
+pub const TABLE: &[(&str, &str)] = &[("get", "/api/v1/openapi.json"), ("get", urls::API_DOCS)];
 
 /// Everything under `/api`.
 pub fn routes() -> impl Endpoint {
@@ -87,9 +90,9 @@ fn script_bodies(html: &str) -> Vec<&str> {
     bodies
 }
 
-/// The reference, for signed-in practitioners.
+/// The reference, for signed-in owners.
 #[handler]
-fn docs(_desk: Desk, reference: Data<&Reference>) -> Response {
+fn docs(_owner: Seat<Owners>, reference: Data<&Reference>) -> Response {
     let mut response = Response::builder().content_type("text/html; charset=utf-8").body(reference.html.to_string());
     response.set_data(Policy::Reference(reference.scripts.clone()));
     response

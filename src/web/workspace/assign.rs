@@ -6,7 +6,7 @@ use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskForm, Shell, see_other};
+use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
 use crate::random;
-use crate::store::{clients, practices, templates};
+use crate::store::{assignments, clients, practices, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -66,6 +66,7 @@ struct Preview {
 
 #[derive(Default, Serialize)]
 struct Errors {
+    client_id: Option<String>,
     template_id: Option<String>,
     why: Option<String>,
     message: Option<String>,
@@ -77,6 +78,7 @@ impl Errors {
     fn of(problems: &Problems) -> Self {
         let find = |field| problems.0.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone());
         Self {
+            client_id: find("client_id"),
             template_id: find("template_id"),
             why: find("why"),
             message: find("message"),
@@ -89,7 +91,7 @@ impl Errors {
 async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Problems, preview: Option<Preview>) -> Result<Response> {
     let all = templates::list(&desk.app.store, &desk.scope).await?;
     let chosen = fields.get("template_id");
-    let published = all.into_iter().filter(|template| template.published_version_id.is_some());
+    let published = all.into_iter().filter(|template| template.published_version_id.is_some() && template.archived_at.is_none());
     let context = Assign {
         shell: desk.shell(format!("Assign to {}", client.name), "clients"),
         client: client.id,
@@ -112,23 +114,34 @@ async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Proble
     desk.page_with(status, "workspace/assign", &context)
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Chosen {
-    #[serde(default)]
     template: String,
+    /// An assignment whose template and words are taken over.
+    repeat: String,
 }
 
 /// The form.
 #[handler]
-pub async fn show(desk: Desk, Path(id): Path<ClientId>, Query(chosen): Query<Chosen>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chosen): Query<Chosen>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
-    let fields = Fields(vec![("template_id".into(), chosen.template)]);
+    let mut fields = vec![("template_id".to_owned(), chosen.template)];
+    if let Ok(repeated) = chosen.repeat.parse::<AssignmentId>() {
+        let before = assignments::find(&desk.app.store, &desk.scope, repeated).await?;
+        fields = vec![
+            ("template_id".into(), before.template_id.to_string()),
+            ("why".into(), before.agreement.why.unwrap_or_default()),
+            ("message".into(), before.agreement.message.unwrap_or_default()),
+        ];
+    }
+    let fields = Fields(fields);
     Ok(render(&desk, &client, &fields, &Problems::default(), None).await?)
 }
 
 /// Shows how it will look, or assigns.
 #[handler]
-pub async fn assign(DeskForm { desk, fields }: DeskForm, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let new = match read(&desk, &client, &fields) {
         Ok(new) => new,

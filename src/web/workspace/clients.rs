@@ -1,36 +1,51 @@
 //! The caseload: list with search, adding, changing, one client's page.
 
-use entity::ids::ClientId;
+use entity::ids::{ClientId, PractitionerId};
+use entity::kinds::ClientStatus;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::controls::{Choice, languages, zones};
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, DeskForm, Shell, notice, see_other};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
 use crate::domain::client::{Client, ClientDetails, LANGUAGES};
 use crate::domain::problems::Problems;
-use crate::domain::zone;
+use crate::domain::role;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
-use crate::store::{clients, occurrences, outbox, responses};
+use crate::store::{clients, occurrences, outbox, practitioners, responses};
 use crate::urls;
 use crate::web::forms::Fields;
 
-#[derive(Deserialize)]
+/// What is looked for, as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Search {
-    #[serde(default)]
     q: String,
+    /// A status, or `all`; active and paused where nothing is said.
+    status: String,
+    /// `mine`, or somebody's id; everybody's where nothing is said.
+    whose: String,
+    page: usize,
 }
 
 #[derive(Serialize)]
 struct List {
     shell: Shell,
     q: String,
+    statuses: Vec<Choice>,
+    whose: Vec<Choice>,
     clients: Vec<ListLine>,
+    found: usize,
     total: usize,
+    /// Which lines these are, where there are more than a page shows.
+    range: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -38,29 +53,88 @@ struct ListLine {
     url: String,
     name: String,
     email: String,
+    /// Who is responsible, where it is somebody else.
+    whose: Option<String>,
     status: &'static str,
     trouble: bool,
+    quiet: bool,
 }
 
-/// All clients by name, or those whose name or address holds what was typed. Names are opened in memory: they are sealed.
+/// Lines on a page.
+const PAGE: usize = 100;
+
+impl Search {
+    fn wants(&self, client: &Client, me: PractitionerId) -> bool {
+        let status = match self.status.as_str() {
+            "all" => true,
+            "" => client.status != ClientStatus::Discharged,
+            word => client.status.word() == word,
+        };
+        let whose = match self.whose.as_str() {
+            "" => true,
+            "mine" => client.practitioner_id == me,
+            id => client.practitioner_id.to_string() == id,
+        };
+        let wanted = self.q.trim().to_lowercase();
+        status && whose && (client.name.to_lowercase().contains(&wanted) || client.email.to_lowercase().contains(&wanted))
+    }
+
+    fn address(&self, page: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", &self.q), ("status", &self.status), ("whose", &self.whose)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("page", &page.to_string());
+        format!("{}?{}", urls::CLIENTS, query.finish())
+    }
+}
+
+/// Clients by name, as far as this practitioner sees them. Names are opened in memory: they are sealed.
 #[handler]
-pub async fn list(desk: Desk, request: &Request, Query(search): Query<Search>) -> poem::Result<Response> {
+pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(search): Query<Search>) -> poem::Result<Response> {
     let all = clients::list(&desk.app.store, &desk.scope).await?;
+    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
     let total = all.len();
-    let wanted = search.q.trim().to_lowercase();
-    let mut found: Vec<Client> =
-        all.into_iter().filter(|client| client.name.to_lowercase().contains(&wanted) || client.email.to_lowercase().contains(&wanted)).collect();
-    found.sort_by_key(|client| client.name.to_lowercase());
-    let line = |client: Client| ListLine {
+    let mut found: Vec<Client> = all.into_iter().filter(|client| search.wants(client, desk.me.id)).collect();
+    found.sort_by_cached_key(|client| client.name.to_lowercase());
+    let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone());
+    let line = |client: &Client| ListLine {
         url: urls::client(client.id),
         status: client.status.word(),
         trouble: client.mail_refused_at.is_some(),
-        name: client.name,
-        email: client.email,
+        quiet: client.reminders_stopped_at.is_some(),
+        whose: if client.practitioner_id == desk.me.id { None } else { name(client.practitioner_id) },
+        name: client.name.clone(),
+        email: client.email.clone(),
     };
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let page = search.page.clamp(1, pages);
+    let shown: Vec<ListLine> = found.iter().skip((page - 1) * PAGE).take(PAGE).map(line).collect();
+    let range = (pages > 1).then(|| format!("{} to {} of {}", (page - 1) * PAGE + 1, (page - 1) * PAGE + shown.len(), found.len()));
+    let statuses = [("", "Active and paused"), ("active", "Active"), ("paused", "Paused"), ("discharged", "Discharged"), ("all", "All")];
+    let mut whose = vec![Choice::new("", "Everybody I see", &search.whose), Choice::new("mine", "My caseload", &search.whose)];
+    whose.extend(
+        people
+            .iter()
+            .filter(|one| one.id != desk.me.id && role::has_caseload(one.role))
+            .map(|one| Choice::new(one.id.to_string(), one.name.clone(), &search.whose)),
+    );
     let mut shell = desk.shell("Clients", "clients");
     shell.notice = notice(request);
-    let context = List { shell, q: search.q, clients: found.into_iter().map(line).collect(), total };
+    let context = List {
+        shell,
+        statuses: statuses.map(|(word, label)| Choice::new(word, label, &search.status)).into(),
+        whose,
+        found: found.len(),
+        clients: shown,
+        total,
+        range,
+        previous: (page > 1).then(|| search.address(page - 1)),
+        next: (page < pages).then(|| search.address(page + 1)),
+        q: search.q,
+    };
     Ok(desk.page("workspace/clients", &context)?)
 }
 
@@ -84,13 +158,6 @@ struct Form {
     conflict: bool,
     /// Others with the same address.
     same_email: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// The first problem of each field.
@@ -131,8 +198,6 @@ impl<'a> Typed<'a> {
 }
 
 fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problems, conflict: bool, same_email: Vec<String>) -> Result<Response> {
-    let zones = zone::names().into_iter().map(|name| Choice { chosen: name == typed.time_zone, label: name.replace('_', " "), value: name });
-    let languages = LANGUAGES.iter().map(|(code, label)| Choice { value: (*code).into(), label: (*label).into(), chosen: *code == typed.language });
     let back = id.map_or(urls::CLIENTS.to_owned(), urls::client);
     let context = Form {
         shell: desk.shell(if id.is_none() { "Add a client" } else { "Change details" }, "clients"),
@@ -144,8 +209,8 @@ fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problem
         time_zone: typed.time_zone.into(),
         language: typed.language.into(),
         revision: typed.revision,
-        zones: zones.collect(),
-        languages: languages.collect(),
+        zones: zones(typed.time_zone, None),
+        languages: languages(typed.language),
         problems: Errors::of(problems),
         wrong: !problems.is_empty(),
         conflict,
@@ -161,31 +226,46 @@ fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problem
 
 /// An empty form, with the practice's zone and language.
 #[handler]
-pub fn new(desk: Desk) -> poem::Result<Response> {
-    let typed = Typed { name: "", email: "", time_zone: &desk.practice.time_zone, language: &desk.practice.language, revision: 0 };
+pub fn new(Seat { desk, .. }: Seat<Everybody>) -> poem::Result<Response> {
+    let typed = Typed { name: "", email: "", time_zone: desk.zone(), language: &desk.practice.language, revision: 0 };
     Ok(form(&desk, None, &typed, &Problems::default(), false, vec![])?)
 }
 
 /// Adds a client. A shared address is allowed, but asked about once.
 #[handler]
-pub async fn create(DeskForm { desk, fields }: DeskForm) -> poem::Result<Response> {
+pub async fn create(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Result<Response> {
     let typed = Typed::of(&fields);
     let details = match ClientDetails::parse(typed.name, typed.email, typed.time_zone, typed.language) {
         Ok(details) => details,
         Err(problems) => return Ok(form(&desk, None, &typed, &problems, false, vec![])?),
     };
-    let same = clients::with_email(&desk.app.store, &desk.scope, &details.email).await?;
-    if !same.is_empty() && fields.get("same_email") != "yes" {
-        let names = same.into_iter().map(|client| client.name).collect();
+    if let Some(names) = unconfirmed_twin(&desk, &fields, &details).await? {
         return Ok(form(&desk, None, &typed, &Problems::default(), false, names)?);
     }
-    let id = actions::clients::create(&desk.app, desk.scope, desk.me.id, details).await?;
+    // What an assistant adds comes to an owner, who may hand it over.
+    let responsible = match role::has_caseload(desk.me.role) {
+        true => desk.me.id,
+        false => practitioners::owner(&desk.app.store, &desk.scope).await?.id,
+    };
+    let id = actions::clients::create(&desk.app, desk.scope, responsible, details).await?;
     Ok(see_other(&format!("{}?done=client-added", urls::client(id))))
+}
+
+/// Who has this address already, unless somebody said that it is meant so. A client whom this practitioner does not see has no name here.
+async fn unconfirmed_twin(desk: &Desk, fields: &Fields, details: &ClientDetails) -> Result<Option<Vec<String>>> {
+    if fields.get("same_email") == "yes" {
+        return Ok(None);
+    }
+    let (mut names, hidden) = actions::clients::with_email(&desk.app, desk.scope, &details.email).await?;
+    if hidden > 0 {
+        names.push("Another client of this practice".into());
+    }
+    Ok((!names.is_empty()).then_some(names))
 }
 
 /// The form with a client's details.
 #[handler]
-pub async fn edit(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn edit(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let typed =
         Typed { name: &client.name, email: &client.email, time_zone: &client.time_zone, language: &client.language, revision: client.revision };
@@ -194,13 +274,18 @@ pub async fn edit(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
 
 /// Changes a client.
 #[handler]
-pub async fn update(DeskForm { desk, fields }: DeskForm, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn update(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let typed = Typed::of(&fields);
     let details = match ClientDetails::parse(typed.name, typed.email, typed.time_zone, typed.language) {
         Ok(details) => details,
         Err(problems) => return Ok(form(&desk, Some(id), &typed, &problems, false, vec![])?),
     };
+    if details.email != client.email
+        && let Some(names) = unconfirmed_twin(&desk, &fields, &details).await?
+    {
+        return Ok(form(&desk, Some(id), &typed, &Problems::default(), false, names)?);
+    }
     let changed = actions::clients::Changed { details: Some(details), practitioner: None };
     match actions::clients::update(&desk.app, desk.scope, id, typed.revision, changed).await {
         Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::client(id)))),
@@ -212,13 +297,6 @@ pub async fn update(DeskForm { desk, fields }: DeskForm, Path(id): Path<ClientId
     }
 }
 
-/// Turns reminders on again.
-#[handler]
-pub async fn resume_reminders(DeskForm { desk, .. }: DeskForm, Path(id): Path<ClientId>) -> poem::Result<Response> {
-    actions::reminders::resume(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=reminders", urls::client(id))))
-}
-
 #[derive(Serialize)]
 struct ClientPage {
     shell: Shell,
@@ -228,6 +306,14 @@ struct ClientPage {
     time_zone: String,
     language: String,
     status: &'static str,
+    /// Since when, where it is not active.
+    status_since: Option<String>,
+    /// The audit trail about this client, for owners.
+    trail_url: String,
+    responsible: String,
+    shared_with: Vec<String>,
+    /// The form that assigns the last thing again.
+    repeat_url: Option<String>,
     mail_refused: Option<String>,
     reminders_stopped: Option<String>,
     assignments: Vec<AssignmentLine>,
@@ -237,6 +323,7 @@ struct ClientPage {
 #[derive(Serialize)]
 struct AssignmentLine {
     url: String,
+    repeat_url: String,
     title: String,
     state: &'static str,
     state_text: String,
@@ -250,46 +337,63 @@ struct ResponseLine {
     when: String,
 }
 
-/// One client: what is going on, what to discuss.
+/// One client: what is going on, what to discuss. An assistant sees details and nothing else.
 #[handler]
-pub async fn show(desk: Desk, request: &Request, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let client = clients::find(store, scope, id).await?;
-    let all = occurrences::of_client(store, scope, id).await?;
-    let mails = outbox::about(store, scope, all.iter().map(|occurrence| occurrence.id.0).collect()).await?;
-    let titles = super::home::titles(&desk, all.iter().map(|occurrence| occurrence.assignment_id).collect()).await?;
+    actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
-    let title = |id| titles.get(&id).cloned().unwrap_or_default();
-    let line = |occurrence: &Occurrence| {
-        let state = state_of(occurrence, &mails, desk.app.now());
-        AssignmentLine {
-            url: urls::assignment(occurrence.assignment_id),
-            title: title(occurrence.assignment_id),
-            state: state.word(),
-            state_text: state_text(state, occurrence),
-            when: when_of(&desk, occurrence, &client.time_zone),
-        }
-    };
-    let open = responses::to_discuss(store, scope, Some(id), 500).await?;
-    let response = |row: &responses::ResponseRow| ResponseLine {
-        url: urls::response(row.id),
-        title: title(row.assignment_id),
-        when: dates::short_with_time(speech, row.submitted_at, &desk.practice.time_zone),
-    };
+    let (assignments, to_discuss) = if role::is_clinical(desk.me.role) { going_on(&desk, &client).await? } else { (Vec::new(), Vec::new()) };
+    let people = practitioners::list(store, scope).await?;
+    let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
+    let day = |at| dates::short(speech, at, desk.zone());
     let mut shell = desk.shell(client.name.clone(), "clients");
     shell.notice = notice(request);
     let context = ClientPage {
         shell,
         id,
         status: client.status.word(),
-        mail_refused: client.mail_refused_at.map(|at| dates::short(speech, at, &desk.practice.time_zone)),
-        reminders_stopped: client.reminders_stopped_at.map(|at| dates::short(speech, at, &desk.practice.time_zone)),
-        assignments: all.iter().map(line).collect(),
-        to_discuss: open.iter().map(response).collect(),
+        status_since: client.paused_at.or(client.discharged_at).map(day),
+        mail_refused: client.mail_refused_at.map(day),
+        reminders_stopped: client.reminders_stopped_at.map(day),
+        repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
+        assignments,
+        to_discuss,
+        trail_url: format!("{}?about={id}", urls::AUDIT),
+        responsible: name(client.practitioner_id),
+        shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
         language: LANGUAGES.iter().find(|(code, _)| *code == client.language).map_or("", |(_, label)| label).to_owned(),
         name: client.name,
         email: client.email,
         time_zone: client.time_zone,
     };
     Ok(desk.page("workspace/client", &context)?)
+}
+
+/// What was assigned and what is to discuss, the newest first.
+async fn going_on(desk: &Desk, client: &Client) -> Result<(Vec<AssignmentLine>, Vec<ResponseLine>)> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let all = occurrences::of_client(store, scope, client.id).await?;
+    let mails = outbox::about(store, scope, all.iter().map(|occurrence| occurrence.id.0).collect()).await?;
+    let titles = super::home::titles(desk, all.iter().map(|occurrence| occurrence.assignment_id).collect()).await?;
+    let title = |id| titles.get(&id).cloned().unwrap_or_default();
+    let line = |occurrence: &Occurrence| {
+        let state = state_of(occurrence, &mails, desk.app.now());
+        AssignmentLine {
+            url: urls::assignment(occurrence.assignment_id),
+            repeat_url: format!("{}?repeat={}", urls::assign(client.id), occurrence.assignment_id),
+            title: title(occurrence.assignment_id),
+            state: state.word(),
+            state_text: state_text(state, occurrence),
+            when: when_of(desk, occurrence, &client.time_zone),
+        }
+    };
+    let open = responses::to_discuss(store, scope, Some(client.id), 500).await?;
+    let response = |row: &responses::ResponseRow| ResponseLine {
+        url: urls::response(row.id),
+        title: title(row.assignment_id),
+        when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
+    };
+    Ok((all.iter().map(line).collect(), open.iter().map(response).collect()))
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::edits::{self, Command};
-use super::{Desk, DeskForm, Shell, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
 use crate::domain::content::{Content, Item};
 use crate::domain::items;
@@ -166,7 +166,7 @@ fn of_version(version: Version) -> Shown {
 
 /// The draft in the editor; where there is none, what is published. Looking begins no draft, saving does.
 #[handler]
-pub async fn show(desk: Desk, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let mut shown = of_version(templates::version(&desk.app.store, &desk.scope, shown).await?);
@@ -178,7 +178,7 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<TemplateId>) -> 
 
 /// Throws the draft away; what is published stays.
 #[handler]
-pub async fn discard(DeskForm { desk, .. }: DeskForm, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+pub async fn discard(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     actions::templates::discard(&desk.app, desk.scope, id).await?;
     Ok(see_other(&format!("{}?done=discarded", urls::template(id))))
 }
@@ -192,7 +192,7 @@ pub async fn refused(desk: &Desk, id: TemplateId, problems: &Problems) -> Result
 
 /// Saves what was typed, and does what the button says.
 #[handler]
-pub async fn save(DeskForm { desk, fields }: DeskForm, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
     let draft = actions::templates::draft(&desk.app, desk.scope, id).await?;
     let mut content = edits::read(&fields);

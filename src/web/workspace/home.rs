@@ -8,8 +8,9 @@ use entity::kinds::OccurrenceStatus;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Shell, notice, see_other};
+use super::{Desk, Everybody, Seat, Shell, notice, see_other};
 use crate::domain::client::Client;
+use crate::domain::role;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
@@ -44,18 +45,26 @@ struct Line {
 
 /// Shows the last fortnight.
 #[handler]
-pub async fn show(desk: Desk, request: &Request) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem::Result<Response> {
     let (store, scope, now) = (&desk.app.store, &desk.scope, desk.app.now());
     let since = now - TimeDelta::days(14);
-    let open = occurrences::open_in_practice(store, scope).await?;
-    let not_done = occurrences::not_done_since(store, scope, since).await?;
-    let came_in = responses::to_discuss(store, scope, None, 20).await?;
+    // An assistant sees whose mail does not arrive and who stopped reminders, and nothing of what was assigned.
+    let clinical = role::is_clinical(desk.me.role);
+    let (open, not_done, came_in) = if clinical {
+        (
+            occurrences::open_in_practice(store, scope).await?,
+            occurrences::not_done_since(store, scope, since).await?,
+            responses::to_discuss(store, scope, None, 20).await?,
+        )
+    } else {
+        (Vec::new(), Vec::new(), Vec::new())
+    };
     let given_up = outbox::given_up(store, scope, since).await?;
     let all = clients::list(store, scope).await?;
     let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();
     let name = |id: &ClientId| people.get(id).map(|client| client.name.clone()).unwrap_or_default();
     let speech = desk.speech();
-    let here = &desk.practice.time_zone;
+    let here = desk.zone();
     let occurrence_line = |occurrence: &Occurrence, title: String, what: &str, at, state| Line {
         url: urls::assignment(occurrence.assignment_id),
         name: name(&occurrence.client_id),

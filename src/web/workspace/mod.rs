@@ -1,5 +1,8 @@
-//! The practitioner's pages. Who may come in: `Desk`, the extractor that finds a live, unlocked sign-in; posting needs `DeskForm`.
+//! The practitioner's pages. Who may come in: `Seat<R>`, the extractor that finds a live, unlocked sign-in of a role with the right `R`;
+//! posting needs `Posted<R>`. Without `R` a page is for clinicians.
 //! A session left alone for a quarter of an hour locks: what was typed comes back after the password.
+
+use std::marker::PhantomData;
 
 use entity::kinds::Role;
 use poem::http::{Method, StatusCode};
@@ -8,6 +11,7 @@ use serde::Serialize;
 
 use crate::actions::sign_in::IDLE;
 use crate::app::App;
+use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::speech::Speech;
@@ -18,20 +22,32 @@ use crate::web::cookies;
 use crate::web::forms::Fields;
 use crate::web::middleware::origin::{self, Origin};
 
+pub mod account;
+pub mod api_keys;
 pub mod assign;
+pub mod assign_many;
 pub mod assignments;
+pub mod audit;
+mod browser;
+pub mod care;
 pub mod clients;
+mod controls;
 pub mod editor;
 mod edits;
 pub mod home;
+pub mod import;
+pub mod joining;
 pub mod mailbox;
+pub mod mails;
+pub mod people;
+pub mod practice;
 pub mod progress;
 pub mod responses;
 pub mod sign_in;
 mod states;
 pub mod templates;
 
-/// A signed-in practitioner with clinical work (assistants have none, and no page here yet).
+/// A signed-in practitioner's place: who, where, and the scope that their role reaches.
 pub struct Desk {
     pub app: App,
     pub scope: Scope,
@@ -40,10 +56,47 @@ pub struct Desk {
     pub visit: Visit,
 }
 
-/// A form that a signed-in practitioner posted from a page of ours.
-pub struct DeskForm {
+/// Which roles a page is for.
+pub trait Right: Send + Sync + 'static {
+    fn has(role: Role) -> bool;
+}
+
+/// Everybody who works here, assistants too: nothing clinical on these pages.
+pub struct Everybody;
+/// Who sees what clients wrote and what they were given.
+pub struct Clinicians;
+/// Who runs the practice.
+pub struct Owners;
+
+impl Right for Everybody {
+    fn has(_: Role) -> bool {
+        true
+    }
+}
+
+impl Right for Clinicians {
+    fn has(role: Role) -> bool {
+        role::is_clinical(role)
+    }
+}
+
+impl Right for Owners {
+    fn has(role: Role) -> bool {
+        role::runs_practice(role)
+    }
+}
+
+/// The extractor that a page needs: a desk, if the role may be here. Pages with clinical content are the usual case.
+pub struct Seat<R: Right = Clinicians> {
+    pub desk: Desk,
+    right: PhantomData<R>,
+}
+
+/// The same for a form that was posted from a page of ours.
+pub struct Posted<R: Right = Clinicians> {
     pub desk: Desk,
     pub fields: Fields,
+    right: PhantomData<R>,
 }
 
 /// What every workspace page has.
@@ -59,6 +112,10 @@ pub struct Shell {
     /// A sentence about what was just done.
     pub notice: Option<String>,
     pub demo: bool,
+    /// Whether assignments, answers and templates are shown at all.
+    pub clinical: bool,
+    /// Whether the practice's own pages are in the menu.
+    pub owner: bool,
 }
 
 impl Desk {
@@ -72,7 +129,14 @@ impl Desk {
             form_token: self.visit.form_token.clone(),
             notice: None,
             demo: self.app.config().demo,
+            clinical: role::is_clinical(self.me.role),
+            owner: role::runs_practice(self.me.role),
         }
+    }
+
+    /// In which zone times are shown to this practitioner.
+    pub fn zone(&self) -> &str {
+        self.me.time_zone.as_deref().unwrap_or(&self.practice.time_zone)
     }
 
     /// Renders a page.
@@ -111,6 +175,26 @@ pub fn notice(request: &Request) -> Option<String> {
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
+        "pause" => "Paused. Nothing new is sent and nobody is reminded, until you resume.",
+        "resume" => "Active again. What was waiting goes on now.",
+        "discharge" => "Discharged. What was still open is cancelled; everything that came in stays.",
+        "reopen" => "Active again. What was cancelled stays cancelled; assign anew what fits.",
+        "shared" => "Shared. They see everything about this client now.",
+        "unshared" => "No longer shared.",
+        "handed-over" => "Handed over.",
+        "imported" => "Imported.",
+        "resent" => "The link is on its way once more.",
+        "cancelled" => "Cancelled. Its link no longer opens anything.",
+        "archived" => "Archived. It is no longer offered; what was assigned goes on.",
+        "restored" => "Offered again.",
+        "invited" => "The invitation is on its way.",
+        "left" => "They can no longer sign in. Their clients are with whoever you chose.",
+        "role" => "The role was changed.",
+        "revoked" => "The key was revoked. It opens nothing any more.",
+        "retry" => "It is tried again now.",
+        "password" => "Your password was changed. You are signed out everywhere else.",
+        "ended" => "You are signed out everywhere else.",
+        "joined" => "Welcome. You are signed in.",
         _ => return None,
     };
     Some(sentence.to_owned())
@@ -123,7 +207,7 @@ async fn visit(app: &App, request: &Request) -> Result<Option<Visit>> {
 }
 
 /// Finds the desk, or answers with the page that leads there and keeps what was typed.
-async fn enter(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk, Option<Fields>)> {
+async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk, Option<Fields>)> {
     let app = request.data::<App>().ok_or(Error::NotFound)?.clone();
     let posted = if *request.method() == Method::POST { Some(Fields::read(request, body).await?) } else { None };
     let path = request.uri().path_and_query().map_or("/home", |path| path.as_str());
@@ -143,7 +227,7 @@ async fn enter(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk,
         Err(Error::NotFound) => return Err(poem::Error::from_response(sign_in::ask(&app, path, None)?)),
         other => other?,
     };
-    if me.role == Role::Assistant {
+    if !R::has(me.role) {
         return Err(Error::Forbidden.into());
     }
     if now - visit.last_seen_at > chrono::TimeDelta::minutes(1) {
@@ -152,20 +236,21 @@ async fn enter(request: &Request, body: &mut RequestBody) -> poem::Result<(Desk,
     }
     let practice = practices::find(&app.store, me.practice_id).await?;
     let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
+    let scope = if role::sees_all_clients(me.role) { scope } else { scope.within_caseload_of(me.id) };
     Ok((Desk { app, scope, me, practice, visit }, posted))
 }
 
-impl<'a> FromRequest<'a> for Desk {
+impl<'a, R: Right> FromRequest<'a> for Seat<R> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        Ok(enter(request, body).await?.0)
+        Ok(Self { desk: enter::<R>(request, body).await?.0, right: PhantomData })
     }
 }
 
-impl<'a> FromRequest<'a> for DeskForm {
+impl<'a, R: Right> FromRequest<'a> for Posted<R> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let (desk, fields) = enter(request, body).await?;
+        let (desk, fields) = enter::<R>(request, body).await?;
         let fields = fields.unwrap_or_default();
         let known = origin::of(&desk.app, request) == Origin::Ours || fields.get("_token") == desk.visit.form_token;
-        if known { Ok(Self { desk, fields }) } else { Err(Error::Forbidden.into()) }
+        if known { Ok(Self { desk, fields, right: PhantomData }) } else { Err(Error::Forbidden.into()) }
     }
 }

@@ -6,7 +6,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Shell};
+use super::{Desk, Seat, Shell};
 use crate::domain::items;
 use crate::domain::progress::{self, Adherence, Mark};
 use crate::error::Result;
@@ -63,7 +63,7 @@ const ENTRIES: u64 = 30;
 
 /// Shows it.
 #[handler]
-pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let client = clients::find(store, scope, id).await?;
     crate::actions::clients::note_progress_read(&desk.app, desk.scope, id).await?;
@@ -77,7 +77,7 @@ pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
         Some(Entry {
             url: urls::response(response.row.id),
             title: version.title.clone(),
-            when: dates::short_with_time(desk.speech(), response.row.submitted_at, &desk.practice.time_zone),
+            when: dates::short_with_time(desk.speech(), response.row.submitted_at, desk.zone()),
             late: response.row.late,
             amendment: response.row.amends_id.is_some(),
             discussed: response.row.discussed_at.is_some(),
@@ -98,7 +98,7 @@ pub async fn show(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response
 
 /// A chart for each numeric item that was ever answered, by the newest wording known.
 async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec<ChartBlock>> {
-    let (store, scope, zone) = (&desk.app.store, &desk.scope, &desk.practice.time_zone);
+    let (store, scope, zone) = (&desk.app.store, &desk.scope, desk.zone());
     let given = assignments::of_client(store, scope, client).await?;
     let versions = templates::versions(store, scope, given.iter().map(|assignment| assignment.version_id).collect()).await?;
     let mut blocks = Vec::new();
@@ -151,7 +151,7 @@ fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::Da
 
 /// All answers of a client as CSV (RFC 4180), one line each. Cells that a spreadsheet would run as a formula are defused.
 #[handler]
-pub async fn export(desk: Desk, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn export(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     clients::find(store, scope, id).await?;
     let mut csv = String::from("received_at,template,version,link_id,question,value,text\r\n");

@@ -5,7 +5,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Desk, DeskForm, Shell, notice, see_other};
+use super::{Posted, Seat, Shell, notice, see_other};
 use crate::actions;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
@@ -29,13 +29,13 @@ struct ResponsePage {
 
 /// Shows a response with every question in its order, the skipped ones too.
 #[handler]
-pub async fn show(desk: Desk, request: &Request, Path(id): Path<ResponseId>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<ResponseId>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let response = responses::find(store, scope, id).await?;
     let client = clients::find(store, scope, response.row.client_id).await?;
     let version = templates::version(store, scope, response.row.version_id).await?;
     actions::responses::note_read(&desk.app, desk.scope, id).await?;
-    let zone = &desk.practice.time_zone;
+    let zone = desk.zone();
     let mut shell = desk.shell(format!("{}: {}", client.name, version.title), "clients");
     shell.notice = notice(request);
     let context = ResponsePage {
@@ -56,7 +56,7 @@ pub async fn show(desk: Desk, request: &Request, Path(id): Path<ResponseId>) -> 
 
 /// Ticks it off, or takes the tick back.
 #[handler]
-pub async fn discussed(DeskForm { desk, fields }: DeskForm, Path(id): Path<ResponseId>) -> poem::Result<Response> {
+pub async fn discussed(Posted { desk, fields, .. }: Posted, Path(id): Path<ResponseId>) -> poem::Result<Response> {
     let discussed = fields.get("discussed") == "yes";
     actions::responses::set_discussed(&desk.app, desk.scope, id, discussed).await?;
     let word = if discussed { "discussed" } else { "undiscussed" };

@@ -30,6 +30,7 @@ struct SignIn {
     kept: Vec<Kept>,
     /// Name of who locked, where it is a lock.
     locked_for: Option<String>,
+    notice: Option<String>,
     demo: bool,
 }
 
@@ -83,7 +84,8 @@ pub fn show(app: Data<&App>, request: &Request) -> poem::Result<Response> {
     let query = request.uri().query().unwrap_or_default();
     let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
     let next = next.as_deref().and_then(urls::own_path).unwrap_or(urls::HOME).to_owned();
-    Ok(render(&app, StatusCode::OK, &SignIn { title: "Sign in", next, demo: app.config().demo, ..SignIn::default() })?)
+    let notice = query.contains("done=password").then(|| "Your password was changed. Please sign in with the new one.".to_owned());
+    Ok(render(&app, StatusCode::OK, &SignIn { title: "Sign in", next, notice, demo: app.config().demo, ..SignIn::default() })?)
 }
 
 /// Where a form goes on to after the password: to the page that was asked for, or (307) with everything that was typed.
@@ -99,7 +101,7 @@ pub async fn sign_in(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Requ
     let email = fields.get("_email").to_owned();
     let who = limits::who(&app, request);
     let outcome = match limits.refuse_if_failing(&who) {
-        Ok(()) => actions::sign_in(&app, &email, fields.get("_password"), None).await,
+        Ok(()) => actions::sign_in(&app, &email, fields.get("_password"), super::browser::name(request)).await,
         Err(error) => Err(error),
     };
     let problem = match outcome {

@@ -80,6 +80,7 @@ impl World {
         let mut config = Config::demo(bound.address, dir.path()).unwrap();
         config.database = database;
         config.database_connections = 8;
+        config.demo = false;
         if let Some(mail) = mail {
             config.mail.transport = mail;
         }
@@ -158,6 +159,24 @@ impl World {
         let email = format!("{}@mail.example", name.to_lowercase());
         let details = meanwhile::domain::client::ClientDetails::parse(name, &email, "Europe/London", "en").unwrap();
         meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details).await.unwrap()
+    }
+
+    /// Ben's id.
+    pub async fn ben(&self) -> entity::ids::PractitionerId {
+        let all = meanwhile::store::practitioners::list(&self.app.store, &self.amal).await.unwrap();
+        all.into_iter().find(|one| one.email == "ben@riverside.example").unwrap().id
+    }
+
+    /// Dr. Amal shares a case with Ben.
+    pub async fn share_with_ben(&self, client: entity::ids::ClientId) {
+        meanwhile::actions::clients::share(&self.app, self.amal, client, self.ben().await).await.unwrap();
+    }
+
+    /// Somebody who joined Riverside with this role.
+    pub async fn hire(&self, name: &str, role: entity::kinds::Role) -> (entity::ids::PractitionerId, String) {
+        let email = format!("{}@riverside.example", name.to_lowercase());
+        let new = NewPractitioner { name: name.into(), email: email.clone(), password: Some(PASSWORD.into()), role };
+        (practitioners::add(&self.app, self.amal, new).await.unwrap(), email)
     }
 
     /// Assigns; the mail goes at once.

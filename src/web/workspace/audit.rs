@@ -1,0 +1,279 @@
+//! The audit trail, for owners: who saw or changed what, with a filter, an export, and whether the chain is whole.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::ids::{AuditEventId, ClientId, PractitionerId, ResponseId};
+use entity::kinds::ActorKind;
+use poem::web::Query;
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::controls::Choice;
+use super::{Desk, Owners, Seat, Shell};
+use crate::actions;
+use crate::domain::zone;
+use crate::error::Result;
+use crate::pages::dates;
+use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
+use crate::store::{api_keys, assignments, clients, practitioners, responses, templates};
+use crate::urls;
+
+/// Lines on a page.
+const PAGE: u64 = 100;
+/// Lines in an export.
+const EXPORT: u64 = 100_000;
+
+/// The filter as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    who: String,
+    what: String,
+    about: String,
+    from: String,
+    until: String,
+    before: String,
+}
+
+#[derive(Serialize)]
+struct Trail {
+    shell: Shell,
+    lines: Vec<Line>,
+    people: Vec<Choice>,
+    verbs: Vec<Choice>,
+    about: String,
+    from: String,
+    until: String,
+    filtered: bool,
+    older: Option<String>,
+    export: String,
+    broken_at: Option<i64>,
+    rows: i64,
+    mark: String,
+    waiting: u64,
+}
+
+#[derive(Serialize)]
+struct Line {
+    when: String,
+    who: String,
+    verb: String,
+    subject: String,
+    url: Option<String>,
+}
+
+/// Every verb that is written, with its words.
+const VERBS: &[(&str, &str)] = &[
+    ("read", "looked at"),
+    ("read_progress", "looked at the progress of"),
+    ("export", "exported"),
+    ("submit", "sent"),
+    ("amend", "sent a later version of"),
+    ("decline", "could not do"),
+    ("create", "added"),
+    ("import", "imported"),
+    ("update", "changed"),
+    ("change_address", "changed the address of"),
+    ("pause", "paused"),
+    ("resume", "resumed"),
+    ("discharge", "discharged"),
+    ("reopen", "re-opened"),
+    ("share", "shared"),
+    ("unshare", "stopped sharing"),
+    ("hand_over", "handed over"),
+    ("resend", "sent again"),
+    ("cancel", "cancelled"),
+    ("mark_discussed", "marked as discussed"),
+    ("unmark_discussed", "put back to discuss"),
+    ("stop_reminders", "stopped reminders for"),
+    ("resume_reminders", "turned on reminders for"),
+    ("publish", "published"),
+    ("discard_draft", "discarded the draft of"),
+    ("archive", "archived"),
+    ("restore", "brought back"),
+    ("retry", "tried again"),
+    ("found", "founded"),
+    ("add", "added"),
+    ("invite", "invited"),
+    ("join", "joined as"),
+    ("change_role", "changed the role of"),
+    ("deactivate", "deactivated"),
+    ("sign_in", "signed in as"),
+    ("ask_reset", "asked for a new password for"),
+    ("change_password", "changed the password of"),
+    ("end_other_sessions", "ended other sign-ins of"),
+    ("revoke", "revoked"),
+];
+
+fn verb_words(verb: &str) -> String {
+    VERBS.iter().find(|(word, _)| *word == verb).map_or_else(|| verb.replace('_', " "), |(_, words)| (*words).to_owned())
+}
+
+impl Asked {
+    fn filter(&self, zone_name: &str) -> Filter {
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty() && text.chars().all(|c| !c.is_control()));
+        let day = |typed: &str, plus: u64| {
+            let day = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d").ok()?.checked_add_days(chrono::Days::new(plus))?;
+            Some(zone::resolve(day.and_hms_opt(0, 0, 0)?, zone_name))
+        };
+        Filter {
+            actor_kind: self.who.parse::<ActorKind>().ok(),
+            actor_id: self.who.parse::<Uuid>().ok(),
+            verb: text(&self.what),
+            subject: None,
+            subject_id: self.about.trim().parse().ok(),
+            from: day(&self.from, 0),
+            until: day(&self.until, 1),
+        }
+    }
+
+    fn address(&self, path: &str, before: Option<AuditEventId>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let parts = [("who", &self.who), ("what", &self.what), ("about", &self.about), ("from", &self.from), ("until", &self.until)];
+        for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.to_string());
+        }
+        match query.finish() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
+}
+
+/// Names of whatever events speak of, read once for a page.
+struct Names {
+    people: HashMap<Uuid, String>,
+    clients: HashMap<Uuid, String>,
+    templates: HashMap<Uuid, String>,
+    keys: HashMap<Uuid, String>,
+}
+
+impl Names {
+    async fn read(desk: &Desk) -> Result<Self> {
+        let (store, scope) = (&desk.app.store, &desk.scope);
+        Ok(Self {
+            people: practitioners::list(store, scope).await?.into_iter().map(|one| (one.id.0, one.name)).collect(),
+            clients: clients::list(store, scope).await?.into_iter().map(|client| (client.id.0, client.name)).collect(),
+            templates: templates::list(store, scope).await?.into_iter().map(|template| (template.id.0, template.title)).collect(),
+            keys: api_keys::list(store, scope).await?.into_iter().map(|key| (key.id.0, key.name)).collect(),
+        })
+    }
+
+    fn actor(&self, event: &AuditEvent) -> String {
+        let known = |names: &HashMap<Uuid, String>| event.actor_id.and_then(|id| names.get(&id).cloned());
+        match event.actor_kind {
+            ActorKind::Practitioner => known(&self.people).unwrap_or_else(|| "a practitioner".into()),
+            ActorKind::Client => known(&self.clients).map_or_else(|| "a client".into(), |name| format!("{name} (client)")),
+            ActorKind::ApiKey => known(&self.keys).map_or_else(|| "an API key".into(), |name| format!("{name} (API key)")),
+            ActorKind::System => "Meanwhile itself".into(),
+        }
+    }
+
+    async fn subject(&self, desk: &Desk, event: &AuditEvent) -> (String, Option<String>) {
+        let (store, scope, id) = (&desk.app.store, &desk.scope, event.subject_id);
+        let client_name = |id: ClientId| self.clients.get(&id.0).cloned().unwrap_or_else(|| "a client".into());
+        match event.subject.as_str() {
+            "client" => (client_name(id.into()), self.clients.contains_key(&id).then(|| urls::client(id.into()))),
+            "practitioner" => {
+                let name = self.people.get(&id).cloned();
+                (name.clone().unwrap_or_else(|| "a practitioner".into()), name.map(|_| urls::person(PractitionerId(id))))
+            }
+            "template" => (self.templates.get(&id).cloned().unwrap_or_else(|| "a template".into()), Some(urls::template(id.into()))),
+            "assignment" => match assignments::find(store, scope, id.into()).await {
+                Ok(assignment) => (format!("an assignment of {}", client_name(assignment.client_id)), Some(urls::assignment(id.into()))),
+                Err(_) => ("an assignment".into(), None),
+            },
+            "response" => match responses::row(store, scope, ResponseId(id)).await {
+                Ok(row) => (format!("a response of {}", client_name(row.client_id)), Some(urls::response(id.into()))),
+                Err(_) => ("a response".into(), None),
+            },
+            "api_key" => (format!("the API key {}", self.keys.get(&id).cloned().unwrap_or_default()), None),
+            "practice" => ("the practice’s settings".into(), None),
+            "audit_trail" => ("this trail".into(), None),
+            "email" => ("a mail".into(), Some(urls::mail(id.into()))),
+            other => (other.replace('_', " "), None),
+        }
+    }
+}
+
+/// Shows a page of it, the newest first.
+#[handler]
+pub async fn show(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let events = audit::page(store, scope, &asked.filter(desk.zone()), Order::NewestFirst, asked.before.parse().ok(), PAGE).await?;
+    let names = Names::read(&desk).await?;
+    let mut lines = Vec::with_capacity(events.len());
+    for event in &events {
+        let (subject, url) = names.subject(&desk, event).await;
+        lines.push(Line {
+            when: dates::short_with_time(desk.speech(), event.at, desk.zone()),
+            who: names.actor(event),
+            verb: verb_words(&event.verb),
+            subject,
+            url,
+        });
+    }
+    let mut people = vec![Choice::new("", "Anybody", &asked.who)];
+    people.extend(
+        [("client", "Clients"), ("api_key", "API keys"), ("system", "Meanwhile itself")].map(|(word, label)| Choice::new(word, label, &asked.who)),
+    );
+    let mut known: Vec<(&Uuid, &String)> = names.people.iter().collect();
+    known.sort_by_key(|(_, name)| name.to_lowercase());
+    people.extend(known.into_iter().map(|(id, name)| Choice::new(id.to_string(), name.clone(), &asked.who)));
+    let mut verbs = vec![Choice::new("", "Anything", &asked.what)];
+    verbs.extend(VERBS.iter().map(|(word, words)| Choice::new(*word, *words, &asked.what)));
+    let (broken_at, rows, mark, waiting) = match audit::verify(store, scope).await? {
+        Verdict::Whole { rows, mark, waiting } => (None, rows, data_encoding::HEXLOWER.encode(&mark), waiting),
+        Verdict::Broken { at } => (Some(at), 0, String::new(), 0),
+    };
+    let last = events.last().filter(|_| events.len() as u64 == PAGE).map(|event| event.id);
+    let context = Trail {
+        shell: desk.shell("Audit trail", "practice"),
+        lines,
+        people,
+        verbs,
+        filtered: asked.address("", None) != "",
+        older: last.map(|last| asked.address(urls::AUDIT, Some(last))),
+        export: asked.address("/practice/audit.csv", None),
+        about: asked.about.clone(),
+        from: asked.from.clone(),
+        until: asked.until.clone(),
+        broken_at,
+        rows,
+        mark: mark.chars().take(16).collect(),
+        waiting,
+    };
+    Ok(desk.page("workspace/audit", &context)?)
+}
+
+/// What the filter lets through as CSV, oldest first. Ids only, as they are kept.
+#[handler]
+pub async fn export(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    actions::audit::note_export(&desk.app, *scope).await?;
+    let events = audit::page(store, scope, &asked.filter(desk.zone()), Order::OldestFirst, None, EXPORT).await?;
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    let mut write = |cells: [String; 9]| csv.write_record(cells).map_err(crate::error::Error::internal);
+    write(["number", "at", "actor_kind", "actor_id", "verb", "subject", "subject_id", "event_id", "mark"].map(str::to_owned))?;
+    for event in events {
+        write([
+            event.seq.map(|seq| seq.to_string()).unwrap_or_default(),
+            event.at.to_rfc3339(),
+            event.actor_kind.word().into(),
+            event.actor_id.map(|id| id.to_string()).unwrap_or_default(),
+            event.verb,
+            event.subject,
+            event.subject_id.to_string(),
+            event.id.to_string(),
+            event.mac.map(|mac| data_encoding::HEXLOWER.encode(&mac)).unwrap_or_default(),
+        ])?;
+    }
+    let csv = csv.into_inner().map_err(crate::error::Error::internal)?;
+    let response = Response::builder().content_type("text/csv; charset=utf-8").header("content-disposition", "attachment; filename=\"audit.csv\"");
+    Ok(response.body(csv))
+}

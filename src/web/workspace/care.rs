@@ -1,0 +1,211 @@
+//! Whether and with whom a client is in care: pausing, discharging, sharing, handing over. Reminders that were stopped.
+
+use entity::ids::{ClientId, PractitionerId};
+use entity::kinds::{OccurrenceStatus, Role};
+use poem::http::StatusCode;
+use poem::web::{Path, Query};
+use poem::{Request, Response, handler};
+use serde::{Deserialize, Serialize};
+
+use super::controls::{Choice, Control, Field};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
+use crate::actions::{self, clients as actions_of};
+use crate::domain::client::Client;
+use crate::domain::problems::Problems;
+use crate::domain::role;
+use crate::error::{Error, Result};
+use crate::store::practitioners::Practitioner;
+use crate::store::{clients, occurrences, practitioners};
+use crate::urls;
+
+/// Turns reminders on again.
+#[handler]
+pub async fn resume_reminders(Posted { desk, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    actions::reminders::resume(&desk.app, desk.scope, id).await?;
+    Ok(see_other(&format!("{}?done=reminders", urls::client(id))))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    to: String,
+}
+
+/// What is about to change.
+#[derive(Serialize)]
+struct Confirm {
+    shell: Shell,
+    id: ClientId,
+    name: String,
+    to: String,
+    heading: String,
+    text: String,
+    button: &'static str,
+    /// How many things are planned or open.
+    open: usize,
+}
+
+fn words(to: &str, name: &str) -> Option<(String, String, &'static str)> {
+    Some(match to {
+        "pause" => (
+            format!("Pause {name}?"),
+            "Nothing new is sent, nobody is reminded, nothing is counted as missed. Links that were sent go on working. You can resume at any time.".into(),
+            "Pause",
+        ),
+        "resume" => (format!("Resume with {name}?"), "What was waiting goes on, and stays open for a week at least.".into(), "Resume"),
+        "discharge" => (
+            format!("Discharge {name}?"),
+            "What is planned or open is cancelled, and its links end. Everything that came in stays. You can re-open later; what was cancelled stays cancelled.".into(),
+            "Discharge",
+        ),
+        "reopen" => (format!("Re-open {name}?"), "They are active again. What was cancelled stays cancelled; assign anew what fits.".into(), "Re-open"),
+        _ => return None,
+    })
+}
+
+/// Asks before anything changes.
+#[handler]
+pub async fn confirm(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    let Some((heading, text, button)) = words(&asked.to, &client.name) else { return Ok(see_other(&urls::client(id))) };
+    let all = occurrences::of_client(&desk.app.store, &desk.scope, id).await?;
+    let open = all.iter().filter(|one| matches!(one.status, OccurrenceStatus::Planned | OccurrenceStatus::Open)).count();
+    let shell = desk.shell(heading.clone(), "clients");
+    let context = Confirm { shell, id, name: client.name, to: asked.to, heading, text, button, open };
+    Ok(desk.page("workspace/confirm_status", &context)?)
+}
+
+/// Changes it.
+#[handler]
+pub async fn change_status(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let to = fields.get("to");
+    let changed = match to {
+        "pause" => actions_of::pause(&desk.app, desk.scope, id).await,
+        "resume" => actions_of::resume(&desk.app, desk.scope, id).await,
+        "discharge" => actions_of::discharge(&desk.app, desk.scope, id).await,
+        "reopen" => actions_of::reopen(&desk.app, desk.scope, id).await,
+        _ => Err(Error::BadRequest("There is no such change.")),
+    };
+    match changed {
+        Ok(()) => Ok(see_other(&format!("{}?done={to}", urls::client(id)))),
+        // Somebody was faster: the page shows how it is now.
+        Err(Error::Conflict(_)) => Ok(see_other(&urls::client(id))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether this practitioner may give a case away or share it.
+pub fn may_entrust(desk: &Desk, client: &Client) -> bool {
+    desk.me.role == Role::Owner || client.practitioner_id == desk.me.id
+}
+
+#[derive(Serialize)]
+struct Sharing {
+    shell: Shell,
+    id: ClientId,
+    name: String,
+    responsible: String,
+    shared: Vec<Person>,
+    share_field: Vec<Field>,
+    heir_field: Vec<Field>,
+    revision: i32,
+    may: bool,
+    wrong: bool,
+    conflict: bool,
+}
+
+#[derive(Serialize)]
+struct Person {
+    id: PractitionerId,
+    name: String,
+    /// Whether this practitioner may end it.
+    removable: bool,
+}
+
+async fn render(desk: &Desk, id: ClientId, problems: &Problems, status: StatusCode, notice: Option<String>) -> Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let client = clients::find(store, scope, id).await?;
+    let people = practitioners::list(store, scope).await?;
+    let shares = clients::shares(store, scope, id).await?;
+    let may = may_entrust(desk, &client);
+    let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
+    let able = |one: &&Practitioner| one.is_active() && role::has_caseload(one.role) && one.id != client.practitioner_id;
+    let choices = |leave_out: &[PractitionerId]| {
+        let mut choices = vec![Choice::new("", "Choose …", "")];
+        choices.extend(
+            people.iter().filter(able).filter(|one| !leave_out.contains(&one.id)).map(|one| Choice::new(one.id.to_string(), one.name.clone(), "")),
+        );
+        choices
+    };
+    let mut shell = desk.shell(format!("Who sees {}", client.name), "clients");
+    shell.notice = notice;
+    let context = Sharing {
+        shell,
+        id,
+        responsible: name(client.practitioner_id),
+        shared: shares.iter().map(|one| Person { id: *one, name: name(*one), removable: may || *one == desk.me.id }).collect(),
+        share_field: vec![Field::new("share_with", "Share with", Control::Select, "", problems).choices(choices(&shares))],
+        heir_field: vec![
+            Field::new("hand_over_to", "Hand over to", Control::Select, "", problems)
+                .help("They become responsible, also for what is assigned already.")
+                .choices(choices(&[])),
+        ],
+        revision: client.revision,
+        name: client.name,
+        may,
+        wrong: !problems.is_empty(),
+        conflict: status == StatusCode::CONFLICT,
+    };
+    desk.page_with(status, "workspace/sharing", &context)
+}
+
+/// Who sees a client.
+#[handler]
+pub async fn sharing(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    Ok(render(&desk, id, &Problems::default(), StatusCode::OK, notice(request)).await?)
+}
+
+/// Shares, stops sharing, or hands over.
+#[handler]
+pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let chosen =
+        |field: &'static str| fields.get(field).parse::<PractitionerId>().map_err(|_| Error::from(Problems::one(field, "Please choose somebody.")));
+    let (outcome, done) = match fields.get("_do") {
+        "hand-over" => (hand_over(&desk, id, chosen("hand_over_to"), fields.get("revision").parse().unwrap_or(0)).await, "handed-over"),
+        "share" => match chosen("share_with") {
+            Ok(with) => (actions_of::share(&desk.app, desk.scope, id, with).await.map_err(|error| renamed(error, "share_with")), "shared"),
+            Err(error) => (Err(error), "shared"),
+        },
+        other => match other.strip_prefix("unshare:").and_then(|with| with.parse().ok()) {
+            Some(with) => (actions_of::unshare(&desk.app, desk.scope, id, with).await, "unshared"),
+            None => (Err(Error::BadRequest("There is no such change.")), ""),
+        },
+    };
+    match outcome {
+        Ok(()) => match clients::find(&desk.app.store, &desk.scope, id).await {
+            Ok(_) => Ok(see_other(&format!("{}/sharing?done={done}", urls::client(id)))),
+            // What was given away may be out of sight now.
+            Err(Error::NotFound) => Ok(see_other(&format!("{}?done={done}", urls::CLIENTS))),
+            Err(error) => Err(error.into()),
+        },
+        Err(Error::Invalid(problems)) => Ok(render(&desk, id, &problems, StatusCode::UNPROCESSABLE_ENTITY, None).await?),
+        Err(Error::Conflict(_)) => Ok(render(&desk, id, &Problems::default(), StatusCode::CONFLICT, None).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn hand_over(desk: &Desk, id: ClientId, to: Result<PractitionerId>, revision: i32) -> Result<()> {
+    let changed = actions_of::Changed { details: None, practitioner: Some(to?) };
+    actions_of::update(&desk.app, desk.scope, id, revision, changed).await.map_err(|error| renamed(error, "hand_over_to"))
+}
+
+/// The action speaks of `practitioner_id`; this page has a field of its own.
+fn renamed(error: Error, field: &str) -> Error {
+    match error {
+        Error::Invalid(mut problems) => {
+            problems.0.iter_mut().for_each(|problem| problem.field = field.to_owned());
+            problems.into()
+        }
+        other => other,
+    }
+}

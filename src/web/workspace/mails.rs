@@ -1,0 +1,199 @@
+//! Mails: what left, what waits, what was given up and why. Ids and reasons; no mail's text is kept anywhere.
+
+use std::collections::HashMap;
+
+use entity::ids::{EmailId, OccurrenceId};
+use entity::kinds::{AttemptState, EmailState};
+use poem::web::{Path, Query};
+use poem::{Request, Response, handler};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
+use crate::actions;
+use crate::error::{Error, Result};
+use crate::pages::dates;
+use crate::store::outbox::{self, EmailAttempt, OutboxEmail};
+use crate::store::{clients, occurrences, practitioners};
+use crate::urls;
+
+const PAGE: u64 = 100;
+
+/// An email's kind in words.
+pub fn kind_label(kind: &str, key: &str) -> &'static str {
+    match kind {
+        "invitation" if key.starts_with("again:") => "The link, sent again",
+        "invitation" => "Invitation",
+        "reminder" => "Reminder",
+        "fresh_link" => "Fresh link, asked for by the client",
+        "response_received" => "“A response has come in”",
+        "reminders_stopped" => "“A client stopped reminders”",
+        "join" => "Invitation to join the practice",
+        "password_reset" => "Link to a new password",
+        "password_changed" => "“Your password was changed”",
+        _ => "Mail",
+    }
+}
+
+/// What became of a mail, in a sentence.
+pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
+    let at = |at| dates::short_with_time(desk.speech(), at, desk.zone());
+    let reason = mail.reason.clone().unwrap_or_default();
+    match mail.state {
+        EmailState::Sent => mail.sent_at.map(|sent| format!("accepted by the mail server {}", at(sent))).unwrap_or_default(),
+        EmailState::Ready if mail.not_before > desk.app.now() => format!("goes {}", at(mail.not_before)),
+        EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
+        EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
+        EmailState::Uncertain => reason,
+        EmailState::Failed | EmailState::Expired => format!("not sent: {reason}"),
+        EmailState::Dropped => format!("not sent, as it should be: {reason}"),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    state: String,
+    before: String,
+}
+
+#[derive(Serialize)]
+struct Mails {
+    shell: Shell,
+    mails: Vec<Line>,
+    troubled: bool,
+    older: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    url: String,
+    to: String,
+    what: &'static str,
+    state: &'static str,
+    text: String,
+    when: String,
+}
+
+/// Names of those whom mails go to.
+async fn recipients(desk: &Desk) -> Result<HashMap<uuid::Uuid, String>> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let mut names: HashMap<uuid::Uuid, String> = clients::list(store, scope).await?.into_iter().map(|client| (client.id.0, client.name)).collect();
+    names.extend(practitioners::list(store, scope).await?.into_iter().map(|one| (one.id.0, one.name)));
+    Ok(names)
+}
+
+fn recipient(mail: &OutboxEmail, names: &HashMap<uuid::Uuid, String>) -> String {
+    let id = mail.client_id.map(|id| id.0).or(mail.practitioner_id.map(|id| id.0));
+    id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| "somebody".into())
+}
+
+/// The latest mails, or those that were given up.
+#[handler]
+pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let troubled = asked.state == "trouble";
+    let states: &[EmailState] =
+        if troubled { &[EmailState::Failed, EmailState::Expired, EmailState::Uncertain, EmailState::Retry, EmailState::Dropped] } else { &[] };
+    let found = outbox::latest(&desk.app.store, &desk.scope, states, asked.before.parse().ok(), PAGE).await?;
+    let names = recipients(&desk).await?;
+    let line = |mail: &OutboxEmail| Line {
+        url: urls::mail(mail.id),
+        to: recipient(mail, &names),
+        what: kind_label(&mail.kind, &mail.key),
+        state: mail.state.word(),
+        text: outcome(&desk, mail),
+        when: dates::short_with_time(desk.speech(), mail.created_at, desk.zone()),
+    };
+    let older = found.last().filter(|_| found.len() as u64 == PAGE);
+    let older = older.map(|mail| format!("{}?before={}{}", urls::MAILS, mail.id, if troubled { "&state=trouble" } else { "" }));
+    let mut shell = desk.shell("Mails", "mails");
+    shell.notice = notice(request);
+    Ok(desk.page("workspace/mails", &Mails { shell, mails: found.iter().map(line).collect(), troubled, older })?)
+}
+
+#[derive(Serialize)]
+struct MailPage {
+    shell: Shell,
+    id: EmailId,
+    to: String,
+    to_url: Option<String>,
+    what: &'static str,
+    state: &'static str,
+    text: String,
+    asked: String,
+    until: String,
+    /// What it is about, for whoever may see that.
+    about_url: Option<String>,
+    attempts: Vec<Attempt>,
+    can_retry: bool,
+}
+
+#[derive(Serialize)]
+struct Attempt {
+    no: i32,
+    when: String,
+    what: &'static str,
+    said: String,
+}
+
+fn attempt(desk: &Desk, attempt: &EmailAttempt) -> Attempt {
+    let what = match attempt.state {
+        AttemptState::Connecting => "was connecting",
+        AttemptState::DotPending => "was giving the message over",
+        AttemptState::Accepted => "accepted",
+        AttemptState::Refused => "refused",
+        AttemptState::Error => "the server could not be used",
+        AttemptState::Unclear => "nobody knows whether it arrived",
+    };
+    let code = attempt.code.map(|code| format!("{code} ")).unwrap_or_default();
+    let said = format!("{code}{}", attempt.text.clone().unwrap_or_default());
+    Attempt { no: attempt.no, when: dates::short_with_time(desk.speech(), attempt.started_at, desk.zone()), what, said }
+}
+
+async fn about(desk: &Desk, mail: &OutboxEmail) -> Result<Option<String>> {
+    if mail.client_id.is_none() || !crate::domain::role::is_clinical(desk.me.role) {
+        return Ok(None);
+    }
+    match occurrences::find(&desk.app.store, &desk.scope, OccurrenceId(mail.subject_id)).await {
+        Ok(occurrence) => Ok(Some(urls::assignment(occurrence.assignment_id))),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// One mail and every try.
+#[handler]
+pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<EmailId>) -> poem::Result<Response> {
+    let mail = outbox::find(&desk.app.store, &desk.scope, id).await?;
+    let names = recipients(&desk).await?;
+    let attempts = outbox::attempts(&desk.app.store, id).await?;
+    let at = |at| dates::short_with_time(desk.speech(), at, desk.zone());
+    let mut shell = desk.shell("Mail", "mails");
+    shell.notice = notice(request);
+    let owner = crate::domain::role::runs_practice(desk.me.role);
+    let to_url = mail.client_id.map(urls::client).or(mail.practitioner_id.filter(|_| owner).map(urls::person));
+    let context = MailPage {
+        shell,
+        id,
+        to: recipient(&mail, &names),
+        to_url,
+        what: kind_label(&mail.kind, &mail.key),
+        state: mail.state.word(),
+        text: outcome(&desk, &mail),
+        asked: at(mail.created_at),
+        until: at(mail.expires_at),
+        about_url: about(&desk, &mail).await?,
+        attempts: attempts.iter().map(|one| attempt(&desk, one)).collect(),
+        can_retry: outbox::GIVEN_UP.contains(&mail.state),
+    };
+    Ok(desk.page("workspace/mail_tries", &context)?)
+}
+
+/// Tries it again.
+#[handler]
+pub async fn retry(Posted { desk, .. }: Posted<Everybody>, Path(id): Path<EmailId>) -> poem::Result<Response> {
+    match actions::outbox::retry(&desk.app, desk.scope, id).await {
+        Ok(()) => Ok(see_other(&format!("{}?done=retry", urls::mail(id)))),
+        Err(Error::Conflict(_)) => Ok(see_other(&urls::mail(id))),
+        Err(error) => Err(error.into()),
+    }
+}

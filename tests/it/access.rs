@@ -1,0 +1,300 @@
+//! Who may open what, proved for every route and every operation: the program's own table of routes and its OpenAPI document are
+//! walked as everybody who should be kept out. A route that is not listed here fails the test, and so does a door that stands open.
+
+use std::collections::BTreeSet;
+
+use entity::kinds::Role;
+use meanwhile::domain::scope::ApiScope;
+use meanwhile::{store, web};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{Page, Visitor, World};
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// Anybody: health, files, doors, leaving.
+    Anybody,
+    /// Whoever holds a link's token.
+    LinkHolder,
+    /// A client's session, for its own occurrences only.
+    Client,
+    /// Everybody who works here, as far as they see the client or mail that the address names.
+    Everybody,
+    /// Owners, and therapists for their own caseload.
+    Clinicians,
+    /// Templates: any clinician of the practice.
+    Authors,
+    Owners,
+    /// The demo alone.
+    Demo,
+}
+
+/// Every route, by hand on purpose: whoever adds one says here whom it is for.
+fn whom(method: &str, path: &str) -> For {
+    match (method, path) {
+        (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
+        ("get", "/api/v1/openapi.json") => For::Anybody,
+        (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
+        (_, "/w" | "/w/" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
+        (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
+        (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders" | "/clients/:id/status") => {
+            For::Everybody
+        }
+        (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => For::Clinicians,
+        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
+        (_, "/responses/:id" | "/responses/:id/discussed") => For::Clinicians,
+        (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
+        (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
+        ("get", "/api/docs") => For::Owners,
+        ("get", "/mailbox" | "/mailbox/:name") => For::Demo,
+        _ => panic!("{method} {path} is in no row: say in tests/it/access.rs whom it is for"),
+    }
+}
+
+/// Riverside with something of everything, and everybody who should be kept out of it.
+struct Cast {
+    ids: Vec<(&'static str, String)>,
+    /// What nobody outside may ever read.
+    canaries: Vec<String>,
+    nobody: Visitor,
+    /// Owner of another practice.
+    carol: Visitor,
+    /// Works here, and the case is not his.
+    ben: Visitor,
+    /// Works here, without clinical content.
+    sam: Visitor,
+    /// Worked here until a moment ago; the tab is still open.
+    zoe: Visitor,
+    /// A client of this practice, with a session of her own.
+    ann: Visitor,
+    ed: Visitor,
+}
+
+async fn cast(world: &World) -> Cast {
+    let (assignment, link) = world.ann_with_homework().await;
+    let mut ann = world.visitor();
+    let page = ann.post(&link, &[]).await;
+    ann.submit(&page, &format!("{}/submit", page.path), &[("mood", "5"), ("best", "a canary in the garden")]).await;
+    let response = world.responses().await[0].clone();
+    let waiting = world.assign(response.client_id, world.check_in().await, None).await;
+    let eds_client = world.client("Ed").await;
+    world.assign(eds_client, world.check_in().await, None).await;
+    let mut ed = world.visitor();
+    ed.post(&world.mails_to("ed@mail.example").pop().unwrap().link(), &[]).await;
+    let (sam_id, sams) = world.hire("Sam", Role::Assistant).await;
+    let (zoe_id, zoes) = world.hire("Zoe", Role::Therapist).await;
+    let zoe = world.signed_in(&zoes).await;
+    meanwhile::actions::practitioners::deactivate(&world.app, world.amal, zoe_id, None).await.unwrap();
+    let key = store::api_keys::list(&world.app.store, &world.amal).await.unwrap();
+    let key = match key.first() {
+        Some(key) => key.id,
+        None => meanwhile::actions::api_keys::create(&world.app, world.amal, "spare", &["templates".to_owned()]).await.unwrap().0,
+    };
+    let mail = store::outbox::of_assignment(&world.app.store, &world.amal, assignment).await.unwrap()[0].id;
+    let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id;
+    let occurrence = world.occurrence(waiting).await.id;
+    Cast {
+        ids: vec![
+            ("/clients/", response.client_id.to_string()),
+            ("/assignments/", waiting.to_string()),
+            ("/responses/", response.id.to_string()),
+            ("/templates/", template.to_string()),
+            ("/mails/", mail.to_string()),
+            ("/outbox/", mail.to_string()),
+            ("/practice/people/", sam_id.to_string()),
+            ("/practitioners/", sam_id.to_string()),
+            ("/practice/keys/", key.to_string()),
+            ("/api-keys/", key.to_string()),
+            ("/occurrences/", occurrence.to_string()),
+            ("/w/", occurrence.to_string()),
+        ],
+        canaries: vec![
+            "Ann".into(),
+            "ann@mail.example".into(),
+            "a canary in the garden".into(),
+            "Weekly check-in".into(),
+            response.client_id.to_string(),
+            response.id.to_string(),
+        ],
+        nobody: world.visitor(),
+        carol: world.signed_in("carol@hillside.example").await,
+        ben: world.signed_in("ben@riverside.example").await,
+        sam: world.signed_in(&sams).await,
+        zoe,
+        ann,
+        ed,
+    }
+}
+
+impl Cast {
+    /// The path with Riverside's real ids in it.
+    fn real(&self, path: &str) -> String {
+        let id = self.ids.iter().find(|(start, _)| path.contains(start)).map_or("01a00000-0000-7000-8000-000000000000", |(_, id)| id.as_str());
+        let filled = path.replace(":id", id).replace("{id}", id).replace("{client_id}", id).replace(":number", "1").replace("{number}", "1");
+        filled.replace("{practitioner_id}", id).replace(":token", &"a".repeat(32)).replace("*name", "meanwhile.css").replace(":name", "x")
+    }
+
+    /// A canary on the page that was not in the question itself.
+    fn leaked(&self, asked: &str, page: &Page) -> Option<&String> {
+        self.canaries.iter().find(|canary| page.body.contains(*canary) && !asked.contains(*canary))
+    }
+}
+
+/// Refused: told so, not found, or sent to the sign-in page.
+fn refused(page: &Page) -> bool {
+    let sent_to_sign_in = page.status == StatusCode::SEE_OTHER && page.headers["location"].to_str().unwrap().starts_with("/sign-in");
+    sent_to_sign_in || matches!(page.status.as_u16(), 400 | 401 | 403 | 404)
+}
+
+async fn ask(visitor: &mut Visitor, method: &str, path: &str) -> Page {
+    if method == "put" {
+        return visitor.put_json(path, &json!({ "fields": [{ "link_id": "best", "value": ["x"] }] })).await;
+    }
+    let method: Method = method.to_uppercase().parse().unwrap();
+    let fields = (method != Method::GET).then(Vec::new);
+    visitor.once(method, path, fields.as_ref()).await
+}
+
+stories! {
+    async fn every_route_is_closed_to_everybody_it_is_not_for(world: World) {
+        let cast = cast(&world).await;
+        let before = store::audit::list(&world.app.store, &world.amal).await.unwrap().len();
+        let routes: BTreeSet<(&str, &str)> = web::table().collect();
+        assert!(routes.len() > 90, "{}", routes.len());
+        let mut open = Vec::new();
+        for (method, path) in &routes {
+            let real = cast.real(path);
+            let named = path.contains(":id");
+            // (who, visitor, must be refused)
+            let outsiders: Vec<(&str, &Visitor)> = vec![("nobody", &cast.nobody), ("deactivated Zoe", &cast.zoe), ("Ann the client", &cast.ann), ("Ed the client", &cast.ed)];
+            let mut kept_out: Vec<(&str, &Visitor)> = Vec::new();
+            match whom(method, path) {
+                For::Anybody => {}
+                For::LinkHolder => kept_out.push(("nobody", &cast.nobody)),
+                For::Demo => {
+                    kept_out.extend([("nobody", &cast.nobody), ("Carol", &cast.carol)]);
+                }
+                For::Client => {
+                    kept_out.extend([("nobody", &cast.nobody), ("Carol", &cast.carol), ("Ben", &cast.ben), ("Zoe", &cast.zoe)]);
+                    if named {
+                        kept_out.push(("Ed, a client of another occurrence", &cast.ed));
+                    }
+                }
+                For::Everybody => {
+                    kept_out.extend(outsiders);
+                    if named {
+                        kept_out.extend([("Carol", &cast.carol), ("Ben, who is not on the case", &cast.ben)]);
+                    }
+                }
+                For::Clinicians => {
+                    kept_out.extend(outsiders);
+                    kept_out.extend([("Carol", &cast.carol), ("Ben, who is not on the case", &cast.ben), ("Sam the assistant", &cast.sam)]);
+                }
+                For::Authors => {
+                    kept_out.extend(outsiders);
+                    kept_out.push(("Sam the assistant", &cast.sam));
+                    if named {
+                        kept_out.push(("Carol", &cast.carol));
+                    }
+                }
+                For::Owners => {
+                    kept_out.extend(outsiders);
+                    kept_out.extend([("Ben the therapist", &cast.ben), ("Sam the assistant", &cast.sam)]);
+                    if named {
+                        kept_out.push(("Carol", &cast.carol));
+                    }
+                }
+            }
+            for (who, visitor) in kept_out {
+                let page = ask(&mut visitor.clone(), method, &real).await;
+                // Addresses of posted forms lead back to their page, which then is closed; nothing is behind them.
+                let leads_back = page.status == StatusCode::SEE_OTHER
+                    && *method == "get"
+                    && path.split('/').count() > 3
+                    && real.starts_with(page.headers["location"].to_str().unwrap());
+                if !refused(&page) && !leads_back {
+                    open.push(format!("{who}: {method} {path} answers {}", page.status));
+                }
+                if let Some(canary) = cast.leaked(&real, &page) {
+                    open.push(format!("{who}: {method} {path} shows {canary}"));
+                }
+            }
+            // What is Carol's own shows nothing of Riverside.
+            if *method == "get" && !named && matches!(whom(method, path), For::Everybody | For::Authors | For::Owners) {
+                let page = ask(&mut cast.carol.clone(), method, &real).await;
+                if let Some(canary) = cast.leaked(&real, &page) {
+                    open.push(format!("Carol's own {path} shows {canary}"));
+                }
+            }
+        }
+        assert!(open.is_empty(), "{open:#?}");
+        assert_eq!(store::audit::list(&world.app.store, &world.amal).await.unwrap().len(), before, "somebody who was refused changed something");
+
+        // And the same doors open for whom they are for: otherwise all this would prove nothing.
+        let mut amal = world.amal().await;
+        for (method, path) in routes.iter().filter(|(method, path)| *method == "get" && !matches!(whom(method, path), For::LinkHolder | For::Demo)) {
+            let mut visitor = if whom(method, path) == For::Client { cast.ann.clone() } else { amal.clone() };
+            let page = ask(&mut visitor, method, &cast.real(path)).await;
+            assert!(!refused(&page) || *path == "/readyz", "{method} {path} is closed to whom it is for: {}", page.status);
+        }
+        amal.post("/sign-out", &[]).await;
+    }
+
+    async fn every_operation_is_closed_to_every_key_it_is_not_for(world: World) {
+        let cast = cast(&world).await;
+        let document: Value = serde_json::from_str(&web::api::openapi()).unwrap();
+        let carols = world.key_of(world.carol, &ApiScope::ALL).await;
+        let (revoked_id, revoked) = meanwhile::actions::api_keys::create(&world.app, world.amal, "old", &ApiScope::ALL.map(|scope| scope.word().to_owned())).await.unwrap();
+        meanwhile::actions::api_keys::revoke(&world.app, world.amal, revoked_id).await.unwrap();
+        let mut by_scope = Vec::new();
+        for scope in ApiScope::ALL {
+            by_scope.push((scope, world.key(&[scope]).await));
+        }
+        let before = store::audit::list(&world.app.store, &world.amal).await.unwrap().len();
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut open = Vec::new();
+        let mut walked = 0;
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap().iter().filter(|(_, operation)| operation["operationId"].is_string()) {
+                let description = operation["description"].as_str().unwrap_or_default();
+                let needed = ApiScope::ALL.into_iter().find(|scope| description.starts_with(&format!("Scope: {}.", scope.word())));
+                let needed = needed.unwrap_or_else(|| panic!("{method} {path} names no scope"));
+                let named = path.contains('{');
+                let url = format!("{}/api/v1{}", world.base, cast.real(path).trim_start_matches("/api/v1"));
+                let call = async |key: Option<&str>| {
+                    let mut request = http.request(method.to_uppercase().parse().unwrap(), &url);
+                    if let Some(key) = key {
+                        request = request.bearer_auth(key);
+                    }
+                    if method != "get" && method != "delete" {
+                        request = request.json(&json!({}));
+                    }
+                    let reply = request.send().await.unwrap();
+                    (reply.status(), reply.text().await.unwrap())
+                };
+                let mut check = |who: &str, (status, body): (StatusCode, String), may_answer: bool| {
+                    if !may_answer && (status.is_success() || status.is_redirection()) || status.is_server_error() {
+                        open.push(format!("{who}: {method} {path} answers {status}"));
+                    }
+                    if let Some(canary) = cast.canaries.iter().find(|canary| body.contains(*canary) && !url.contains(*canary)) {
+                        open.push(format!("{who}: {method} {path} shows {canary}"));
+                    }
+                };
+                check("no key", call(None).await, false);
+                check("a made-up key", call(Some("mwk_nonsense")).await, false);
+                check("a revoked key", call(Some(&revoked)).await, false);
+                for (scope, key) in by_scope.iter().filter(|(scope, _)| *scope != needed) {
+                    check(scope.word(), call(Some(key)).await, false);
+                }
+                // Her own lists are hers; whatever names something of Riverside is not there for her.
+                check("Carol's key", call(Some(&carols)).await, !named);
+                walked += 1;
+            }
+        }
+        assert!(walked >= 8 && open.is_empty(), "{open:#?}");
+        assert_eq!(store::audit::list(&world.app.store, &world.amal).await.unwrap().len(), before, "a key that was refused changed something");
+    }
+}
