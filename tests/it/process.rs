@@ -253,6 +253,19 @@ async fn a_practice_is_founded_from_the_command_line(place: Place) {
     assert!(place.told(&["audit", "verify"]).contains("waiting to be chained"));
 
     let server = place.serve().await;
+    let path = |told: &str| told.trim().rsplit(' ').next().unwrap().trim_start_matches(&place.base).to_owned();
+    let mut amal = Visitor::new(&place.base);
+    assert_eq!(amal.get(&path(&first)).await.status, 404, "the second link ended the first");
+    let password = crate::support::world::PASSWORD;
+    let home = amal.post(&path(&second), &[("name", "Dr. Amal"), ("password", password)]).await;
+    assert!(home.path == "/home" && home.has("Welcome"), "{}", home.text());
+    for _ in 0..100 {
+        let metrics = reqwest::get(format!("http://{}/metrics", place.metrics)).await.unwrap().text().await.unwrap();
+        if metrics.contains("meanwhile_audit_waiting 0\n") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     if let Database::Sqlite(path) = &place.database {
         let locked = place.refused(&["practice", "list"]);
         assert!(locked.contains("another server is using this database") && locked.contains("stop it first"), "{locked}");
@@ -267,10 +280,12 @@ async fn a_practice_is_founded_from_the_command_line(place: Place) {
         assert_eq!(output.status.code(), Some(1));
         assert!(told.starts_with("NOT ") && told.contains("broken at event 2"), "{told}");
     } else {
-        tokio::time::sleep(Duration::from_secs(1)).await;
         let whole = place.told(&["audit", "verify"]);
         assert!(whole.starts_with("ok ") && whole.contains(" 0 waiting"), "commands work beside a server: {whole}");
-        assert!(place.told(&["practice", "join-link"]).contains("/join/"));
+        assert!(place.refused(&["practice", "join-link"]).contains("Its owners have joined"));
+        assert!(place.told(&["practice", "list"]).contains("an owner has joined"));
+        assert!(place.told(&["api-key", "create", "--name", "x", "--scopes", "templates"]).starts_with("mwk_"));
+        assert!(place.refused(&["api-key", "create", "--name", "x", "--scopes", "all"]).contains("no scope “all”"));
         assert!(server.stop().await.success());
     }
 }
