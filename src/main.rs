@@ -220,7 +220,7 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
     if !listen.ip().is_loopback() {
         return Err("The demo listens on this machine only: its mailbox shows everybody's mail.".into());
     }
-    if reset && data.join("demo.json").exists() {
+    if reset && demo::is_demo(&data) {
         std::fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
     }
     let bound = web::serve::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
@@ -228,7 +228,9 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
     let demo = demo::prepare(&app, &data).await.map_err(explain)?;
     println!("Meanwhile demo, on this machine only. Made-up people; nothing is sent anywhere.\n");
     println!("  Workspace  {}{}", demo.base_url, urls::SIGN_IN);
-    println!("             {}   {}", demo.workspace.email, demo.workspace.password);
+    for person in &demo.people {
+        println!("             {:<24}{:<22}{}", person.email, person.password, person.role.word());
+    }
     println!("  Mailbox    {}{}", demo.base_url, urls::MAILBOX);
     println!("  API docs   {}{}   (after signing in)", demo.base_url, urls::API_DOCS);
     println!("  API key    {}", demo.api_key);

@@ -109,6 +109,7 @@ home-done = Done
 home-done-none = What you finish is listed here.
 home-done-item = Filled in on { $when }
 home-declined-item = Answered “could not do it this time” on { $when }
+home-retention = How long what you send is kept
 home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
 
 ## Leaving

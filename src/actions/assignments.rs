@@ -189,6 +189,10 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
         .write(move |tx| async move {
             let before = assignments::find(&tx, &scope, id).await?;
             clients::hold(&tx, &scope, before.client_id, now).await?;
+            // A new due time would open what was missed again, also for somebody who was discharged since.
+            if assignments::find(&tx, &scope, id).await?.status != AssignmentStatus::Active {
+                return Err(Error::Conflict("It was cancelled or ended already."));
+            }
             let mut after = Assignment { revision, ..before };
             if let Some(agreement) = changed.agreement {
                 after.agreement = agreement;

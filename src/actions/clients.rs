@@ -232,9 +232,9 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
 
 async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
     for occurrence in occurrences::of_client(tx, scope, id).await? {
-        if occurrences::change(tx, scope, &occurrence, Change::Cancel, now).await? {
-            links::end_of_occurrence(tx, occurrence.id, now).await?;
-        }
+        occurrences::change(tx, scope, &occurrence, Change::Cancel, now).await?;
+        // Also of what was declined or missed: it could be answered after all with a link that lives.
+        links::end_of_occurrence(tx, occurrence.id, now).await?;
     }
     assignments::end_of_client(tx, scope, id, now).await
 }

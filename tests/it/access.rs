@@ -226,7 +226,8 @@ stories! {
             // What is Carol's own shows nothing of Riverside.
             if *method == "get" && !named && matches!(whom(method, path), For::Everybody | For::Authors | For::Owners) {
                 let page = ask(&mut cast.carol.clone(), method, &real).await;
-                if let Some(canary) = cast.leaked(&real, &page) {
+                // The reference's own scripts hold all sorts of words.
+                if let Some(canary) = cast.leaked(&real, &page).filter(|_| *path != "/api/docs") {
                     open.push(format!("Carol's own {path} shows {canary}"));
                 }
             }

@@ -1,7 +1,11 @@
 //! Links that survive real mail, and are worth nothing to anybody else.
 
 use chrono::TimeDelta;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{DeclineReason, OccurrenceStatus};
+use meanwhile::actions::{assignments, clients, occurrences};
+use meanwhile::domain::scope::{Actor, Scope};
+use meanwhile::error::Error;
+use meanwhile::store::occurrences::Decline;
 
 use crate::support::Page;
 
@@ -181,5 +185,29 @@ stories! {
         assert!(last.headers.contains_key("retry-after"));
         world.clock.advance(TimeDelta::hours(1));
         assert!(world.visitor().post(&link, &[]).await.path.starts_with("/w/"), "later it opens again");
+    }
+
+    async fn after_a_discharge_no_old_link_opens_anything_and_nothing_is_made_due_again(world: World) {
+        let ann = world.client("Ann").await;
+        let missed = world.assign(ann, world.check_in().await, Some("2026-11-23 18:00")).await;
+        world.wait(TimeDelta::minutes(1)).await;
+        let declined = world.assign(ann, world.check_in().await, Some("2026-12-20 18:00")).await;
+        let herself = Scope::checked(world.amal.practice(), Actor::Client(ann));
+        let reason = Decline { reason: DeclineReason::NoTime, note: None };
+        occurrences::decline(&world.app, herself, world.occurrence(declined).await.id, reason).await.unwrap();
+        let link = world.mails_to("ann@mail.example").pop().unwrap().link();
+        world.wait(TimeDelta::days(10)).await;
+        assert_eq!(world.occurrence(missed).await.status, OccurrenceStatus::Missed);
+        assert_eq!(world.occurrence(declined).await.status, OccurrenceStatus::Declined);
+        assert!(world.visitor().post(&link, &[]).await.path.starts_with("/w/"), "what was declined can be answered after all");
+
+        clients::discharge(&world.app, world.amal, ann).await.unwrap();
+        assert!(!world.visitor().post(&link, &[]).await.path.starts_with("/w/"));
+        let due = chrono::NaiveDate::from_ymd_opt(2027, 1, 8).unwrap().and_hms_opt(18, 0, 0);
+        let later = assignments::Changed { due_at: Some(due), ..Default::default() };
+        let known = meanwhile::store::assignments::find(&world.app.store, &world.amal, missed).await.unwrap();
+        let refused = assignments::update(&world.app, world.amal, missed, known.revision, later).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+        assert_eq!(world.occurrence(missed).await.status, OccurrenceStatus::Missed);
     }
 }

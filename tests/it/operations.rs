@@ -109,6 +109,7 @@ async fn the_demo_starts_keeps_its_data_and_can_be_stopped() {
         let home =
             amal.post("/sign-in", &[("_email", &written.workspace.email), ("_password", &written.workspace.password), ("_next", "/home")]).await;
         assert!(home.has("Needs attention") && home.has("Ann Larsen"), "{}", home.text());
+        assert_eq!(written.people.len(), 3, "Amal, Ben and Sam");
         let mails = amal.get("/mailbox").await.texts("a.line").len();
         assert!(mails >= 8, "{mails}");
         let file: demo::DemoFile = serde_json::from_str(&std::fs::read_to_string(dir.path().join("demo.json")).unwrap()).unwrap();

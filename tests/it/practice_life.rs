@@ -71,6 +71,9 @@ stories! {
         assert!(mail.raw.contains("From: \"Lakeside via Meanwhile\""), "{}", mail.raw);
         let landing = world.visitor().get(&mail.link()).await;
         assert!(landing.has("Lakeside Practice") && landing.exists("a[href='tel:112']") && landing.exists("a[href='tel:999']"));
+        let mut phone = world.visitor();
+        phone.post(&mail.link(), &[]).await;
+        assert!(phone.get("/w/").await.has("Eight years."), "how long records are kept is the client's to know");
         assert!(browser.get("/practice/audit").await.has("The chain is whole"));
     }
 

@@ -51,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::env::", &["config.rs"]),
     ("Utc::now", &["clock.rs"]),
     ("getrandom::", &["random.rs"]),
-    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "commands.rs", "demo.rs"]),
+    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "demo/", "commands.rs"]),
 ];
 
 #[test]

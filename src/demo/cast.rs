@@ -1,0 +1,245 @@
+//! The six clients of the demo and their twelve weeks: steady, improving, stopped, new, overdue, discharged. All of them made up.
+//! Weeks are counted back from the last session: week 11 is the first one, week 0 the last.
+
+use entity::kinds::DeclineReason;
+
+use super::calendar::{FIRST_WEEK, ZONE};
+use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
+
+/// Everything that happens, in the order of time.
+pub fn moments() -> Vec<Moment> {
+    let stories = [ann(), ed(), tom(), priya(), lena(), mina()];
+    let mut moments: Vec<Moment> = stories.into_iter().flat_map(|story| story.moments).collect();
+    moments.sort_by_key(|moment| (moment.day, moment.hour));
+    moments
+}
+
+/// Between these two moments no mail goes, as when a server stands still: a mail that waits too long is given up.
+pub const STANDSTILL: ((i64, super::calendar::Hour), (i64, super::calendar::Hour)) = ((-40, (19, 55)), (-37, (20, 30)));
+
+fn typed(pairs: &[(&'static str, &str)]) -> Typed {
+    pairs.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (*name, (*text).to_owned())).collect()
+}
+
+/// A check-in: mood, sleep and energy; whether it was tried, what helped; the best moment, and a wish.
+fn check_in((mood, sleep, energy): (u8, u8, u8), (tried, helped): (&str, &str), best: &str, wish: &str) -> Typed {
+    let (mood, sleep, energy) = (mood.to_string(), sleep.to_string(), energy.to_string());
+    let fields =
+        [("mood", mood.as_str()), ("sleep", &sleep), ("energy", &energy), ("tried", tried), ("helped", helped), ("best", best), ("wish", wish)];
+    typed(&fields)
+}
+
+/// The day of the week's answer. Nobody answers while the server stands still.
+fn day(week: i64, usual: i64) -> i64 {
+    if week == 6 { 1 } else { usual }
+}
+
+/// Improving: her mood rises over twelve check-ins, one of them missed.
+fn ann() -> Story {
+    let mut ann = Story::of(Who::Ann, 10);
+    let why = "So that we both see how the week went, not only the day of the session.";
+    ann.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE });
+    let weeks = [
+        ((3, 5, 2), ("no", ""), "Coffee in the sun on Tuesday.", ""),
+        ((4, 5, 3), ("yes", ""), "Rang my sister back.", "The phone call with my mother."),
+        ((4, 6, 3), ("yes", ""), "Slept through twice.", "Sunday evenings."),
+        ((5, 6, 4), ("yes", ""), "A long bath and a bad film.", ""),
+        ((0, 0, 0), ("", ""), "", ""),
+        ((5, 6, 5), ("yes", "moving"), "Walked the long way home, just because.", "Why I did not send anything last week."),
+        ((6, 7, 5), ("yes", "people"), "Dinner at my sister's. I stayed for pudding.", ""),
+        ((6, 6, 6), ("no", "rest"), "Said no to the extra shift, and it was fine.", "Saying no to my boss."),
+        ((7, 7, 6), ("yes", "moving"), "First swim since spring.", ""),
+        ((6, 6, 6), ("yes", "people"), "My nephew's drawing of me.", "How to keep this going."),
+        ((7, 8, 7), ("yes", "doing"), "Cleared the kitchen table. It has stayed clear.", ""),
+        ((8, 8, 7), ("yes", "moving"), "Swam twice, and laughed a lot on Saturday.", "Whether we could meet every other week."),
+    ];
+    for (week, (numbers, did, best, wish)) in (0..=FIRST_WEEK).rev().zip(weeks) {
+        let assigned = due(Sheet::CheckIn, 5, why);
+        if numbers.0 == 0 {
+            ann.assign(week, assigned);
+            continue;
+        }
+        let usual = if week == 0 { 1 } else { [3, 2, 4][usize::try_from(week % 3).unwrap_or(0)] };
+        ann.round(week, assigned, (day(week, usual), (20, 15)), check_in(numbers, did, best, wish));
+    }
+    // She sent one and remembered something the next morning.
+    let more =
+        check_in((6, 6, 6), ("yes", "people"), "My nephew's drawing of me. And the message from Jo, after all this time.", "How to keep this going.");
+    ann.then(2, 5, (8, 5), Deed::Answer("CheckIn 2".into(), more));
+    ann.opening(5, Deed::Look);
+    ann.opening(0, Deed::Look);
+    let journal = Assigned {
+        sheet: Sheet::Journal,
+        due: Some(10),
+        why: "To keep hold of what you notice between our sessions.",
+        message: Some("No need to fill in all three. One line is plenty."),
+    };
+    let journal = ann.assign(0, journal);
+    ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
+    ann
+}
+
+/// Steady: Ben's client, shared with Amal; away for two weeks in the middle; keeps a log since.
+fn ed() -> Story {
+    let mut ed = Story::of(Who::Ed, 11);
+    ed.opening(10, Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin" });
+    let weeks = [
+        (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
+        (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
+        (8, (5, 6, 5), ("no", ""), "Sunday lunch.", "Night shifts again."),
+        (7, (6, 6, 6), ("yes", ""), "Fixed the bike.", ""),
+        (6, (6, 6, 5), ("yes", "doing"), "We won, three to two.", ""),
+        (5, (6, 7, 6), ("yes", "people"), "Packing for the trip.", ""),
+        (2, (6, 7, 6), ("no", "rest"), "Two weeks without an alarm clock.", "Coming back."),
+        (1, (5, 5, 5), ("yes", "people"), "Football again.", ""),
+        (0, (6, 6, 6), ("yes", "doing"), "Cooked for five people.", ""),
+    ];
+    for (week, numbers, did, best, wish) in weeks {
+        let usual = if week == 0 { 1 } else { 2 };
+        // In week 6 he writes when the server has just begun to stand still: Ben's mail about it is given up.
+        let answered = if week == 6 { (2, (20, 0)) } else { (usual, (19, 20)) };
+        ed.round(week, due(Sheet::CheckIn, 5, "A short look at the week before we meet."), answered, check_in(numbers, did, best, wish));
+    }
+    ed.opening(8, Deed::Share(Staff::Amal));
+    ed.opening(4, Deed::Discuss("CheckIn 5".into()));
+    ed.closing(4, Deed::Pause);
+    ed.opening(2, Deed::Resume);
+    let log =
+        ed.assign(2, due(Sheet::Mornings, 23, "You wondered whether late shifts or late screens make the difference. A line each morning may tell."));
+    let mornings = [
+        (2, 2, "6", "5", "Late shift."),
+        (2, 4, "7.5", "7", "Off. Read in bed."),
+        (2, 6, "7", "6", ""),
+        (1, 2, "5.5", "4", "Late shift, then the phone until one."),
+        (1, 4, "7", "7", "Phone in the kitchen."),
+        (0, 1, "7.5", "7", "Phone in the kitchen again."),
+    ];
+    for (week, days, hours, rested, note) in mornings {
+        let entry = typed(&[("night", "{today}"), ("hours", hours), ("rested", rested), ("note", note)]);
+        ed.then(week, days, (8, 10), Deed::Answer(log.clone(), entry));
+    }
+    ed.opening(0, Deed::Discuss(log));
+    ed
+}
+
+/// Stopped: five good weeks, one that he declined, one without an answer; then no more reminders, please.
+fn tom() -> Story {
+    let mut tom = Story::of(Who::Tom, 14);
+    let why = "A few lines between our sessions, so that we can begin where you are.";
+    tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE });
+    let weeks = [
+        (8, (5, 5, 4), ("yes", ""), "New job, first week done.", ""),
+        (7, (6, 5, 5), ("yes", ""), "Lunch outside with two colleagues.", "Speaking up in meetings."),
+        (6, (6, 6, 5), ("yes", "people"), "Said something in the Monday meeting.", ""),
+        (5, (7, 6, 6), ("yes", "doing"), "Finished the report a day early.", ""),
+        (4, (6, 5, 5), ("no", "rest"), "Slept until ten on Sunday.", "Too many evenings at work."),
+    ];
+    for (week, numbers, did, best, wish) in weeks {
+        tom.round(week, due(Sheet::CheckIn, 5, why), (day(week, 2), (21, 5)), check_in(numbers, did, best, wish));
+    }
+    let declined = tom.assign(3, due(Sheet::CheckIn, 5, why));
+    let note = "Quarter's end at work. I would rather do this properly than in a hurry.";
+    tom.then(3, 3, (19, 30), Deed::Decline(declined, DeclineReason::NoTime, note));
+    tom.assign(2, due(Sheet::CheckIn, 5, why));
+    tom.then(2, 5, (8, 10), Deed::StopReminders);
+    tom
+}
+
+/// Overdue: often late and never gone; what is due now she has begun.
+fn priya() -> Story {
+    let mut priya = Story::of(Who::Priya, 15);
+    let small = "One small thing, on a day you choose. Smaller than you think counts.";
+    let look = "A short look at the week before we meet.";
+    priya.opening(10, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE });
+    priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
+    let late = [
+        ("what", "outside"),
+        ("when", "{yesterday}"),
+        ("minutes", "20"),
+        ("before", "4"),
+        ("after", "6"),
+        ("again", "same"),
+        ("more", "The park is nearer than I remembered."),
+    ];
+    priya.round(9, due(Sheet::Activity, 6, small), (7, (7, 50)), typed(&late));
+    // The wrong sheet, taken back at once.
+    let wrong = priya.assign(8, due(Sheet::Journal, 6, small));
+    priya.then(8, 0, (15, 52), Deed::Cancel(wrong));
+    let music = [("what", "music"), ("when", "{yesterday}"), ("minutes", "35"), ("before", "5"), ("after", "7"), ("again", "same")];
+    priya.then(8, 0, (15, 55), Deed::Assign { name: "Activity 8".into(), sheet: Sheet::Activity, due: Some(6), why: small, message: None });
+    priya.then(8, 5, (20, 30), Deed::Answer("Activity 8".into(), typed(&music)));
+    priya.opening(7, Deed::Discuss("Activity 8".into()));
+    priya.round(7, due(Sheet::CheckIn, 5, look), (2, (21, 0)), check_in((6, 5, 5), ("yes", ""), "Piano, badly, for half an hour.", ""));
+    // She moved house: more time, and a new address.
+    let moving = priya.assign(5, due(Sheet::Activity, 6, small));
+    priya.then(5, 2, (9, 30), Deed::Postpone(moving.clone(), 9));
+    priya.then(5, 5, (11, 0), Deed::MoveTo("priya@mail.example"));
+    let boxes = [
+        ("what", "rest"),
+        ("when", "{yesterday}"),
+        ("minutes", "60"),
+        ("before", "3"),
+        ("after", "5"),
+        ("again", "smaller"),
+        ("more", "Sat on a box and did nothing. It was good."),
+    ];
+    priya.then(5, 10, (20, 30), Deed::Answer(moving.clone(), typed(&boxes)));
+    priya.opening(3, Deed::Discuss(moving));
+    priya.round(
+        3,
+        due(Sheet::CheckIn, 5, look),
+        (6, (22, 10)),
+        check_in((5, 5, 4), ("no", "rest"), "Found the kettle.", "Everything takes so long at the moment."),
+    );
+    let call = [
+        ("what", "people"),
+        ("when", "{yesterday}"),
+        ("minutes", "15"),
+        ("before", "4"),
+        ("after", "7"),
+        ("again", "same"),
+        ("more", "Only meant to leave a message."),
+    ];
+    priya.round(2, due(Sheet::Activity, 5, small), (4, (20, 45)), typed(&call));
+    let open = priya.assign(1, due(Sheet::Journal, 8, "You said that good thoughts are gone by the evening. Three places to put them."));
+    let begun = [("takeaway", "That late is not the same as not at all."), ("challenge", "The last of the boxes.")];
+    priya.then(0, 0, (21, 40), Deed::Begin(open, typed(&begun)));
+    priya
+}
+
+/// Discharged in the ninth week, with everything answered and discussed.
+fn lena() -> Story {
+    let mut lena = Story::of(Who::Lena, 16);
+    let why = "The same few questions each week, so that you can see the road behind you.";
+    lena.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Lena Vogel", email: "lena@mail.example", zone: "Europe/Lisbon" });
+    let weeks = [
+        (11, (4, 4, 4), ("yes", ""), "The sea, on Thursday.", "Flying home for the wedding."),
+        (10, (5, 4, 4), ("yes", ""), "Booked the ticket.", ""),
+        (9, (5, 5, 5), ("yes", ""), "Slept before the big meeting.", ""),
+        (8, (6, 6, 5), ("no", ""), "A whole day without lists.", "Lists."),
+        (7, (6, 6, 6), ("yes", ""), "Was at the airport and stayed calm.", ""),
+        (6, (7, 7, 6), ("yes", "people"), "Danced at the wedding.", ""),
+        (5, (7, 7, 7), ("yes", "moving"), "Back at choir.", "How we end."),
+        (4, (8, 7, 7), ("yes", "people"), "Told a friend what I have learned here.", "Saying goodbye well."),
+    ];
+    for (week, numbers, did, best, wish) in weeks {
+        lena.round(week, due(Sheet::CheckIn, 5, why), (day(week, 3), (18, 40)), check_in(numbers, did, best, wish));
+    }
+    lena.then(8, 2, (10, 0), Deed::SendAgain("CheckIn 8".into()));
+    let log = lena.assign(9, due(Sheet::Mornings, 7, "One week of mornings, to see what the nights are really like."));
+    for (days, hours, rested) in [(1, "5.5", "4"), (3, "6", "5"), (5, "7", "6")] {
+        lena.then(9, days, (7, 45), Deed::Answer(log.clone(), typed(&[("night", "{today}"), ("hours", hours), ("rested", rested)])));
+    }
+    lena.opening(8, Deed::Discuss(log));
+    lena.opening(3, Deed::Look);
+    lena.closing(3, Deed::Discharge);
+    lena
+}
+
+/// New: Sam added her this week; her first mail waits unopened.
+fn mina() -> Story {
+    let mut mina = Story::of(Who::Mina, 17);
+    mina.then(0, 0, (12, 20), Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE });
+    mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    mina
+}

@@ -1,0 +1,309 @@
+//! Makes the story happen: moves the clock, lets the worker go round, and does each deed through the action that a page would call.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
+use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
+use entity::kinds::{PractitionerLinkPurpose, Role, TemplateKind, TemplateMode};
+
+use super::calendar::{Calendar, FIRST_WEEK, ZONE};
+use super::story::{Deed, Moment, Sheet, Staff, Typed, Who};
+use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
+use crate::actions::assignments::NewAssignment;
+use crate::actions::drafts::{Patch, Writer};
+use crate::actions::practices::Founding;
+use crate::actions::practitioners::NewPractitioner;
+use crate::actions::{assignments, clients, drafts, links, occurrences, practices, practitioners, reminders, responses, templates};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::domain::agreement::Agreement;
+use crate::domain::client::ClientDetails;
+use crate::domain::practice::TypedSettings;
+use crate::domain::response;
+use crate::domain::schedule::Schedule;
+use crate::domain::scope::{Actor, Scope};
+use crate::domain::zone;
+use crate::error::{Error, Result};
+use crate::mail::emails;
+use crate::store::assignments::Assignment;
+use crate::store::occurrences::Decline;
+use crate::store::outbox::OutboxEmail;
+use crate::store::templates::Version;
+use crate::store::{self, outbox};
+use crate::{random, urls, worker};
+
+/// Lives the twelve weeks, ending now.
+pub async fn live(app: &App, mail_dir: &Path) -> Result<()> {
+    let calendar = Calendar::ending(app.now());
+    let clock = Clock::manual(calendar.at(-7 * (FIRST_WEEK + 1), (9, 0)));
+    let past = app.with_clock(clock.clone());
+    let mut life = Life::begin(past, clock, calendar, mail_dir).await?;
+    let mut renewed = false;
+    for moment in cast::moments() {
+        // Before the sessions of week 6 the check-in gets its second version.
+        if moment.day >= -42 && !renewed {
+            renewed = true;
+            life.renew_check_in().await?;
+        }
+        life.perform(moment).await?;
+    }
+    life.until(app.now()).await
+}
+
+/// Everybody and everything that the story speaks of.
+struct Life {
+    past: App,
+    clock: Clock,
+    calendar: Calendar,
+    mail_dir: PathBuf,
+    /// The practice and its owner.
+    amal: Scope,
+    staff: HashMap<Staff, PractitionerId>,
+    sheets: HashMap<Sheet, TemplateId>,
+    clients: HashMap<Who, ClientId>,
+    given: HashMap<(Who, String), AssignmentId>,
+}
+
+impl Life {
+    /// The practice is founded, colleagues are invited and join, templates are written.
+    async fn begin(past: App, clock: Clock, calendar: Calendar, mail_dir: &Path) -> Result<Self> {
+        let owner = NewPractitioner { name: "Dr. Amal Haddad".into(), email: EMAIL.into(), password: Some(PASSWORD.into()), role: Role::Owner };
+        let founding = Founding { public_name: "Riverside Therapy".into(), region: "GB".into(), time_zone: ZONE.into(), owner };
+        let (practice, owner) = practices::found(&past, founding).await?;
+        let amal = Scope::checked(practice, Actor::Practitioner(owner));
+        let staff = HashMap::from([(Staff::Amal, owner)]);
+        let (sheets, clients, given) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut life = Self { past, clock, calendar, mail_dir: mail_dir.to_owned(), amal, staff, sheets, clients, given };
+        life.write_templates().await?;
+        life.settle_in().await?;
+        for (who, colleague) in [Staff::Ben, Staff::Sam].into_iter().zip(COLLEAGUES) {
+            life.welcome(who, colleague).await?;
+        }
+        Ok(life)
+    }
+
+    async fn write_templates(&mut self) -> Result<()> {
+        for (sheet, kind, mode, title, content) in content::sheets() {
+            let id = templates::create(&self.past, self.amal, kind, content::written(title, mode, content)?).await?;
+            templates::publish(&self.past, self.amal, id).await?;
+            self.sheets.insert(sheet, id);
+        }
+        let plan = content::written("Plan for the week", TemplateMode::Form, content::week_plan())?;
+        let plan = templates::create(&self.past, self.amal, TemplateKind::PromptSet, plan).await?;
+        templates::publish(&self.past, self.amal, plan).await?;
+        templates::archive(&self.past, self.amal, plan).await?;
+        let letter = content::written("A letter to myself", TemplateMode::Form, content::letter())?;
+        templates::create(&self.past, self.amal, TemplateKind::PromptSet, letter).await.map(drop)
+    }
+
+    /// The practice's settings are looked through and completed.
+    async fn settle_in(&self) -> Result<()> {
+        let practice = store::practices::find(&self.past.store, self.amal.practice()).await?;
+        let typed = TypedSettings {
+            public_name: practice.public_name,
+            sender_name: "Riverside Therapy".into(),
+            region: practice.region.clone(),
+            crisis_regions: vec![practice.region],
+            time_zone: practice.time_zone,
+            language: practice.language,
+            quiet_from: "20:30".into(),
+            quiet_until: "08:00".into(),
+            retention_note: "Kept for seven years after the last session, then erased.".into(),
+        };
+        practices::update(&self.past, self.amal, practice.revision, &typed).await
+    }
+
+    /// Invited by mail; joins with the link in it.
+    async fn welcome(&mut self, who: Staff, (name, email, password, role): (&str, &str, &str, Role)) -> Result<()> {
+        let new = NewPractitioner { name: name.into(), email: email.into(), password: None, role };
+        let id = practitioners::invite(&self.past, self.amal, new).await?;
+        self.until(self.past.now() + chrono::TimeDelta::hours(3)).await?;
+        let mails = outbox::page(&self.past.store, &self.amal, &[], None, 200).await?;
+        let invitation = mails.iter().rev().find(|mail| mail.practitioner_id == Some(id)).ok_or(Error::NotFound)?;
+        let token = self.token_in(invitation, &urls::join(""))?;
+        let linked = practitioners::linked(&self.past, &token, PractitionerLinkPurpose::Join).await?.ok_or(Error::NotFound)?;
+        practitioners::join(&self.past, linked, name, password, None).await?;
+        self.staff.insert(who, id);
+        Ok(())
+    }
+
+    /// One more question, one in better words: what was assigned before keeps the version that it began with.
+    async fn renew_check_in(&mut self) -> Result<()> {
+        self.until(self.calendar.at(-42, (8, 40))).await?;
+        let id = self.sheets[&Sheet::CheckIn];
+        let draft = templates::draft(&self.past, self.amal, id).await?;
+        let written = content::written(&draft.title, draft.mode, content::check_in_again())?;
+        templates::save(&self.past, self.amal, &draft, draft.revision, written).await?;
+        templates::publish(&self.past, self.amal, id).await.map(drop)
+    }
+
+    /// Time passes; the worker goes round on the way and at the end, unless the server stands still.
+    async fn until(&mut self, then: DateTime<Utc>) -> Result<()> {
+        let ((day, hour), (last_day, last_hour)) = cast::STANDSTILL;
+        let standstill = self.calendar.at(day, hour)..self.calendar.at(last_day, last_hour);
+        for at in self.calendar.rounds(self.past.now(), then).into_iter().chain([then]) {
+            self.clock.advance((at - self.past.now()).max(chrono::TimeDelta::zero()));
+            if !standstill.contains(&at) {
+                worker::round(&self.past).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn perform(&mut self, Moment { who, day, hour, deed }: Moment) -> Result<()> {
+        self.until(self.calendar.at(day, hour)).await?;
+        let (app, amal) = (self.past.clone(), self.amal);
+        match deed {
+            Deed::Add { by, of, name, email, zone } => {
+                let details = ClientDetails::parse(name, email, zone, "en")?;
+                let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details).await?;
+                self.clients.insert(who, id);
+            }
+            Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
+            Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
+            Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
+            Deed::Decline(name, reason, note) => {
+                let decline = Decline { reason, note: Some(note.into()) };
+                occurrences::decline(&app, self.client_scope(who), self.occurrence(who, &name).await?, decline).await?;
+            }
+            Deed::Discuss(name) => self.discuss(who, &name).await?,
+            Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
+            Deed::Postpone(name, days) => {
+                let known = store::assignments::find(&app.store, &amal, self.given(who, &name)?).await?;
+                let changed = assignments::Changed { due_at: Some(Some(self.evening(days))), ..Default::default() };
+                assignments::update(&app, amal, known.id, known.revision, changed).await?;
+            }
+            Deed::Cancel(name) => assignments::cancel(&app, amal, self.given(who, &name)?).await?,
+            Deed::StopReminders => self.stop_reminders(who).await?,
+            Deed::MoveTo(email) => {
+                let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
+                let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;
+                clients::update(&app, amal, known.id, known.revision, clients::Changed { details: Some(details), practitioner: None }).await?;
+            }
+            Deed::Share(with) => clients::share(&app, self.scope_of(who).await?, self.clients[&who], self.staff[&with]).await?,
+            Deed::Pause => clients::pause(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+            Deed::Resume => clients::resume(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+            Deed::Discharge => clients::discharge(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+            Deed::Look => clients::note_progress_read(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+        }
+        let now = app.now();
+        self.until(now).await
+    }
+
+    /// In which right somebody acts: the owner and the assistant for the practice, a therapist within the own caseload.
+    fn staff_scope(&self, who: Staff) -> Scope {
+        let id = self.staff[&who];
+        let scope = Scope::checked(self.amal.practice(), Actor::Practitioner(id));
+        if who == Staff::Ben { scope.within_caseload_of(id) } else { scope }
+    }
+
+    /// Whoever is responsible for this client.
+    async fn scope_of(&self, who: Who) -> Result<Scope> {
+        let client = store::clients::find(&self.past.store, &self.amal, self.clients[&who]).await?;
+        let responsible = self.staff.iter().find(|(_, id)| **id == client.practitioner_id);
+        responsible.map(|(staff, _)| self.staff_scope(*staff)).ok_or(Error::NotFound)
+    }
+
+    fn client_scope(&self, who: Who) -> Scope {
+        Scope::checked(self.amal.practice(), Actor::Client(self.clients[&who]))
+    }
+
+    fn given(&self, who: Who, name: &str) -> Result<AssignmentId> {
+        self.given.get(&(who, name.to_owned())).copied().ok_or_else(|| Error::internal(format!("{who:?} was never given {name}")))
+    }
+
+    /// What was assigned, in the version that it pins.
+    async fn pinned(&self, who: Who, name: &str) -> Result<(Assignment, Version)> {
+        let assignment = store::assignments::find(&self.past.store, &self.amal, self.given(who, name)?).await?;
+        let version = store::templates::version(&self.past.store, &self.amal, assignment.version_id).await?;
+        Ok((assignment, version))
+    }
+
+    async fn occurrence(&self, who: Who, name: &str) -> Result<OccurrenceId> {
+        let found = store::occurrences::page(&self.past.store, &self.amal, Some(self.given(who, name)?), None, 1).await?;
+        found.first().map(|occurrence| occurrence.id).ok_or(Error::NotFound)
+    }
+
+    /// Six in the evening, so many days from now.
+    fn evening(&self, days: u32) -> NaiveDateTime {
+        let day = zone::local(self.past.now(), ZONE).date() + Days::new(days.into());
+        day.and_time(NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default())
+    }
+
+    async fn assign(&mut self, who: Who, name: String, sheet: Sheet, due: Option<u32>, words: (&str, Option<&str>)) -> Result<()> {
+        let scope = self.scope_of(who).await?;
+        let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
+        let new = NewAssignment {
+            id: None,
+            client: client.id,
+            template: self.sheets[&sheet],
+            practitioner: client.practitioner_id,
+            agreement: Agreement::parse(words.0, words.1.unwrap_or_default())?,
+            schedule: Schedule::once(due.map(|days| self.evening(days))),
+        };
+        let id = assignments::assign(&self.past, scope, new).await?;
+        self.given.insert((who, name), id);
+        Ok(())
+    }
+
+    /// What is typed, as far as this version asks for it.
+    fn typed(&self, version: &Version, typed: Typed) -> Vec<(String, String)> {
+        let today = zone::local(self.past.now(), ZONE).date();
+        let yesterday = today.pred_opt().unwrap_or(today);
+        let said = |text: String| text.replace("{today}", &today.to_string()).replace("{yesterday}", &yesterday.to_string());
+        let asked = typed.into_iter().filter(|(name, _)| version.content.item(name).is_some());
+        asked.map(|(name, text)| (name.to_owned(), said(text))).collect()
+    }
+
+    async fn answer(&self, who: Who, name: &str, typed: Typed) -> Result<()> {
+        let (_, version) = self.pinned(who, name).await?;
+        let unfit = |_| Error::internal(format!("what {who:?} typed into {name} does not fit"));
+        let typed = response::typed(&version.content, &self.typed(&version, typed)).map_err(|_| Error::internal("no such question"))?;
+        let answers = response::read(&version.content, &typed).map_err(unfit)?;
+        let submission: SubmissionId = random::id(self.past.now());
+        let occurrence = self.occurrence(who, name).await?;
+        responses::submit(&self.past, self.client_scope(who), occurrence, version, submission, answers, None).await.map(drop)
+    }
+
+    /// The newest mail about an assignment is opened, its button pressed, something typed and left.
+    async fn write_a_little(&self, who: Who, name: &str, typed: Typed) -> Result<()> {
+        let (assignment, version) = self.pinned(who, name).await?;
+        let mails = outbox::of_assignment(&self.past.store, &self.amal, assignment.id).await?;
+        let token = self.token_in(mails.last().ok_or(Error::NotFound)?, "/c/")?;
+        let opened = links::exchange(&self.past, &token, None, None, false).await?;
+        let cookie = opened.new_token.ok_or(Error::NotFound)?;
+        let session = store::sessions::by_token(&self.past.store, &cookie).await?.ok_or(Error::NotFound)?;
+        let writer = Writer::of(&self.past, &session).await?;
+        let patch = |(link_id, text)| Patch { link_id, value: vec![text], base_rev: 0 };
+        let patches = self.typed(&version, typed).into_iter().map(patch).collect();
+        drafts::save(&self.past, self.client_scope(who), writer, opened.occurrence, &version.content, patches).await.map(drop)
+    }
+
+    /// Every answer to it that was not discussed yet is read and ticked off.
+    async fn discuss(&self, who: Who, name: &str) -> Result<()> {
+        let scope = self.scope_of(who).await?;
+        let occurrence = self.occurrence(who, name).await?;
+        for row in store::responses::of_occurrence(&self.past.store, &scope, occurrence).await? {
+            if row.discussed_at.is_none() {
+                responses::note_read(&self.past, scope, row.id).await?;
+                responses::set_discussed(&self.past, scope, row.id, true).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn stop_reminders(&self, who: Who) -> Result<()> {
+        let mails = outbox::latest(&self.past.store, &self.client_scope(who), &[], None, 50).await?;
+        let reminder = mails.iter().find(|mail| mail.kind == emails::reminder::NAME).ok_or(Error::NotFound)?;
+        let link = reminders::link(&self.past, &self.token_in(reminder, "/u/")?).await?.ok_or(Error::NotFound)?;
+        reminders::stop(&self.past, &link).await
+    }
+
+    /// The token after `path` in a mail, read from its file as its reader would.
+    fn token_in(&self, mail: &OutboxEmail, path: &str) -> Result<String> {
+        let text = std::fs::read_to_string(self.mail_dir.join(format!("{}.eml", mail.id))).map_err(Error::internal)?;
+        let words = text.split(path).skip(1).filter_map(|rest| rest.get(..32)).find_map(urls::token);
+        words.ok_or_else(|| Error::internal("a mail without its link"))
+    }
+}

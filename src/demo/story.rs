@@ -1,0 +1,146 @@
+//! What a story is made of: moments, and what is done in them.
+
+use entity::kinds::DeclineReason;
+
+use super::calendar::Hour;
+
+/// The six clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    Ann,
+    Ed,
+    Mina,
+    Tom,
+    Priya,
+    Lena,
+}
+
+/// The people of the practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Staff {
+    Amal,
+    Ben,
+    Sam,
+}
+
+/// What can be assigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sheet {
+    CheckIn,
+    Journal,
+    Activity,
+    /// A log: one occurrence, many entries.
+    Mornings,
+}
+
+/// What is typed into a page: the question's name and the text of its field. `{today}` and `{yesterday}` stand for dates.
+pub type Typed = Vec<(&'static str, String)>;
+
+/// Something that somebody does. Assignments go by a name of their own within a client's story.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Staff adds the client to the caseload of `of`.
+    Add {
+        by: Staff,
+        of: Staff,
+        name: &'static str,
+        email: &'static str,
+        zone: &'static str,
+    },
+    /// Due at six in the evening so many days later.
+    Assign {
+        name: String,
+        sheet: Sheet,
+        due: Option<u32>,
+        why: &'static str,
+        message: Option<&'static str>,
+    },
+    /// The client sends answers: the first ones, an amendment, or a log's next entry.
+    Answer(String, Typed),
+    /// The client opens the mail's link, types, and leaves it for later.
+    Begin(String, Typed),
+    Decline(String, DeclineReason, &'static str),
+    /// In the session: the answers are read together and ticked off.
+    Discuss(String),
+    SendAgain(String),
+    /// Due at six in the evening so many days from now.
+    Postpone(String, u32),
+    Cancel(String),
+    /// The client presses "stop reminders" in the newest reminder.
+    StopReminders,
+    MoveTo(&'static str),
+    Share(Staff),
+    Pause,
+    Resume,
+    Discharge,
+    /// Staff looks at the client's progress.
+    Look,
+}
+
+/// A deed and its time, in days from the last session day.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    pub who: Who,
+    pub day: i64,
+    pub hour: Hour,
+    pub deed: Deed,
+}
+
+/// One client's weeks, with a session at the same hour in each.
+pub struct Story {
+    who: Who,
+    session: u32,
+    pub moments: Vec<Moment>,
+}
+
+impl Story {
+    /// A story whose sessions begin at that full hour.
+    pub fn of(who: Who, session: u32) -> Self {
+        Self { who, session, moments: Vec::new() }
+    }
+
+    /// Something at that hour, so many days after the session of `week` weeks ago.
+    pub fn then(&mut self, week: i64, days: i64, hour: Hour, deed: Deed) {
+        self.moments.push(Moment { who: self.who, day: days - 7 * week, hour, deed });
+    }
+
+    /// At the beginning of a session: looking back.
+    pub fn opening(&mut self, week: i64, deed: Deed) {
+        self.then(week, 0, (self.session, 5), deed);
+    }
+
+    /// At the end of a session: what comes next.
+    pub fn closing(&mut self, week: i64, deed: Deed) {
+        self.then(week, 0, (self.session, 45), deed);
+    }
+
+    /// Assigned at the end of a session, answered so many days later, discussed in the next session.
+    pub fn round(&mut self, week: i64, assigned: Assigned, answered: (i64, Hour), typed: Typed) {
+        let name = self.assign(week, assigned);
+        self.then(week, answered.0, answered.1, Deed::Answer(name.clone(), typed));
+        if week > 0 {
+            self.opening(week - 1, Deed::Discuss(name));
+        }
+    }
+
+    /// Assigned at the end of a session. Returns its name.
+    pub fn assign(&mut self, week: i64, Assigned { sheet, due, why, message }: Assigned) -> String {
+        let name = format!("{sheet:?} {week}");
+        self.closing(week, Deed::Assign { name: name.clone(), sheet, due, why, message });
+        name
+    }
+}
+
+/// What is agreed at the end of a session.
+#[derive(Clone, Copy)]
+pub struct Assigned {
+    pub sheet: Sheet,
+    pub due: Option<u32>,
+    pub why: &'static str,
+    pub message: Option<&'static str>,
+}
+
+/// Something due in so many days, with its reason.
+pub fn due(sheet: Sheet, days: u32, why: &'static str) -> Assigned {
+    Assigned { sheet, due: Some(days), why, message: None }
+}
