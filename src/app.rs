@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::mail::transport::Mailer;
+use crate::metrics::Metrics;
 use crate::pages::Pages;
 use crate::store::crisis::CrisisLine;
 use crate::store::practices::Practice;
@@ -29,7 +30,10 @@ struct Inner {
     urls: Urls,
     pages: Pages,
     mailer: Mailer,
+    metrics: Metrics,
     crisis: Vec<CrisisLine>,
+    /// When the program was built.
+    started: DateTime<Utc>,
     /// When the worker last went round, in milliseconds; 0 before the first time.
     worker_seen: AtomicI64,
     /// Wakes the worker when a mail was asked for.
@@ -48,6 +52,8 @@ impl App {
             urls: Urls::new(&config.base_url),
             pages: Pages::load(),
             mailer: Mailer::new(&config.mail.transport),
+            metrics: Metrics::new(clock.now()),
+            started: clock.now(),
             crisis,
             worker_seen: AtomicI64::new(0),
             wake: Notify::new(),
@@ -75,6 +81,11 @@ impl App {
 
     pub fn mailer(&self) -> &Mailer {
         &self.inner.mailer
+    }
+
+    /// What is counted for whoever watches the server.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     /// Now, by this program's clock.
@@ -118,6 +129,14 @@ impl App {
     /// The worker went round.
     pub fn note_worker(&self) {
         self.inner.worker_seen.store(self.now().timestamp_millis(), Ordering::Relaxed);
+    }
+
+    /// When the worker last went round; the start of the program before the first time.
+    pub fn worker_seen(&self) -> DateTime<Utc> {
+        match self.inner.worker_seen.load(Ordering::Relaxed) {
+            0 => self.inner.started,
+            seen => DateTime::from_timestamp_millis(seen).unwrap_or_default(),
+        }
     }
 
     /// Whether the worker went round within the last minute.

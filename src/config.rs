@@ -11,6 +11,8 @@ use crate::keys::RootKeys;
 pub struct Config {
     /// `MEANWHILE_LISTEN`, default `127.0.0.1:7070`.
     pub listen: SocketAddr,
+    /// `MEANWHILE_METRICS_LISTEN`: where `/metrics` is served, on a listener of its own; nowhere unless set.
+    pub metrics_listen: Option<SocketAddr>,
     /// `MEANWHILE_BASE_URL`: how people reach it, without a slash at the end. Links are built from it, never from `Host`.
     pub base_url: String,
     /// `MEANWHILE_DATABASE_URL`: `sqlite:/path/meanwhile.sqlite` or `postgres://…`.
@@ -83,7 +85,12 @@ impl std::fmt::Debug for MailTransport {
         match self {
             Self::File(dir) => write!(f, "file:{}", dir.display()),
             Self::Smtp { host, port, tls, credentials } => {
-                write!(f, "{tls:?} {host}:{port}{}", if credentials.is_some() { " with sign-in" } else { "" })
+                let how = match tls {
+                    Tls::None => "unencrypted",
+                    Tls::StartTls => "STARTTLS",
+                    Tls::Implicit => "TLS",
+                };
+                write!(f, "{host}:{port}, {how}{}", if credentials.is_some() { ", with sign-in" } else { "" })
             }
         }
     }
@@ -154,6 +161,13 @@ impl Config {
         };
         let mut listen = SocketAddr::from(([127, 0, 0, 1], 7070));
         keep(parsed("LISTEN", &mut listen, |text| text.parse().map_err(|_| "should be an address such as 127.0.0.1:7070".into())));
+        let mut metrics_listen = None;
+        keep(parsed("METRICS_LISTEN", &mut metrics_listen, |text| {
+            text.parse().map(Some).map_err(|_| "should be an address such as 127.0.0.1:9070".into())
+        }));
+        if metrics_listen == Some(listen) {
+            keep(Err("MEANWHILE_METRICS_LISTEN: should be another address than MEANWHILE_LISTEN".into()));
+        }
         let mut base_url = format!("http://{listen}");
         keep(parsed("BASE_URL", &mut base_url, base_url_of));
         let mut database = Database::Sqlite("meanwhile.sqlite".into());
@@ -179,6 +193,7 @@ impl Config {
         match root_keys {
             Ok(root_keys) if problems.is_empty() => Ok(Self {
                 listen,
+                metrics_listen,
                 base_url,
                 database,
                 database_connections,
@@ -206,6 +221,7 @@ impl Config {
         }
         Ok(Self {
             listen,
+            metrics_listen: None,
             base_url: format!("http://{listen}"),
             database: Database::Sqlite(dir.join("meanwhile.sqlite")),
             database_connections: 1,

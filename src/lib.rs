@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod app;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod doctor;
@@ -10,6 +11,7 @@ pub mod domain;
 pub mod error;
 pub mod keys;
 pub mod mail;
+pub mod metrics;
 pub mod pages;
 pub mod random;
 pub mod server;

@@ -1,17 +1,16 @@
 //! Picks a command.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use meanwhile::actions::api_keys;
 use meanwhile::app::App;
 use meanwhile::clock::Clock;
+use meanwhile::commands::{self, explain};
 use meanwhile::config::{self, Config};
-use meanwhile::domain::scope::{Actor, Scope};
-use meanwhile::{demo, doctor, server, store, urls, web};
+use meanwhile::{demo, doctor, server, urls, web};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -47,6 +46,16 @@ enum Command {
     },
     /// Write the OpenAPI document
     Openapi,
+    /// Practices: founding one, listing them
+    Practice {
+        #[command(subcommand)]
+        command: PracticeCommand,
+    },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Keys of the admin API
     ApiKey {
         #[command(subcommand)]
@@ -67,6 +76,49 @@ enum ApiKeyCommand {
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<String>,
         /// The practice's id; not needed where there is only one
+        #[arg(long)]
+        practice: Option<uuid::Uuid>,
+    },
+}
+
+#[derive(Subcommand)]
+enum PracticeCommand {
+    /// Found a practice; the link with which its owner joins is shown this once
+    Create {
+        /// What clients and mails call it
+        #[arg(long)]
+        name: String,
+        /// Its first owner's name
+        #[arg(long)]
+        owner_name: String,
+        /// The address with which they will sign in
+        #[arg(long)]
+        owner_email: String,
+        /// Whose crisis lines its clients see, such as GB
+        #[arg(long)]
+        region: String,
+        /// Such as Europe/London
+        #[arg(long)]
+        time_zone: String,
+    },
+    /// List the practices of this server
+    List,
+    /// A new link for an owner who did not join while the first one lived
+    JoinLink {
+        /// The practice's id; not needed where there is only one
+        #[arg(long)]
+        practice: Option<uuid::Uuid>,
+        /// Which owner, where several have not joined
+        #[arg(long)]
+        email: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Look whether anything in the trail was changed, removed or put in between
+    Verify {
+        /// The practice's id; all of them where left out
         #[arg(long)]
         practice: Option<uuid::Uuid>,
     },
@@ -101,15 +153,10 @@ async fn run(command: Command) -> Result<(), String> {
             print!("{}", web::api::openapi());
             Ok(())
         }
-        Command::RootKey { file } => config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| error.to_string()),
-        Command::Serve => {
-            let config = Config::from_environment()?;
-            let listen = config.listen;
-            let app = build(config).await?;
-            let bound = web::serve::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
-            tracing::info!(address = %bound.address, "serving");
-            server::serve(app, bound, server::signals()).await.map_err(|error| error.to_string())
+        Command::RootKey { file } => {
+            config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| format!("{}: {error}", file.display()))
         }
+        Command::Serve => serve(Config::from_environment()?).await,
         Command::Migrate => build(Config::from_environment()?).await.map(drop),
         Command::Doctor { mail_to } => {
             let app = build(Config::from_environment()?).await?;
@@ -119,33 +166,54 @@ async fn run(command: Command) -> Result<(), String> {
             }
             if findings.iter().all(|finding| finding.fine) { Ok(()) } else { Err("Something needs attention.".into()) }
         }
+        Command::Practice { command } => {
+            let app = build(Config::from_environment()?).await?;
+            let told = match command {
+                PracticeCommand::Create { name, owner_name, owner_email, region, time_zone } => {
+                    let new = commands::NewPractice { name, owner_name, owner_email, region, time_zone };
+                    commands::found_practice(&app, new).await?
+                }
+                PracticeCommand::List => commands::list_practices(&app).await?,
+                PracticeCommand::JoinLink { practice, email } => commands::join_link(&app, practice, email.as_deref()).await?,
+            };
+            say(&told)
+        }
+        Command::Audit { command: AuditCommand::Verify { practice } } => {
+            let app = build(Config::from_environment()?).await?;
+            let (told, whole) = commands::verify_audit(&app, practice).await?;
+            say(&told)?;
+            if whole { Ok(()) } else { Err("A trail is broken.".into()) }
+        }
         Command::ApiKey { command: ApiKeyCommand::Create { name, scopes, practice } } => {
             let app = build(Config::from_environment()?).await?;
-            let practices = store::practices::all(&app.store).await.map_err(|error| error.to_string())?;
-            let found = match (practice, practices.as_slice()) {
-                (Some(id), all) => all.iter().find(|practice| practice.id.0 == id),
-                (None, [only]) => Some(only),
-                _ => None,
-            };
-            let practice = found.ok_or("Please name a practice with --practice ID.")?;
-            let scope = Scope::checked(practice.id, Actor::System);
-            let (_, secret) = api_keys::create(&app, scope, &name, &scopes).await.map_err(explain)?;
-            println!("{secret}");
-            Ok(())
+            say(&commands::create_api_key(&app, practice, &name, &scopes).await?)
         }
     }
 }
 
-/// An error with the sentences of its problems.
-fn explain(error: meanwhile::error::Error) -> String {
-    match error {
-        meanwhile::error::Error::Invalid(problems) => problems.0.iter().map(|problem| problem.detail.as_str()).collect::<Vec<_>>().join("\n"),
-        other => other.to_string(),
+/// To standard output; whoever reads may have gone.
+fn say(text: &str) -> Result<(), String> {
+    writeln!(std::io::stdout(), "{text}").map_err(|error| format!("This could not be written: {error}"))
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let (listen, metrics_listen) = (config.listen, config.metrics_listen);
+    let app = build(config).await?;
+    let bind = async |address: SocketAddr| web::serve::bind(address).await.map_err(|error| format!("{address}: {error}"));
+    let bound = bind(listen).await?;
+    let metrics = match metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    if metrics.as_ref().is_some_and(|bound| !bound.address.ip().is_loopback()) {
+        tracing::warn!("the metrics can be reached from other machines, and ask for no password: make sure that they are not public");
     }
+    tracing::info!(address = %bound.address, metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "serving");
+    server::serve_with_metrics(app, bound, metrics, server::signals()).await.map_err(|error| error.to_string())
 }
 
 async fn build(config: Config) -> Result<App, String> {
-    App::build(config, Clock::system()).await.map_err(|error| error.to_string())
+    App::build(config, Clock::system()).await.map_err(explain)
 }
 
 async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), String> {

@@ -11,10 +11,24 @@ use crate::worker;
 /// # Errors
 /// When the listener fails.
 pub async fn serve(app: App, bound: Bound, stop: CancellationToken) -> std::io::Result<()> {
+    serve_with_metrics(app, bound, None, stop).await
+}
+
+/// The same, and the metrics on a listener of their own.
+///
+/// # Errors
+/// When the site's listener fails. When the one for metrics does, the site goes on.
+pub async fn serve_with_metrics(app: App, bound: Bound, metrics: Option<Bound>, stop: CancellationToken) -> std::io::Result<()> {
     let worker = tokio::spawn(worker::run(app.clone(), stop.clone()));
+    let metrics = metrics.map(|bound| tokio::spawn(serve::serve_metrics(app.clone(), bound, stop.clone())));
     let outcome = serve::serve(app.clone(), bound, stop.clone()).await;
     stop.cancel();
     let _ = worker.await;
+    if let Some(metrics) = metrics
+        && let Ok(Err(error)) = metrics.await
+    {
+        tracing::error!(kind = ?error.kind(), "the listener for metrics failed");
+    }
     app.store.finish().await;
     outcome
 }

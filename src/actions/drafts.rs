@@ -79,7 +79,8 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
     }
     let (too_long, patches): (Vec<_>, Vec<_>) = patches.into_iter().partition(is_too_long);
     let now = app.now();
-    app.store
+    let saved = app
+        .store
         .write(move |tx| async move {
             let occurrence = occurrences::find(&tx, &scope, occurrence).await?;
             clients::hold(&tx, &scope, writer.client, now).await?;
@@ -113,7 +114,9 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             }
             Ok(saved)
         })
-        .await
+        .await?;
+    app.metrics().draft_saved();
+    Ok(saved)
 }
 
 fn is_too_long(patch: &Patch) -> bool {

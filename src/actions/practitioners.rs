@@ -100,12 +100,25 @@ async fn send_invitation(tx: &Tx, scope: &Scope, id: PractitionerId, domain: &st
     enqueue::practitioner_link(tx, scope, &link, domain, now).await
 }
 
-/// The token of a new link to join, for the first owner: nobody could send it by mail yet.
-pub async fn join_link(app: &App, scope: Scope, id: PractitionerId) -> Result<String> {
+/// The token of a new link to join and until when it lives, for the first owner: nobody could send it by mail yet. An older one ends.
+///
+/// # Errors
+/// `Conflict` when they joined or left.
+pub async fn join_link(app: &App, scope: Scope, id: PractitionerId) -> Result<(String, DateTime<Utc>)> {
     let now = app.now();
-    let mint = move |tx: Tx| async move { practitioner_links::mint(&tx, &scope, id, PractitionerLinkPurpose::Join, now + JOIN_WITHIN, now).await };
-    let link = app.store.write(mint).await?;
-    Ok(practitioner_links::token(&app.store, &link))
+    let link = app
+        .store
+        .write(move |tx| async move {
+            let invited = practitioners::find(&tx, &scope, id).await?;
+            if invited.accepted_at.is_some() || invited.deactivated_at.is_some() {
+                return Err(Error::Conflict("They have joined or left already."));
+            }
+            let link = practitioner_links::mint(&tx, &scope, id, PractitionerLinkPurpose::Join, now + JOIN_WITHIN, now).await?;
+            audit::record(&tx, &scope, "invite", ("practitioner", id.0), now).await?;
+            Ok(link)
+        })
+        .await?;
+    Ok((practitioner_links::token(&app.store, &link), link.expires_at))
 }
 
 /// Somebody behind a live link, and the scope in which they act.

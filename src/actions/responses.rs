@@ -85,6 +85,11 @@ pub async fn submit(
             Ok(if amends.is_some() { Received::Amendment(id) } else { Received::First(id) })
         })
         .await?;
+    app.metrics().submitted(match received {
+        Received::First(_) => "first",
+        Received::Again(_) => "again",
+        Received::Amendment(_) => "amendment",
+    });
     app.wake_worker();
     Ok(received)
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::domain::address;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
+use crate::metrics::SignInFailure;
 use crate::store::throttles::{self, Throttle};
 use crate::store::visits::Visit;
 use crate::store::{audit, practitioners, visits};
@@ -42,7 +43,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<Str
     let hash = practitioner.as_ref().map(|practitioner| practitioner.password_hash.clone());
     let password = password.to_owned();
     let right = off_thread(move || keys::verify_password(&password, hash.as_deref())).await?;
-    let practitioner = practitioner.filter(|_| right).ok_or(Error::Unauthorized)?;
+    let practitioner = practitioner.filter(|_| right).ok_or_else(|| wrong(app))?;
     let (token, now) = (keys::session_token(), app.now());
     let visit = new_visit(practitioner.id, &token, browser, now);
     let scope = Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id));
@@ -81,7 +82,7 @@ pub async fn confirm_password(app: &App, id: PractitionerId, password: &str) -> 
     count_attempt(app, key.clone()).await?;
     let password = password.to_owned();
     if !off_thread(move || keys::verify_password(&password, Some(&practitioner.password_hash))).await? {
-        return Err(Error::Unauthorized);
+        return Err(wrong(app));
     }
     app.store.write(move |tx| async move { throttles::clear(&tx, &key).await }).await
 }
@@ -112,7 +113,8 @@ pub async fn sign_out(app: &App, visit: &Visit) -> Result<()> {
 /// A pause, never a lock-out: otherwise anybody could shut anybody out.
 async fn count_attempt(app: &App, key: Vec<u8>) -> Result<()> {
     let now = app.now();
-    app.store
+    let counted = app
+        .store
         .write(move |tx| async move {
             let counter = throttles::take(&tx, &key, WINDOW, now).await?;
             if let Some(until) = counter.blocked_until.filter(|until| *until > now) {
@@ -121,7 +123,17 @@ async fn count_attempt(app: &App, key: Vec<u8>) -> Result<()> {
             let count = counter.count + 1;
             throttles::put(&tx, Throttle { count, blocked_until: pause(count, now), ..counter }).await
         })
-        .await
+        .await;
+    if let Err(Error::TooMany(_)) = &counted {
+        app.metrics().sign_in_failed(SignInFailure::Paused);
+    }
+    counted
+}
+
+/// The wrong address or password, counted.
+fn wrong(app: &App) -> Error {
+    app.metrics().sign_in_failed(SignInFailure::Wrong);
+    Error::Unauthorized
 }
 
 fn pause(attempts: i32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

@@ -258,6 +258,6 @@ pub async fn send_test(app: &App, to: &str) -> std::result::Result<(), String> {
     let written = message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from).map_err(|error| error.to_string())?;
     match app.mailer().send(&written, &row.id.to_string(), async { true }).await {
         Sent::Accepted(_) => Ok(()),
-        other => Err(format!("{other:?}")),
+        other => Err(other.sentence()),
     }
 }

@@ -44,6 +44,19 @@ pub enum Sent {
     Misconfigured(String),
 }
 
+impl Sent {
+    /// What happened, for whoever runs the server.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Accepted(text) => format!("accepted: {text}"),
+            Self::Refused { code, text, .. } => format!("refused with {code}: {text}"),
+            Self::Unreachable(text) => text.clone(),
+            Self::Unclear(text) => format!("nobody can know whether it arrived: {text}"),
+            Self::Misconfigured(text) => format!("our settings do not suit the mail server: {text}"),
+        }
+    }
+}
+
 /// The way out.
 pub enum Mailer {
     File(PathBuf),
@@ -99,7 +112,7 @@ impl Mailer {
     pub async fn check(&self) -> Result<(), String> {
         match self {
             Self::File(dir) => std::fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display())),
-            Self::Smtp(smtp) => smtp.connect().await.map(drop).map_err(|sent| format!("{sent:?}")),
+            Self::Smtp(smtp) => smtp.connect().await.map(drop).map_err(|sent| sent.sentence()),
         }
     }
 }
@@ -121,10 +134,22 @@ async fn phase<T>(step: impl Future<Output = Result<T, lettre::transport::smtp::
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error.status() {
             Some(code) => Sent::Refused { code: code.into(), text: said(&error), recipient: false },
-            None if error.is_tls() => Sent::Misconfigured(said(&error)),
+            None if error.is_tls() || is_untrusted(&error) => Sent::Misconfigured(said(&error)),
             None => Sent::Unreachable(said(&error)),
         }),
     }
+}
+
+/// Whether the encryption failed, above all because the certificate is not one to trust: lettre calls that a fault of the connection.
+fn is_untrusted(error: &dyn std::error::Error) -> bool {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner.downcast_ref::<std::io::Error>().is_some_and(|inner| inner.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
 }
 
 /// What the error says; `outbox` takes addresses out before it is kept.

@@ -5,11 +5,11 @@
 
 use ::entity::ids::{AuditEventId, PracticeId};
 use ::entity::kinds::ActorKind;
-use ::entity::{audit_event, audit_head};
+use ::entity::{audit_event, audit_head, practice};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{Cx, Tx};
@@ -97,10 +97,22 @@ pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<AuditEvent>> {
     page(cx, scope, &Filter::default(), Order::OldestFirst, None, 100_000).await
 }
 
-/// Practices that have events which are not in their chain yet.
+/// Practices that have events which are not in their chain yet. Asked practice by practice, because the index begins with it:
+/// the worker asks every two seconds, and the trail only grows.
 pub async fn unchained(cx: &impl Cx) -> Result<Vec<PracticeId>> {
-    let rows = audit_event::Entity::find().filter(audit_event::COLUMN.seq.is_null()).select_only().column(audit_event::Column::PracticeId);
-    Ok(rows.distinct().into_tuple().all(cx.db()).await?)
+    let mut waiting = Query::select();
+    let of_practice = Expr::col((audit_event::Entity, audit_event::Column::PracticeId)).equals((practice::Entity, practice::Column::Id));
+    waiting.expr(Expr::val(1)).from(audit_event::Entity).and_where(of_practice).and_where(audit_event::COLUMN.seq.is_null());
+    let rows = practice::Entity::find().filter(Expr::exists(waiting)).select_only().column(practice::Column::Id);
+    Ok(rows.into_tuple().all(cx.db()).await?)
+}
+
+/// How many events of all practices are not in their chain yet.
+pub async fn waiting(cx: &impl Cx) -> Result<u64> {
+    let mut practices = Query::select();
+    practices.column(practice::Column::Id).from(practice::Entity);
+    let rows = audit_event::Entity::find().filter(audit_event::Column::PracticeId.in_subquery(practices));
+    Ok(rows.filter(audit_event::COLUMN.seq.is_null()).count(cx.db()).await?)
 }
 
 /// Takes up to `limit` events of a practice into its chain. Returns how many; other nodes wait for their turn.
@@ -161,7 +173,6 @@ pub enum Verdict {
 
 /// Computes a practice's chain again from its beginning.
 pub async fn verify(cx: &impl Cx, scope: &Scope) -> Result<Verdict> {
-    use sea_orm::PaginatorTrait;
     let (practice, column) = (scope.practice(), audit_event::COLUMN);
     let key = cx.keyring().practice(practice).await?;
     let head = audit_head::Entity::find_by_id(practice).one(cx.db()).await?;

@@ -53,7 +53,7 @@ fn lock(path: &PathBuf) -> Result<File> {
         std::fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
     }
     let file = File::options().create(true).truncate(false).write(true).open(path).map_err(|error| problem(error.to_string()))?;
-    file.try_lock().map_err(|_| problem("another server is using this database".into()))?;
+    file.try_lock().map_err(|_| problem("another server is using this database, and SQLite takes one at a time; please stop it first".into()))?;
     Ok(file)
 }
 
@@ -108,9 +108,11 @@ async fn postgres(url: &str, connections: u32, schema: Option<&str>) -> Result<D
     }
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("idle_in_transaction_session_timeout", "30s"), ("statement_timeout", "30s")]));
     // sqlx 0.9.0 can give back a connection inside an open transaction when a BEGIN is cancelled; drop this with the next sqlx.
+    // A ROLLBACK alone would put a warning into PostgreSQL's log, and into ours, each time that nothing was open. In a transaction that has
+    // failed the BEGIN is refused, and the pool throws the connection away.
     options.map_sqlx_postgres_before_acquire(|connection, _| {
         Box::pin(async move {
-            sqlx::Executor::execute(connection, "ROLLBACK").await?;
+            sqlx::Executor::execute(connection, "BEGIN; ROLLBACK").await?;
             Ok(true)
         })
     });

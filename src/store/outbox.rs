@@ -257,14 +257,15 @@ pub async fn retry(tx: &Tx, scope: &Scope, id: EmailId, expires_at: DateTime<Utc
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("This mail was not given up: it was sent, dropped, or is still on its way.")) }
 }
 
-/// How many mails of all practices are in each state, and since when the oldest waits: for whoever watches the server.
+/// How many mails of all practices are in each state, and since when the oldest waits, however often it was tried: for whoever watches
+/// the server.
 pub async fn counts(cx: &impl Cx, now: DateTime<Utc>) -> Result<(Vec<(EmailState, i64)>, Option<DateTime<Utc>>)> {
     let column = outbox_email::COLUMN;
     let rows = outbox_email::Entity::find().select_only().column(outbox_email::Column::State);
     let counts = rows.column_as(outbox_email::Column::Id.count(), "n").group_by(outbox_email::Column::State).into_tuple().all(cx.db()).await?;
-    let waiting = outbox_email::Entity::find().filter(column.state.is_in([EmailState::Ready, EmailState::Retry])).filter(column.next_try_at.lte(now));
-    let oldest = waiting.order_by_asc(outbox_email::Column::NextTryAt).one(cx.db()).await?;
-    Ok((counts, oldest.map(|email| email.next_try_at)))
+    let waiting = outbox_email::Entity::find().filter(column.state.is_in([EmailState::Ready, EmailState::Retry])).filter(column.not_before.lte(now));
+    let oldest = waiting.order_by_asc(outbox_email::Column::NotBefore).one(cx.db()).await?;
+    Ok((counts, oldest.map(|email| email.not_before)))
 }
 
 /// All mails about these things (occurrences, responses), oldest first.

@@ -16,6 +16,7 @@ mod cookies;
 mod forms;
 mod health;
 mod limits;
+mod metrics;
 mod middleware;
 pub mod serve;
 mod workspace;

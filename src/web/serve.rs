@@ -57,9 +57,21 @@ impl Bound {
 /// # Errors
 /// When the listener fails.
 pub async fn serve(app: App, bound: Bound, stop: CancellationToken) -> Result<()> {
+    run(super::site(app), bound, stop).await
+}
+
+/// Serves the metrics until `stop`.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_metrics(app: App, bound: Bound, stop: CancellationToken) -> Result<()> {
+    run(super::metrics::site(app), bound, stop).await
+}
+
+async fn run(site: impl poem::IntoEndpoint<Endpoint: 'static>, bound: Bound, stop: CancellationToken) -> Result<()> {
     let acceptor = Careful { inner: bound.acceptor, patience: bound.patience, places: Arc::new(Semaphore::new(MOST_CONNECTIONS)) };
     let server = poem::Server::new_with_acceptor(acceptor).idle_timeout(IDLE);
-    server.run_with_graceful_shutdown(super::site(app), stop.cancelled_owned(), Some(GRACE)).await
+    server.run_with_graceful_shutdown(site, stop.cancelled_owned(), Some(GRACE)).await
 }
 
 /// Accepts so many connections and no more.

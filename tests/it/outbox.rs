@@ -42,6 +42,8 @@ async fn a_busy_server_gets_the_same_message_later() {
         assert_eq!(states(&world, assignment).await, [EmailState::Retry]);
         world.wait(TimeDelta::seconds(30)).await;
         assert!(post.taken().is_empty(), "not before its time");
+        let (_, waiting_since) = meanwhile::store::outbox::counts(&world.app.store, world.app.now()).await.unwrap();
+        assert_eq!(waiting_since, Some(crate::support::world::beginning()), "a mail that is tried again and again is seen to wait");
         for minutes in [2, 7, 20] {
             world.wait(TimeDelta::minutes(minutes)).await;
         }

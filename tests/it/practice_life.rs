@@ -28,7 +28,7 @@ stories! {
         let founding = Founding { public_name: "Lakeside".into(), region: "IE".into(), time_zone: "Europe/Dublin".into(), owner };
         let (practice, nora) = practices::found(&world.app, founding).await.unwrap();
         let scope = Scope::checked(practice, Actor::System);
-        let link = urls::join(&practitioners::join_link(&world.app, scope, nora).await.unwrap());
+        let link = urls::join(&practitioners::join_link(&world.app, scope, nora).await.unwrap().0);
 
         let mut browser = world.visitor();
         for _ in 0..3 {

@@ -47,10 +47,11 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("use poem", &["web/"]),
     ("lettre::", &["mail/"]),
     ("handlebars::", &["pages/"]),
+    ("prometheus_client::", &["metrics.rs"]),
     ("std::env::", &["config.rs"]),
     ("Utc::now", &["clock.rs"]),
     ("getrandom::", &["random.rs"]),
-    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "demo/", "main.rs"]),
+    ("Scope::checked", &["domain/scope.rs", "web/api/mod.rs", "web/workspace/mod.rs", "web/client/", "actions/", "mail/", "demo/", "commands.rs"]),
 ];
 
 #[test]

@@ -83,6 +83,9 @@ pub async fn open(
 
 /// The page of a link that no longer opens anything.
 fn closed(app: &App, asked: bool) -> crate::error::Result<Response> {
+    if !asked {
+        app.metrics().dead_link();
+    }
     let language = app.config().language.clone();
     let title = app.pages().speech(&language).say("closed-title", &[]);
     let status = if asked { StatusCode::OK } else { StatusCode::NOT_FOUND };

@@ -56,6 +56,12 @@ fn status(error: &Error) -> StatusCode {
 pub async fn guard<E: Endpoint<Output = Response> + 'static>(app: App, endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let (method, path, started) = (request.method().clone(), request.uri().path().to_owned(), Instant::now());
     let called = tokio::time::timeout(LONGEST, AssertUnwindSafe(endpoint.call(request)).catch_unwind()).await;
+    let route = match &called {
+        Ok(Ok(Ok(response))) => response.data::<PathPattern>().cloned(),
+        Ok(Ok(Err(error))) => error.data::<PathPattern>().cloned(),
+        _ => None,
+    };
+    let route = route.as_ref().map(|pattern| &*pattern.0).filter(|pattern| !pattern.is_empty()).unwrap_or("-");
     let mut response = match called {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(error))) => explain(&app, &path, error),
@@ -63,8 +69,9 @@ pub async fn guard<E: Endpoint<Output = Response> + 'static>(app: App, endpoint:
         Err(_) => render(&app, &path, &Error::Unavailable("a request took too long".into())),
     };
     set_headers(&mut response, &path);
-    let pattern = response.data::<PathPattern>().map_or("-", |pattern| &pattern.0);
-    tracing::info!(%method, route = pattern, status = response.status().as_u16(), ms = started.elapsed().as_millis() as u64, "request");
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    app.metrics().request(method.as_str(), route, status, took);
+    tracing::info!(%method, route, status, ms = took.as_millis() as u64, "request");
     if method == Method::HEAD {
         response.take_body();
     }

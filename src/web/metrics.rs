@@ -1,0 +1,33 @@
+//! The page for a metrics collector, on a listener of its own: the site itself has no such address.
+
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
+
+use crate::app::App;
+use crate::error::Result;
+use crate::metrics::Readings;
+use crate::store::{audit, outbox};
+
+/// What the listener for metrics serves: this page and nothing else.
+pub fn site(app: App) -> impl Endpoint {
+    Route::new().at("/metrics", get(show)).data(app)
+}
+
+/// What was counted, and what the database says just now. With the database away the page says that.
+#[handler]
+async fn show(app: Data<&App>) -> Response {
+    let readings = read(&app).await.inspect_err(|error| tracing::warn!(%error, "the metrics lack what is in the database")).ok();
+    match app.metrics().text(app.now(), app.worker_seen(), readings) {
+        Ok(page) => Response::builder().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(page),
+        Err(error) => {
+            tracing::error!(%error, "the metrics could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
+    }
+}
+
+async fn read(app: &App) -> Result<Readings> {
+    let (outbox, oldest_mail) = outbox::counts(&app.store, app.now()).await?;
+    Ok(Readings { outbox, oldest_mail, audit_waiting: audit::waiting(&app.store).await? })
+}
