@@ -193,6 +193,9 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
             if assignments::find(&tx, &scope, id).await?.status != AssignmentStatus::Active {
                 return Err(Error::Conflict("It was cancelled or ended already."));
             }
+            if before.status != AssignmentStatus::Active {
+                return Err(Error::Conflict("It was cancelled or ended already."));
+            }
             let mut after = Assignment { revision, ..before };
             if let Some(agreement) = changed.agreement {
                 after.agreement = agreement;
