@@ -27,6 +27,8 @@ pub struct Config {
     pub regions: Vec<String>,
     /// `MEANWHILE_LANGUAGE`, default `en`: of pages that belong to no client.
     pub language: String,
+    /// `MEANWHILE_API_PER_MINUTE`, default 600: requests of one key of the API, for each node.
+    pub api_per_minute: u32,
     /// `MEANWHILE_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: Vec<IpAddr>,
     /// Whether this is the demo: mailbox page, sample data. Never set from outside.
@@ -185,6 +187,10 @@ impl Config {
             let known = crate::domain::client::LANGUAGES.iter().any(|(code, _)| *code == text);
             if known { Ok(text.into()) } else { Err("is not a language this program speaks".into()) }
         }));
+        let mut api_per_minute = 600;
+        keep(parsed("API_PER_MINUTE", &mut api_per_minute, |text| {
+            text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "should be a number above 0".into())
+        }));
         let mut trusted_proxies = Vec::new();
         keep(parsed("TRUSTED_PROXIES", &mut trusted_proxies, |text| {
             text.split(',').map(|ip| ip.trim().parse().map_err(|_| "should be addresses separated by commas".into())).collect()
@@ -201,6 +207,7 @@ impl Config {
                 mail: MailSettings { transport, from },
                 regions,
                 language,
+                api_per_minute,
                 trusted_proxies,
                 demo: false,
             }),
@@ -229,6 +236,7 @@ impl Config {
             mail: MailSettings { transport: MailTransport::File(dir.join("mail")), from: "no-reply@meanwhile.example".into() },
             regions: vec!["GB".into()],
             language: "en".into(),
+            api_per_minute: 600,
             trusted_proxies: Vec::new(),
             demo: true,
         })

@@ -8,7 +8,7 @@ use super::practitioners::{self, NewPractitioner};
 use crate::app::App;
 use crate::domain::practice::{PracticeSettings, TypedSettings};
 use crate::domain::scope::{Actor, Scope};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::random;
 use crate::store::practices::Practice;
 use crate::store::{audit, practices, practitioners as people};
@@ -41,16 +41,19 @@ pub async fn found(app: &App, founding: Founding) -> Result<(PracticeId, Practit
     let owner = practitioners::checked(id, NewPractitioner { role: Role::Owner, ..founding.owner }, now).await;
     let (settings, owner) = match (checked, owner) {
         (Ok(settings), Ok(owner)) => (settings, owner),
-        (Err(mut problems), Err(crate::error::Error::Invalid(more))) => {
+        (Err(mut problems), Err(Error::Invalid(more))) => {
             problems.0.extend(more.0);
             return Err(problems.into());
         }
         (Err(problems), _) => return Err(problems.into()),
         (_, Err(error)) => return Err(error),
     };
+    if people::is_taken(&app.store, &owner.email).await? {
+        return Err(Error::Conflict("Somebody already signs in with this address."));
+    }
     app.store.keys().create_practice(id, now).await?;
     let owner_id = owner.id;
-    let scope = Scope::checked(id, Actor::Practitioner(owner_id));
+    let scope = Scope::checked(id, Actor::System);
     app.store
         .write(move |tx| async move {
             practices::insert(&tx, begun(id, settings, now)).await?;

@@ -84,6 +84,12 @@ pub async fn by_email(cx: &impl Cx, email: &str) -> Result<Option<Practitioner>>
     }
 }
 
+/// Whether an address signs in on this server already, or is invited to.
+pub async fn is_taken(cx: &impl Cx, email: &str) -> Result<bool> {
+    let index = cx.keyring().server().practitioner_index(&address::normalise(email));
+    Ok(practitioner::Entity::find().filter(practitioner::COLUMN.email_index.eq(index)).one(cx.db()).await?.is_some())
+}
+
 /// An active practitioner by id alone: for sessions, which carry no practice.
 pub async fn active(cx: &impl Cx, id: PractitionerId) -> Result<Practitioner> {
     let row = practitioner::Entity::find_by_id(id).one(cx.db()).await?.ok_or(Error::NotFound)?;

@@ -37,13 +37,13 @@ impl Action {
     const ALL: [Self; 7] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset];
 
     /// How many in how many seconds.
-    fn rule(self) -> (u32, u64) {
+    fn rule(self, api_per_minute: u32) -> (u32, u64) {
         match self {
             Self::LinkMiss => (30, 600),
             Self::LinkExchange => (60, 3600),
             Self::Draft => (20, 10),
             Self::Submit => (10, 60),
-            Self::Api => (600, 60),
+            Self::Api => (api_per_minute, 60),
             Self::Unsubscribe => (30, 3600),
             Self::AskReset => (10, 3600),
         }
@@ -61,9 +61,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub fn new() -> Self {
+    /// Counters at zero. `api_per_minute` is how often one key may ask.
+    pub fn new(api_per_minute: u32) -> Self {
         let counter = |action: &Action| {
-            let (count, seconds) = action.rule();
+            let (count, seconds) = action.rule(api_per_minute);
             let burst = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
             let quota = Quota::with_period(Duration::from_secs(seconds) / count).unwrap_or(Quota::per_hour(burst)).allow_burst(burst);
             RateLimiter::keyed(quota)

@@ -130,7 +130,7 @@ pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The whole site.
 pub fn site(app: App) -> BoxEndpoint<'static, Response> {
-    let limits = Arc::new(limits::Limits::new());
+    let limits = Arc::new(limits::Limits::new(app.config().api_per_minute));
     let mut routes = doors().nest_no_strip("/w", client_pages()).nest_no_strip("/api", api::routes()).nest_no_strip("/", workspace_pages());
     if app.config().demo {
         routes = routes.nest_no_strip("/mailbox", demo_pages());

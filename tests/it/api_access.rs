@@ -84,6 +84,47 @@ stories! {
         assert_eq!(api.get("/nothing").await.status, 404);
     }
 
+    async fn a_key_of_another_practice_reaches_nothing(world: World) {
+        let (api, carol) = (Api::new(&world).await, Api::with(&world, &world.key_of(world.carol, &ApiScope::ALL).await));
+        let (assignment, _) = world.ann_with_homework().await;
+        let first = async |list: &str| api.get(list).await.ids().remove(0);
+        let (client, template, occurrence) = (first("/clients").await, first("/templates").await, first("/occurrences").await);
+        let (mail, amal) = (first("/outbox").await, first("/practitioners").await);
+        let theirs = carol.get("/practitioners").await.ids().remove(0);
+        for list in ["/clients", "/templates", "/assignments", "/occurrences", "/responses", "/outbox"] {
+            assert_eq!(carol.get(list).await.ids(), Vec::<String>::new(), "{list}");
+        }
+        let draft = json!({ "title": "T", "mode": "form", "content": { "sections": [] } });
+        for (method, path, body) in [
+            (Method::GET, format!("/clients/{client}"), None),
+            (Method::GET, format!("/clients/{client}/progress"), None),
+            (Method::PATCH, format!("/clients/{client}"), Some(json!({ "name": "Mine" }))),
+            (Method::POST, format!("/clients/{client}/pause"), None),
+            (Method::POST, format!("/clients/{client}/discharge"), None),
+            (Method::POST, format!("/clients/{client}/resume-reminders"), None),
+            (Method::PUT, format!("/clients/{client}/shares/{theirs}"), None),
+            (Method::DELETE, format!("/clients/{client}/shares/{amal}"), None),
+            (Method::GET, format!("/templates/{template}"), None),
+            (Method::PUT, format!("/templates/{template}/draft"), Some(draft)),
+            (Method::DELETE, format!("/templates/{template}/draft"), None),
+            (Method::GET, format!("/templates/{template}/versions"), None),
+            (Method::GET, format!("/templates/{template}/versions/1"), None),
+            (Method::POST, format!("/templates/{template}/archive"), None),
+            (Method::GET, format!("/assignments/{}", assignment.0), None),
+            (Method::PATCH, format!("/assignments/{}", assignment.0), Some(json!({ "agreement": { "why": "Mine." } }))),
+            (Method::POST, format!("/assignments/{}/cancel", assignment.0), None),
+            (Method::POST, format!("/assignments/{}/resend", assignment.0), None),
+            (Method::GET, format!("/occurrences/{occurrence}"), None),
+            (Method::GET, format!("/outbox/{mail}"), None),
+            (Method::POST, format!("/outbox/{mail}/retry"), None),
+            (Method::GET, format!("/practitioners/{amal}"), None),
+            (Method::PATCH, format!("/practitioners/{amal}"), Some(json!({ "role": "assistant" }))),
+            (Method::POST, format!("/practitioners/{amal}/deactivate"), Some(json!({}))),
+        ] {
+            assert_eq!(carol.call(method.clone(), &path, &[], body.as_ref()).await.status, 404, "{method} {path}");
+        }
+    }
+
     async fn the_outbox_names_nobody(world: World) {
         let api = Api::new(&world).await;
         world.ann_with_homework().await;

@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod answering;
 mod api_access;
+mod api_conformance;
 mod api_edits;
 mod api_idempotency;
 mod api_lists;

@@ -399,7 +399,7 @@ stories! {
         use sea_orm::ConnectionTrait;
         world.app.store.write(move |tx| async move {
             use store::Cx;
-            tx.db().execute_unprepared(&format!("UPDATE outbox_email SET state = 'failed', reason = 'too late' WHERE kind = 'invitation'")).await?;
+            tx.db().execute_unprepared("UPDATE outbox_email SET state = 'failed', reason = 'too late' WHERE kind = 'invitation'").await?;
             Ok(())
         }).await.unwrap();
         let mut amal = world.amal().await;

@@ -237,7 +237,7 @@ pub async fn show(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -
         lines,
         people,
         verbs,
-        filtered: asked.address("", None) != "",
+        filtered: !asked.address("", None).is_empty(),
         older: last.map(|last| asked.address(urls::AUDIT, Some(last))),
         export: asked.address("/practice/audit.csv", None),
         about: asked.about.clone(),

@@ -133,6 +133,7 @@ async fn join_page(app: &App, raw: &str, linked: &Linked, name: &str, problems: 
 pub async fn show_join(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Request, Path(raw): Path<String>) -> poem::Result<Response> {
     let Some(linked) = find(&app, &raw, PractitionerLinkPurpose::Join).await? else {
         limits.count(Action::LinkMiss, limits::who(&app, request))?;
+        app.metrics().dead_link();
         return Ok(closed(&app, PractitionerLinkPurpose::Join)?);
     };
     Ok(join_page(&app, &raw, &linked, &linked.practitioner.name, &Problems::default()).await?)
@@ -177,6 +178,7 @@ fn reset_page(app: &App, raw: &str, linked: &Linked, problems: &Problems) -> Res
 pub async fn show_reset(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Request, Path(raw): Path<String>) -> poem::Result<Response> {
     let Some(linked) = find(&app, &raw, PractitionerLinkPurpose::Reset).await? else {
         limits.count(Action::LinkMiss, limits::who(&app, request))?;
+        app.metrics().dead_link();
         return Ok(closed(&app, PractitionerLinkPurpose::Reset)?);
     };
     Ok(reset_page(&app, &raw, &linked, &Problems::default())?)

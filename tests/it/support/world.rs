@@ -75,12 +75,26 @@ impl World {
         Self::on(dir, database, Some(mail)).await
     }
 
+    /// Where a key of the API may ask as often as it likes, so that a machine can look for faults.
+    pub async fn without_api_limit(database: Option<Database>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let database = database.unwrap_or_else(|| Database::Sqlite(dir.path().join("meanwhile.sqlite")));
+        Self::with(dir, database, None, Some(10_000_000)).await
+    }
+
     async fn on(dir: TempDir, database: Database, mail: Option<MailTransport>) -> Self {
+        Self::with(dir, database, mail, None).await
+    }
+
+    async fn with(dir: TempDir, database: Database, mail: Option<MailTransport>, api_per_minute: Option<u32>) -> Self {
         let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let mut config = Config::demo(bound.address, dir.path()).unwrap();
         config.database = database;
         config.database_connections = 8;
         config.demo = false;
+        if let Some(many) = api_per_minute {
+            config.api_per_minute = many;
+        }
         if let Some(mail) = mail {
             config.mail.transport = mail;
         }
