@@ -232,7 +232,7 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
         println!("             {:<24}{:<22}{}", person.email, person.password, person.role.word());
     }
     println!("  Mailbox    {}{}", demo.base_url, urls::MAILBOX);
-    println!("  API docs   {}{}   (after signing in)", demo.base_url, urls::API_DOCS);
+    println!("  API docs   {}{}   (for owners)", demo.base_url, urls::API_DOCS);
     println!("  API key    {}", demo.api_key);
     println!("  For scripts: {}\n", data.join("demo.json").display());
     println!("Stop with Ctrl-C. The data stays for the next start; --reset begins anew.");

@@ -28,3 +28,12 @@ pub fn id<T: From<Uuid>>(now: DateTime<Utc>) -> T {
     rest[2..4].copy_from_slice(&((count & 0x3fff) as u16).to_be_bytes());
     Builder::from_unix_timestamp_millis(millis, &rest).into_uuid().into()
 }
+
+/// The id of one thing within a batch: the same for the same two, and sorted by the batch's time.
+pub fn id_within<T: From<Uuid>>(batch: Uuid, thing: Uuid) -> T {
+    let mixed = crate::keys::token_hash(&format!("{batch}/{thing}"));
+    let mut rest = [0; 10];
+    rest.copy_from_slice(&mixed[..10]);
+    let millis = batch.as_bytes()[..6].iter().fold(0u64, |millis, byte| millis << 8 | u64::from(*byte));
+    Builder::from_unix_timestamp_millis(millis, &rest).into_uuid().into()
+}

@@ -44,3 +44,6 @@ reset-not-you = If it was not you, ignore this mail: your password stays as it i
 
 changed-subject = { $practice }: your password was changed
 changed-text = The password of your sign-in was changed, and you were signed out everywhere else. If it was not you, choose a new one at once and tell an owner of your practice.
+
+moved-subject = { $practice }: an address was changed
+moved-text = Somebody else changed the address of one of your clients. Links to what is open went to the new one. If you did not expect it, please look.

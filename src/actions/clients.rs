@@ -80,6 +80,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 assignments::reassign(&tx, &scope, id, heir).await?;
                 clients::unshare(&tx, &scope, id, heir).await?;
                 audit::record(&tx, &scope, "hand_over", ("client", id.0), now).await?;
+                audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
             }
             clients::update(&tx, &scope, &after, now).await?;
             if moved {
@@ -90,6 +91,10 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                     }
                 }
                 audit::record(&tx, &scope, "change_address", ("client", id.0), now).await?;
+                // Links lead to content: whoever is responsible hears of it when somebody else moved them.
+                if scope.practitioner() != Some(after.practitioner_id) {
+                    enqueue::address_changed(&tx, &scope, after.practitioner_id, id, revision + 1, &domain, now).await?;
+                }
             }
             audit::record(&tx, &scope, "update", ("client", id.0), now).await
         })
@@ -120,7 +125,8 @@ pub async fn share(app: &App, scope: Scope, id: ClientId, with: PractitionerId) 
                 return Err(Problems::one("practitioner_id", "They are responsible for this client already.").into());
             }
             clients::share(&tx, &scope, id, with, now).await?;
-            audit::record(&tx, &scope, "share", ("client", id.0), now).await
+            audit::record(&tx, &scope, "share", ("client", id.0), now).await?;
+            audit::record(&tx, &scope, "share_with", ("practitioner", with.0), now).await
         })
         .await
 }

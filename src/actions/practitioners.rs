@@ -182,7 +182,12 @@ pub async fn change_role(app: &App, scope: Scope, id: PractitionerId, revision: 
                 return Err(Problems::one("role", "They have clients. Please give these to somebody else first.").into());
             }
             practitioners::update(&tx, &scope, id, revision, Change { role: Some(new), ..Change::default() }).await?;
-            audit::record(&tx, &scope, "change_role", ("practitioner", id.0), now).await
+            let verb = match new {
+                Role::Owner => "make_owner",
+                Role::Therapist => "make_therapist",
+                Role::Assistant => "make_assistant",
+            };
+            audit::record(&tx, &scope, verb, ("practitioner", id.0), now).await
         })
         .await
 }
@@ -224,6 +229,7 @@ pub async fn deactivate(app: &App, scope: Scope, id: PractitionerId, heir: Optio
                         return Err(no_heir());
                     }
                     practitioners::hand_over(&tx, &scope, id, heir.id).await?;
+                    audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.id.0), now).await?;
                     for client in caseload {
                         audit::record(&tx, &scope, "hand_over", ("client", client.0), now).await?;
                     }

@@ -1,20 +1,22 @@
 //! Submitting, and what the practitioner does with what came in.
 
-use entity::ids::{OccurrenceId, ResponseId, SubmissionId};
+use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::actions::drafts::Writer;
 use crate::app::App;
 use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
+use crate::domain::role;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::mail::enqueue;
 use crate::random;
+use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
 use crate::store::responses::{NewResponse, ResponseRow};
 use crate::store::templates::Version;
-use crate::store::{Tx, assignments, audit, clients, drafts, occurrences, responses, series};
+use crate::store::{Tx, assignments, audit, clients, drafts, occurrences, practitioners, responses, series};
 
 /// What became of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +82,8 @@ pub async fn submit(
                 occurrences::change(&tx, &scope, &occurrence, Change::Complete(now), now).await?;
             }
             observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
-            enqueue::response_received(&tx, &scope, assignment.practitioner_id, id, &domain, now).await?;
+            let told = who_hears(&tx, &scope, &assignment).await?;
+            enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
             audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;
             Ok(if amends.is_some() { Received::Amendment(id) } else { Received::First(id) })
         })
@@ -92,6 +95,19 @@ pub async fn submit(
     });
     app.wake_worker();
     Ok(received)
+}
+
+/// Who is told of a response: whoever assigned it, if they still work here and see the client; else who is responsible.
+async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<PractitionerId> {
+    let responsible = clients::find(tx, scope, assignment.client_id).await?.practitioner_id;
+    let by = assignment.practitioner_id;
+    if by == responsible {
+        return Ok(responsible);
+    }
+    let Ok(assigner) = practitioners::active(tx, by).await else { return Ok(responsible) };
+    let sees = role::is_clinical(assigner.role)
+        && (role::sees_all_clients(assigner.role) || clients::shares(tx, scope, assignment.client_id).await?.contains(&by));
+    Ok(if sees { by } else { responsible })
 }
 
 /// Every numeric answer becomes a point of its series; an amendment's point takes the place of the one before it, at its time.

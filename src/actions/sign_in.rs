@@ -43,7 +43,11 @@ pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<Str
     let hash = practitioner.as_ref().map(|practitioner| practitioner.password_hash.clone());
     let password = password.to_owned();
     let right = off_thread(move || keys::verify_password(&password, hash.as_deref())).await?;
-    let practitioner = practitioner.filter(|_| right).ok_or_else(|| wrong(app))?;
+    if !right {
+        note_failure(app, practitioner);
+        return Err(wrong(app));
+    }
+    let practitioner = practitioner.ok_or_else(|| wrong(app))?;
     let (token, now) = (keys::session_token(), app.now());
     let visit = new_visit(practitioner.id, &token, browser, now);
     let scope = Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id));
@@ -55,6 +59,20 @@ pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<Str
         })
         .await?;
     Ok(token)
+}
+
+/// A wrong password is in the trail of whom it was meant for; noted after the answer is clear, so that nobody learns who signs in here
+/// by the time it takes.
+fn note_failure(app: &App, meant: Option<practitioners::Practitioner>) {
+    let Some(meant) = meant else { return };
+    let (scope, now) = (Scope::checked(meant.practice_id, Actor::System), app.now());
+    let store = app.store.clone();
+    tokio::spawn(async move {
+        let noted = store.write(move |tx| async move { audit::record(&tx, &scope, "sign_in_failed", ("practitioner", meant.id.0), now).await });
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "a wrong password could not be noted");
+        }
+    });
 }
 
 /// A sign-in that begins now. `browser` is what its list shows.
@@ -104,8 +122,16 @@ pub async fn unlock(app: &App, visit: &Visit, password: &str) -> Result<()> {
 
 /// Signs out.
 pub async fn sign_out(app: &App, visit: &Visit) -> Result<()> {
-    let id = visit.id;
-    app.store.write(move |tx| async move { visits::delete(&tx, id).await }).await
+    let (id, practitioner, now) = (visit.id, visit.practitioner_id, app.now());
+    let known = practitioners::active(&app.store, practitioner).await.ok();
+    app.store
+        .write(move |tx| async move {
+            visits::delete(&tx, id).await?;
+            let Some(known) = known else { return Ok(()) };
+            let scope = Scope::checked(known.practice_id, Actor::Practitioner(practitioner));
+            audit::record(&tx, &scope, "sign_out", ("practitioner", practitioner.0), now).await
+        })
+        .await
 }
 
 /// Counts an attempt before the password is looked at, so that many at once are counted as well; the right password clears the count.

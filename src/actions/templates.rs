@@ -78,7 +78,12 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
     let (written, now) = (checked(written, Strictness::Draft)?, app.now());
     let (template, version) = (draft.template_id, draft.id);
-    app.store.write(move |tx| async move { save_in(&tx, &scope, template, version, revision, &written, now).await }).await
+    app.store
+        .write(move |tx| async move {
+            save_in(&tx, &scope, template, version, revision, &written, now).await?;
+            audit::record(&tx, &scope, "save_draft", ("template", template.0), now).await
+        })
+        .await
 }
 
 async fn save_in(

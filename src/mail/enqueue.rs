@@ -110,6 +110,20 @@ pub async fn password_changed(tx: &Tx, scope: &Scope, to: PractitionerId, mail_d
     to_practitioner(tx, scope, to, None, emails::password_changed::NAME, to.0, key, mail_domain, now).await
 }
 
+/// Tells who is responsible that somebody else changed a client's address.
+pub async fn address_changed(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    client: ClientId,
+    revision: i32,
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let key = format!("address_changed:{client}:{revision}");
+    to_practitioner(tx, scope, to, None, emails::address_changed::NAME, client.0, key, mail_domain, now).await
+}
+
 #[allow(clippy::too_many_arguments)]
 async fn to_practitioner(
     tx: &Tx,

@@ -1,7 +1,8 @@
 //! The audit trail: written in the transaction of what it tells, chained afterwards by the worker.
 //!
-//! The chain: every row gets a number and an HMAC over its number, the mark of the row before and its own words, under a key of the
-//! practice's that is not in the database. A row that was changed, removed or put in between breaks it; `audit_head` tells where it ends.
+//! Every row is written with an HMAC over its own words (its mark), under a key of the practice's that is not in the database: a row
+//! that the program did not write has none that fits. In the chain the mark is made again, over the row before as well, so that a
+//! row that was changed, removed or put in between breaks it. `audit_head` tells where the chain ends, with a mark of its own.
 
 use ::entity::ids::{AuditEventId, PracticeId};
 use ::entity::kinds::ActorKind;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use super::{Cx, Tx};
 use crate::domain::scope::Scope;
 use crate::error::Result;
+use crate::keys::FieldKey;
 use crate::random;
 
 /// One event as it is kept.
@@ -25,7 +27,8 @@ pub use ::entity::audit_head::Model as AuditHead;
 /// Notes that the scope's actor did `verb` to a thing.
 pub async fn record(tx: &Tx, scope: &Scope, verb: &str, subject: (&str, Uuid), now: DateTime<Utc>) -> Result<()> {
     let (actor_kind, actor_id) = scope.actor().parts();
-    let row = AuditEvent {
+    let key = tx.keyring().practice(scope.practice()).await?;
+    let mut row = AuditEvent {
         id: random::id(now),
         practice_id: scope.practice(),
         actor_kind,
@@ -37,6 +40,7 @@ pub async fn record(tx: &Tx, scope: &Scope, verb: &str, subject: (&str, Uuid), n
         seq: None,
         mac: None,
     };
+    row.mac = Some(key.audit_mac(&parts(&row, 0, &[])));
     audit_event::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
@@ -122,19 +126,43 @@ pub async fn chain(tx: &Tx, practice: PracticeId, limit: u64) -> Result<usize> {
     let rows = audit_event::Entity::find().filter(column.practice_id.eq(practice)).filter(column.seq.is_null());
     let rows = rows.order_by_asc(audit_event::Column::Id).limit(limit).all(tx.db()).await?;
     let key = tx.keyring().practice(practice).await?;
-    let count = rows.len();
+    let mut before = last_mark(tx, practice, head.seq).await?;
+    let mut count = 0;
     for row in rows {
+        if !is_ours(&key, &row) {
+            // It stays outside, where `verify` finds it.
+            tracing::error!(event = %row.id, "an audit row was not written by this program");
+            continue;
+        }
         head.seq += 1;
-        head.mac = key.audit_mac(&parts(&row, head.seq, &head.mac));
-        let change = audit_event::ActiveModel { seq: Set(Some(head.seq)), mac: Set(Some(head.mac.clone())), ..Default::default() };
+        before = key.audit_mac(&parts(&row, head.seq, &before));
+        let change = audit_event::ActiveModel { seq: Set(Some(head.seq)), mac: Set(Some(before.clone())), ..Default::default() };
         audit_event::Entity::update_many().set(change).filter(column.id.eq(row.id)).exec(tx.db()).await?;
+        count += 1;
     }
     if count > 0 {
         let update = audit_head::Entity::update_many().col_expr(audit_head::Column::Seq, Expr::value(head.seq));
-        let update = update.col_expr(audit_head::Column::Mac, Expr::value(head.mac));
+        let update = update.col_expr(audit_head::Column::Mac, Expr::value(head_mark(&key, head.seq, &before)));
         update.filter(audit_head::COLUMN.practice_id.eq(practice)).exec(tx.db()).await?;
     }
     Ok(count)
+}
+
+/// Whether a row that is not in the chain yet was written by this program. (Rows from before rows had marks have none.)
+fn is_ours(key: &FieldKey, row: &AuditEvent) -> bool {
+    row.mac.as_ref().is_some_and(|mark| *mark == key.audit_mac(&parts(row, 0, &[])))
+}
+
+/// The mark of a chain's end: which row is the last one. An older row's own mark is none.
+fn head_mark(key: &FieldKey, seq: i64, last: &[u8]) -> Vec<u8> {
+    key.audit_mac(&[b"head".to_vec(), seq.to_be_bytes().to_vec(), last.to_vec()])
+}
+
+/// The mark of the row with that number; none for the beginning.
+async fn last_mark(cx: &impl Cx, practice: PracticeId, seq: i64) -> Result<Vec<u8>> {
+    let column = audit_event::COLUMN;
+    let row = audit_event::Entity::find().filter(column.practice_id.eq(practice)).filter(column.seq.eq(seq)).one(cx.db()).await?;
+    Ok(row.and_then(|row| row.mac).unwrap_or_default())
 }
 
 /// The end of a chain, held by this transaction.
@@ -175,13 +203,17 @@ pub enum Verdict {
 pub async fn verify(cx: &impl Cx, scope: &Scope) -> Result<Verdict> {
     let (practice, column) = (scope.practice(), audit_event::COLUMN);
     let key = cx.keyring().practice(practice).await?;
-    let head = audit_head::Entity::find_by_id(practice).one(cx.db()).await?;
-    let (mut seq, mut mac) = (0i64, Vec::new());
-    loop {
+    let (mut seq, mut mac, mut ended) = (0i64, Vec::new(), false);
+    // The worker may go on meanwhile: the end is looked at when there seems to be nothing more, and then once more.
+    let head = loop {
         let rows = audit_event::Entity::find().filter(column.practice_id.eq(practice).and(column.seq.gt(seq)));
         let rows = rows.order_by_asc(audit_event::Column::Seq).limit(1_000).all(cx.db()).await?;
         if rows.is_empty() {
-            break;
+            let head = audit_head::Entity::find_by_id(practice).one(cx.db()).await?;
+            if ended || head.as_ref().is_none_or(|head| head.seq <= seq) {
+                break head;
+            }
+            ended = true;
         }
         for row in rows {
             seq += 1;
@@ -190,11 +222,23 @@ pub async fn verify(cx: &impl Cx, scope: &Scope) -> Result<Verdict> {
                 return Ok(Verdict::Broken { at: seq });
             }
         }
-    }
-    // The worker may have gone on since the head was read.
-    if head.as_ref().is_some_and(|head| head.seq > seq || (head.seq == seq && head.mac != mac)) {
+    };
+    let fits = match &head {
+        Some(head) => head.seq == seq && (seq == 0 || head.mac == head_mark(&key, seq, &mac)),
+        None => seq == 0,
+    };
+    if !fits {
         return Ok(Verdict::Broken { at: seq + 1 });
     }
     let waiting = audit_event::Entity::find().filter(column.practice_id.eq(practice)).filter(column.seq.is_null());
-    Ok(Verdict::Whole { rows: seq, mark: mac, waiting: waiting.count(cx.db()).await? })
+    let waiting = waiting.order_by_asc(audit_event::Column::Id).limit(10_000).all(cx.db()).await?;
+    if waiting.iter().any(|row| !is_ours(&key, row)) {
+        return Ok(Verdict::Broken { at: seq + 1 });
+    }
+    Ok(Verdict::Whole { rows: seq, mark: mac, waiting: waiting.len() as u64 })
+}
+
+/// How far a practice's chain goes, without computing it.
+pub async fn head(cx: &impl Cx, scope: &Scope) -> Result<i64> {
+    Ok(audit_head::Entity::find_by_id(scope.practice()).one(cx.db()).await?.map_or(0, |head| head.seq))
 }

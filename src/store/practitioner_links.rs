@@ -15,7 +15,7 @@ use crate::{keys, random};
 /// A link as it is kept.
 pub use ::entity::practitioner_link::Model as PractitionerLink;
 
-/// Mints a link; whatever older one of the same purpose there was ends.
+/// Mints a link. An older invitation ends; older links to a new password live on, so that nobody can end them by asking for another.
 pub async fn mint(
     tx: &Tx,
     scope: &Scope,
@@ -24,7 +24,9 @@ pub async fn mint(
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<PractitionerLink> {
-    end_all(tx, practitioner, Some(purpose), now).await?;
+    if purpose == PractitionerLinkPurpose::Join {
+        end_all(tx, practitioner, Some(purpose), now).await?;
+    }
     let nonce = random::bytes::<16>().to_vec();
     let token = tx.keyring().server().link_token(purpose.word(), &nonce);
     let link = PractitionerLink {

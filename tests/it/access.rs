@@ -39,12 +39,11 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (_, "/w" | "/w/" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
-        (
-            _,
-            "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders" | "/clients/:id/status",
-        ) => For::Everybody,
+        (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
-        (_, "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => For::Clinicians,
+        (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
+            For::Clinicians
+        }
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
         (_, "/responses/:id" | "/responses/:id/discussed") => For::Clinicians,
         (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,

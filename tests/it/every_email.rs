@@ -21,6 +21,11 @@ stories! {
         world.work().await;
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
         world.visitor().post(&reset, &[("password", "another long password")]).await;
+        // An assistant changes an address: who is responsible hears of it.
+        let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
+        let client = world.responses().await[0].client_id;
+        let typed = [("name", "Ann"), ("email", "other@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("revision", "1")];
+        assert!(world.signed_in(&zed).await.post(&format!("/clients/{client}/edit"), &typed).await.has("Saved."));
         world.work().await;
         let mails = world.mails();
         assert!(mails.len() >= emails::ALL.len(), "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());

@@ -74,7 +74,7 @@ stories! {
         let mut phone = world.visitor();
         phone.post(&mail.link(), &[]).await;
         assert!(phone.get("/w/").await.has("Eight years."), "how long records are kept is the client's to know");
-        assert!(browser.get("/practice/audit").await.has("The chain is whole"));
+        assert!(browser.get("/practice/audit?check=yes").await.has("The chain is whole"));
     }
 
     async fn ben_joins_by_mail_and_sees_his_own_caseload(world: World) {
@@ -413,7 +413,7 @@ stories! {
     }
 
     async fn the_trail_is_chained_and_a_forged_row_is_noticed(world: World) {
-        use sea_orm::ConnectionTrait;
+        use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
         use store::Cx;
         use store::audit::{Verdict, verify};
         let (assignment, _) = world.ann_with_homework().await;
@@ -434,12 +434,32 @@ stories! {
         assert!(told == ["Dr. Amal looked at an assignment of Ann"], "{told:?}");
         let csv = amal.get("/practice/audit.csv").await.body;
         assert!(csv.lines().count() as i64 > more && csv.contains("practitioner") && !csv.contains("Ann"));
-        for forged in ["UPDATE audit_event SET verb = 'nothing' WHERE seq = 3", "DELETE FROM audit_event WHERE seq = 2"] {
-            let sql = forged.to_owned();
-            world.app.store.write(move |tx| async move { tx.db().execute_unprepared(&sql).await?; Ok(()) }).await.unwrap();
-            assert!(matches!(verdict().await, Verdict::Broken { .. }), "{forged}");
-        }
-        assert!(world.amal().await.get("/practice/audit").await.has("broken"));
+        // Whoever can only write to the database can neither change, nor add, nor remove, nor cut off the end.
+        let own = "practice_id = (SELECT id FROM practice WHERE public_name = 'Riverside')";
+        let run = async |sql: String| world.app.store.write(move |tx| async move { tx.db().execute_unprepared(&sql).await?; Ok(()) }).await.unwrap();
+        run(format!("UPDATE audit_event SET verb = verb || 'x' WHERE seq = 3 AND {own}")).await;
+        assert_eq!(verdict().await, Verdict::Broken { at: 3 });
+        run(format!("UPDATE audit_event SET verb = substr(verb, 1, length(verb) - 1) WHERE seq = 3 AND {own}")).await;
+        assert!(matches!(verdict().await, Verdict::Whole { .. }));
+
+        let mut forged = store::audit::list(&world.app.store, &world.amal).await.unwrap().remove(0);
+        forged.id = meanwhile::random::id(world.app.now());
+        (forged.seq, forged.verb) = (None, "forged".to_owned());
+        let id = forged.id;
+        world.app.store.write(move |tx| async move {
+            entity::audit_event::Entity::insert(forged.into_active_model()).exec_without_returning(tx.db()).await?;
+            Ok(())
+        }).await.unwrap();
+        world.work().await;
+        assert!(matches!(verdict().await, Verdict::Broken { .. }), "a row that the program did not write joins no chain");
+        world.app.store.write(move |tx| async move { entity::audit_event::Entity::delete_by_id(id).exec(tx.db()).await?; Ok(()) }).await.unwrap();
+        assert!(matches!(verdict().await, Verdict::Whole { .. }));
+
+        run(format!("DELETE FROM audit_event WHERE {own} AND seq = (SELECT seq FROM audit_head WHERE {own})")).await;
+        run(format!("UPDATE audit_head SET seq = seq - 1 WHERE {own}")).await;
+        run(format!("UPDATE audit_head SET mac = (SELECT mac FROM audit_event WHERE {own} AND seq = (SELECT seq FROM audit_head WHERE {own})) WHERE {own}")).await;
+        assert!(matches!(verdict().await, Verdict::Broken { .. }), "the end was cut off");
+        assert!(world.amal().await.get("/practice/audit?check=yes").await.has("broken"));
         assert!(matches!(verify(&world.app.store, &world.carol).await.unwrap(), Verdict::Whole { .. }), "each practice has its own chain");
     }
 

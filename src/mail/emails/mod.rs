@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::store::outbox::OutboxEmail;
 
+pub mod address_changed;
 pub mod fresh_link;
 pub mod invitation;
 pub mod join;
@@ -27,6 +28,7 @@ pub const ALL: &[Email] = &[
     Email { name: join::NAME, prepare: join::prepare, resent_when_uncertain: true },
     Email { name: password_reset::NAME, prepare: password_reset::prepare, resent_when_uncertain: true },
     Email { name: password_changed::NAME, prepare: password_changed::prepare, resent_when_uncertain: false },
+    Email { name: address_changed::NAME, prepare: address_changed::prepare, resent_when_uncertain: false },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];

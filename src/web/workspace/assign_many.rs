@@ -26,6 +26,8 @@ const MOST: usize = 200;
 struct AssignMany {
     shell: Shell,
     template: TemplateId,
+    /// Made with the page: the same form sent twice assigns once.
+    batch: AssignmentId,
     title: String,
     clients: Vec<Line>,
     why: String,
@@ -43,8 +45,6 @@ struct Line {
     chosen: bool,
     zone: String,
     trouble: bool,
-    /// The assignment's id to be: the same form sent twice assigns once.
-    assignment: AssignmentId,
 }
 
 async fn active(desk: &Desk) -> Result<Vec<Client>> {
@@ -57,18 +57,17 @@ async fn active(desk: &Desk) -> Result<Vec<Client>> {
 async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &Problems) -> Result<Response> {
     let found = templates::find(&desk.app.store, &desk.scope, template).await?;
     let chosen: Vec<ClientId> = fields.all("client").filter_map(|id| id.parse().ok()).collect();
-    let now = desk.app.now();
     let line = |client: Client| Line {
         chosen: chosen.contains(&client.id),
         zone: client.time_zone,
         trouble: client.mail_refused_at.is_some(),
-        assignment: fields.get(&format!("assignment-{}", client.id)).parse().unwrap_or_else(|_| random::id(now)),
         id: client.id,
         name: client.name,
     };
     let context = AssignMany {
         shell: desk.shell(format!("Assign {}", found.title), "templates"),
         template,
+        batch: fields.get("batch").parse().unwrap_or_else(|_| random::id(desk.app.now())),
         title: found.title,
         clients: active(desk).await?.into_iter().map(line).collect(),
         why: fields.get("why").into(),
@@ -109,6 +108,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         problems.0.extend(found.0);
         Agreement::default()
     });
+    let batch = fields.get("batch").parse().ok();
     let chosen: Vec<ClientId> = fields.all("client").filter_map(|id| id.parse().ok()).collect();
     if chosen.is_empty() {
         problems.add("client", "Please choose at least one client.");
@@ -120,7 +120,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
     for client in active(desk).await?.into_iter().filter(|client| chosen.contains(&client.id)) {
         match Schedule::parse((fields.get("due_date"), fields.get("due_time")), ("", ""), &client.time_zone, desk.app.now()) {
             Ok(schedule) => all.push(NewAssignment {
-                id: fields.get(&format!("assignment-{}", client.id)).parse().ok(),
+                id: batch.map(|batch: AssignmentId| random::id_within(batch.0, client.id.0)),
                 client: client.id,
                 template,
                 practitioner: desk.me.id,

@@ -22,8 +22,8 @@ use crate::urls;
 
 /// Lines on a page.
 const PAGE: u64 = 100;
-/// Lines in an export.
-const EXPORT: u64 = 100_000;
+/// Lines of an export read at once.
+const BATCH: u64 = 5_000;
 
 /// The filter as it stands in the address.
 #[derive(Default, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Asked {
     from: String,
     until: String,
     before: String,
+    /// Whether the chain is to be computed again.
+    check: String,
 }
 
 #[derive(Serialize)]
@@ -49,10 +51,12 @@ struct Trail {
     filtered: bool,
     older: Option<String>,
     export: String,
-    broken_at: Option<i64>,
+    /// How many rows are in the chain.
     rows: i64,
+    /// What checking it found, where that was asked for.
+    broken_at: Option<i64>,
+    checked: Option<i64>,
     mark: String,
-    waiting: u64,
 }
 
 #[derive(Serialize)]
@@ -81,6 +85,14 @@ const VERBS: &[(&str, &str)] = &[
     ("discharge", "discharged"),
     ("reopen", "re-opened"),
     ("share", "shared"),
+    ("share_with", "shared a case with"),
+    ("hand_over_to", "handed clients over to"),
+    ("make_owner", "made an owner of"),
+    ("make_therapist", "made a therapist of"),
+    ("make_assistant", "made an assistant of"),
+    ("save_draft", "saved a draft of"),
+    ("sign_out", "signed out as"),
+    ("sign_in_failed", "gave a wrong password for"),
     ("unshare", "stopped sharing"),
     ("hand_over", "handed over"),
     ("resend", "sent again"),
@@ -98,7 +110,6 @@ const VERBS: &[(&str, &str)] = &[
     ("add", "added"),
     ("invite", "invited"),
     ("join", "joined as"),
-    ("change_role", "changed the role of"),
     ("deactivate", "deactivated"),
     ("sign_in", "signed in as"),
     ("ask_reset", "asked for a new password for"),
@@ -227,9 +238,11 @@ pub async fn show(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -
     people.extend(known.into_iter().map(|(id, name)| Choice::new(id.to_string(), name.clone(), &asked.who)));
     let mut verbs = vec![Choice::new("", "Anything", &asked.what)];
     verbs.extend(VERBS.iter().map(|(word, words)| Choice::new(*word, *words, &asked.what)));
-    let (broken_at, rows, mark, waiting) = match audit::verify(store, scope).await? {
-        Verdict::Whole { rows, mark, waiting } => (None, rows, data_encoding::HEXLOWER.encode(&mark), waiting),
-        Verdict::Broken { at } => (Some(at), 0, String::new(), 0),
+    let verdict = if asked.check.is_empty() { None } else { Some(audit::verify(store, scope).await?) };
+    let (broken_at, checked, mark) = match verdict {
+        Some(Verdict::Broken { at }) => (Some(at), None, String::new()),
+        Some(Verdict::Whole { rows, mark, .. }) => (None, Some(rows), data_encoding::HEXLOWER.encode(&mark)),
+        None => (None, None, String::new()),
     };
     let last = events.last().filter(|_| events.len() as u64 == PAGE).map(|event| event.id);
     let context = Trail {
@@ -243,10 +256,10 @@ pub async fn show(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -
         about: asked.about.clone(),
         from: asked.from.clone(),
         until: asked.until.clone(),
+        rows: audit::head(store, scope).await?,
         broken_at,
-        rows,
-        mark: mark.chars().take(16).collect(),
-        waiting,
+        checked,
+        mark,
     };
     Ok(desk.page("workspace/audit", &context)?)
 }
@@ -256,22 +269,31 @@ pub async fn show(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -
 pub async fn export(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     actions::audit::note_export(&desk.app, *scope).await?;
-    let events = audit::page(store, scope, &asked.filter(desk.zone()), Order::OldestFirst, None, EXPORT).await?;
+    let filter = asked.filter(desk.zone());
     let mut csv = csv::Writer::from_writer(Vec::new());
     let mut write = |cells: [String; 9]| csv.write_record(cells).map_err(crate::error::Error::internal);
     write(["number", "at", "actor_kind", "actor_id", "verb", "subject", "subject_id", "event_id", "mark"].map(str::to_owned))?;
-    for event in events {
-        write([
-            event.seq.map(|seq| seq.to_string()).unwrap_or_default(),
-            event.at.to_rfc3339(),
-            event.actor_kind.word().into(),
-            event.actor_id.map(|id| id.to_string()).unwrap_or_default(),
-            event.verb,
-            event.subject,
-            event.subject_id.to_string(),
-            event.id.to_string(),
-            event.mac.map(|mac| data_encoding::HEXLOWER.encode(&mac)).unwrap_or_default(),
-        ])?;
+    let mut after = None;
+    loop {
+        let events = audit::page(store, scope, &filter, Order::OldestFirst, after, BATCH).await?;
+        let last = events.last().filter(|_| events.len() as u64 == BATCH).map(|event| event.id);
+        for event in events {
+            write([
+                event.seq.map(|seq| seq.to_string()).unwrap_or_default(),
+                event.at.to_rfc3339(),
+                event.actor_kind.word().into(),
+                event.actor_id.map(|id| id.to_string()).unwrap_or_default(),
+                event.verb,
+                event.subject,
+                event.subject_id.to_string(),
+                event.id.to_string(),
+                event.mac.map(|mac| data_encoding::HEXLOWER.encode(&mac)).unwrap_or_default(),
+            ])?;
+        }
+        match last {
+            Some(last) => after = Some(last),
+            None => break,
+        }
     }
     let csv = csv.into_inner().map_err(crate::error::Error::internal)?;
     let response = Response::builder().content_type("text/csv; charset=utf-8").header("content-disposition", "attachment; filename=\"audit.csv\"");

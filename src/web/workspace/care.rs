@@ -65,7 +65,7 @@ fn words(to: &str, name: &str) -> Option<(String, String, &'static str)> {
 
 /// Asks before anything changes.
 #[handler]
-pub async fn confirm(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+pub async fn confirm(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let Some((heading, text, button)) = words(&asked.to, &client.name) else { return Ok(see_other(&urls::client(id))) };
     let all = occurrences::of_client(&desk.app.store, &desk.scope, id).await?;
@@ -77,7 +77,7 @@ pub async fn confirm(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId
 
 /// Changes it.
 #[handler]
-pub async fn change_status(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn change_status(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let to = fields.get("to");
     let changed = match to {
         "pause" => actions_of::pause(&desk.app, desk.scope, id).await,

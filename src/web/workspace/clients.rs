@@ -267,6 +267,7 @@ async fn unconfirmed_twin(desk: &Desk, fields: &Fields, details: &ClientDetails)
 #[handler]
 pub async fn edit(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    actions::clients::note_read(&desk.app, desk.scope, id).await?;
     let typed =
         Typed { name: &client.name, email: &client.email, time_zone: &client.time_zone, language: &client.language, revision: client.revision };
     Ok(form(&desk, Some(id), &typed, &Problems::default(), false, vec![])?)

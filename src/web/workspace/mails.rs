@@ -27,6 +27,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
+        "address_changed" => "“An address was changed”",
         "join" => "Invitation to join the practice",
         "password_reset" => "Link to a new password",
         "password_changed" => "“Your password was changed”",

@@ -1,0 +1,18 @@
+//! Somebody else changed a client's address, and links went there: to who is responsible, without a name.
+
+use entity::ids::ClientId;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::Prepared;
+use super::response_received::to_practitioner;
+use crate::app::App;
+use crate::error::Result;
+use crate::store::outbox::OutboxEmail;
+use crate::urls;
+
+pub const NAME: &str = "address_changed";
+
+pub fn prepare<'a>(app: &'a App, email: &'a OutboxEmail) -> BoxFuture<'a, Result<Prepared>> {
+    to_practitioner(app, email, urls::client(ClientId(email.subject_id))).boxed()
+}
