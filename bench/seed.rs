@@ -124,7 +124,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
         let opened = links::exchange(app, &token, None, None, false).await.unwrap();
         doors.push(Door { token, session: opened.new_token.unwrap(), occurrence: opened.occurrence });
     }
-    let desk = sign_in::sign_in(app, EMAIL, PASSWORD, None).await.unwrap();
+    let (desk, _) = sign_in::sign_in(app, EMAIL, PASSWORD, None).await.unwrap();
     Seeded { doors, desk, busy }
 }
 

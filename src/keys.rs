@@ -202,6 +202,7 @@ pub struct ServerKeys {
     practitioners: Secret,
     throttle: Secret,
     messages: Secret,
+    typed: Secret,
 }
 
 impl ServerKeys {
@@ -213,6 +214,7 @@ impl ServerKeys {
             practitioners: secret.derive("meanwhile practitioners v1"),
             throttle: secret.derive("meanwhile throttle v1"),
             messages: secret.derive("meanwhile messages v1"),
+            typed: secret.derive("meanwhile typed v1"),
         }
     }
 
@@ -236,6 +238,16 @@ impl ServerKeys {
     pub fn message_mark(&self, id: Uuid) -> String {
         let mac = self.messages.mac(&[id.as_bytes()]);
         data_encoding::HEXLOWER.encode(&mac[..4])
+    }
+
+    /// What somebody typed, to be carried through the sign-in page: opens for the same person only.
+    pub fn seal_typed(&self, who: Uuid, typed: &[u8]) -> String {
+        BASE64URL_NOPAD.encode(&self.typed.seal(self.version, who.as_bytes(), typed))
+    }
+
+    /// Opens it; none where it is somebody else's.
+    pub fn open_typed(&self, who: Uuid, sealed: &str) -> Option<Vec<u8>> {
+        self.typed.open(who.as_bytes(), &BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?).ok()
     }
 
     /// A write capability: the right to send `content` (an occurrence and a link) until `expires` (Unix seconds), and nothing else.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::problems::Problems;
 use crate::domain::scope::{ApiScope, Scope};
 use crate::domain::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::api_keys::{self, ApiKey};
 use crate::store::audit;
 use crate::{keys, random};
@@ -19,6 +19,15 @@ pub const PREFIX: &str = "mwk_";
 /// # Errors
 /// `Invalid` when the name is empty or a scope unknown.
 pub async fn create(app: &App, scope: Scope, name: &str, scopes: &[String]) -> Result<(ApiKeyId, String)> {
+    let id = random::id(app.now());
+    create_as(app, scope, id, name, scopes).await
+}
+
+/// Makes a key under an id that was made with the page, so that a page sent twice makes one key.
+///
+/// # Errors
+/// As above; `Conflict` when there is a key with this id.
+pub async fn create_as(app: &App, scope: Scope, id: ApiKeyId, name: &str, scopes: &[String]) -> Result<(ApiKeyId, String)> {
     let mut problems = Problems::default();
     let name = problems.note("name", text::line(name, 100));
     for word in scopes {
@@ -33,7 +42,7 @@ pub async fn create(app: &App, scope: Scope, name: &str, scopes: &[String]) -> R
     let (Some(name), true) = (name, problems.is_empty()) else { return Err(problems.into()) };
     let (secret, now) = (format!("{PREFIX}{}", keys::session_token()), app.now());
     let key = ApiKey {
-        id: random::id(now),
+        id,
         practice_id: scope.practice(),
         name,
         key_hash: keys::token_hash(&secret),
@@ -42,9 +51,11 @@ pub async fn create(app: &App, scope: Scope, name: &str, scopes: &[String]) -> R
         last_used_at: None,
         revoked_at: None,
     };
-    let id = key.id;
     app.store
         .write(move |tx| async move {
+            if api_keys::list(&tx, &scope).await?.iter().any(|known| known.id == id) {
+                return Err(Error::Conflict("This key was made already. Its secret was shown once."));
+            }
             api_keys::insert(&tx, key).await?;
             audit::record(&tx, &scope, "create", ("api_key", id.0), now).await
         })

@@ -20,6 +20,8 @@ use crate::store::throttles::{self, Throttle};
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
 /// Left alone this long, a session no longer opens anything; submitting still works with the page's write capability.
 pub const IDLE: TimeDelta = TimeDelta::hours(2);
+/// Fresh links that one old link brings at once.
+const MOST_FRESH: usize = 3;
 /// A link opens at most this many sessions an hour: robots press buttons too.
 const SESSIONS_AN_HOUR: u64 = 20;
 
@@ -139,13 +141,27 @@ pub fn is_live(session: &ClientSession, now: DateTime<Utc>) -> bool {
 }
 
 /// Asks for a fresh link. Whoever asks learns nothing: the page says the same to everybody.
-/// Acts for known tokens of open occurrences, once in ten minutes and three times a day.
+/// Acts for known tokens, for each thing that waits once in ten minutes and three times a day.
 pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
     let Some(link) = known(app, token).await? else { return Ok(()) };
     let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(()) };
-    if !matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) {
-        return Ok(());
+    // What this link was for is over: then to whatever else waits for the same client.
+    let waiting = match occurrence.status {
+        OccurrenceStatus::Open | OccurrenceStatus::Missed => vec![occurrence],
+        _ => {
+            let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+            let all = occurrences::of_client(&app.store, &scope, link.client_id).await?;
+            all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(MOST_FRESH).collect()
+        }
+    };
+    for occurrence in waiting {
+        send_fresh(app, occurrence).await?;
     }
+    app.wake_worker();
+    Ok(())
+}
+
+async fn send_fresh(app: &App, occurrence: Occurrence) -> Result<()> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
@@ -158,9 +174,7 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
             throttles::put(&tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
             enqueue::link_mail(&tx, LinkMail::FreshLink, &occurrence, &domain, now).await
         })
-        .await?;
-    app.wake_worker();
-    Ok(())
+        .await
 }
 
 /// After a submit: a new cookie value, which also keeps the page before it out of the browser's memory.

@@ -31,11 +31,11 @@ pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("hashing a password failed"))
 }
 
-/// Signs in. Returns the new session's cookie value.
+/// Signs in. Returns the new session's cookie value and whose it is.
 ///
 /// # Errors
 /// `Unauthorized` for a wrong address or password alike, in the same time; `TooMany` while softly locked.
-pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<String>) -> Result<String> {
+pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<String>) -> Result<(String, PractitionerId)> {
     let normalised = address::normalise(email.trim());
     let key = throttles::name(&app.store, "sign_in", &normalised);
     count_attempt(app, key.clone()).await?;
@@ -50,7 +50,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<Str
     let practitioner = practitioner.ok_or_else(|| wrong(app))?;
     let (token, now) = (keys::session_token(), app.now());
     let visit = new_visit(practitioner.id, &token, browser, now);
-    let scope = Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id));
+    let (id, scope) = (practitioner.id, Scope::checked(practitioner.practice_id, Actor::Practitioner(practitioner.id)));
     app.store
         .write(move |tx| async move {
             throttles::clear(&tx, &key).await?;
@@ -58,7 +58,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, browser: Option<Str
             audit::record(&tx, &scope, "sign_in", ("practitioner", practitioner.id.0), now).await
         })
         .await?;
-    Ok(token)
+    Ok((token, id))
 }
 
 /// A wrong password is in the trail of whom it was meant for; noted after the answer is clear, so that nobody learns who signs in here
@@ -75,13 +75,23 @@ fn note_failure(app: &App, meant: Option<practitioners::Practitioner>) {
     });
 }
 
+/// The token of a sign-in's forms. It says whose they are, so that what was typed is never sent on in somebody else's name.
+fn form_token(practitioner: PractitionerId) -> String {
+    format!("{practitioner}.{}", keys::session_token())
+}
+
+/// Whose form a token belongs to.
+pub fn whose(form_token: &str) -> Option<PractitionerId> {
+    form_token.split_once('.')?.0.parse().ok()
+}
+
 /// A sign-in that begins now. `browser` is what its list shows.
 pub(super) fn new_visit(practitioner_id: PractitionerId, token: &str, browser: Option<String>, now: DateTime<Utc>) -> Visit {
     Visit {
         id: random::id(now),
         token_hash: keys::token_hash(token),
         practitioner_id,
-        form_token: keys::session_token(),
+        form_token: form_token(practitioner_id),
         created_at: now,
         last_seen_at: now,
         locked_at: None,

@@ -106,7 +106,7 @@ fn mornings() -> Value {
 /// Never published: a draft in the middle of being written.
 pub fn letter() -> Value {
     json!({ "sections": [{ "title": "Before you begin", "items": [
-        { "link_id": "intro", "kind": "note", "text": "There is no right length. Nobody but the two of us reads it." },
+        { "link_id": "intro", "kind": "note", "text": "There is no right length, and no right way to say it." },
         { "link_id": "letter", "kind": "long_text", "text": "What would you like to tell yourself, a year from now?" },
         { "link_id": "keep", "kind": "short_text", "text": "Which sentence would you like to keep?" },
     ] }] })

@@ -62,11 +62,15 @@ const COLUMNS: [&str; 4] = ["name", "email", "time_zone", "language"];
 /// # Errors
 /// A sentence where the file as a whole cannot be read.
 pub fn read(text: &str, defaults: Defaults<'_>) -> Result<Sheet, String> {
+    // What was not UTF-8 was read with this mark in its place: names would be damaged.
+    if text.contains('\u{fffd}') {
+        return Err(unreadable());
+    }
     let text = line_breaks(text.trim_start_matches('\u{feff}'));
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t'].into_iter().find(|delimiter| header.bytes().any(|byte| byte == *delimiter)).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().map_err(|_| unreadable())?.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
+    let names: Vec<String> = reader.headers().map_err(|_| unreadable())?.iter().map(|name| column(name)).collect();
     if let Some(unknown) = names.iter().find(|name| !COLUMNS.contains(&name.as_str())) {
         return Err(format!("There is a column “{unknown}”. Known columns are: {}.", COLUMNS.join(", ")));
     }
@@ -99,6 +103,15 @@ fn line_at(text: &str, at: &csv::Position) -> u64 {
     at.line() + rest.bytes().take_while(|byte| *byte == b'\n').count() as u64
 }
 
+/// A column's name as it is known here.
+fn column(written: &str) -> String {
+    match written.to_lowercase().replace([' ', '-'], "_").as_str() {
+        "e_mail" | "mail" | "email_address" => "email".into(),
+        "timezone" | "zone" => "time_zone".into(),
+        known => known.to_owned(),
+    }
+}
+
 fn unreadable() -> String {
     "This is not a file we can read. Please save it as CSV in UTF-8.".into()
 }
@@ -112,7 +125,7 @@ fn row(record: &csv::StringRecord, names: &[String], line: u64, defaults: Defaul
     let details = match parsed {
         Ok(details) => Some(details),
         Err(found) => {
-            problems.extend(found.0.into_iter().map(|problem| format!("{}: {}", problem.field, problem.detail)));
+            problems.extend(found.0.into_iter().map(|problem| format!("{}: {}", problem.field.replace('_', " "), problem.detail)));
             None
         }
     };

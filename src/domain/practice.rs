@@ -48,7 +48,7 @@ impl TypedSettings {
     pub fn check(&self, known: &[String]) -> Result<PracticeSettings, Problems> {
         let mut problems = Problems::default();
         let public_name = problems.note("public_name", text::line(&self.public_name, 120));
-        let sender_name = problems.note("sender_name", text::optional_line(&self.sender_name, 120));
+        let sender_name = problems.note("sender_name", text::optional_line(&self.sender_name, 120).and_then(no_address));
         let region = problems.note("region", region_of(&self.region, known));
         let mut crisis_regions = Vec::new();
         for typed in &self.crisis_regions {
@@ -74,6 +74,14 @@ impl TypedSettings {
             }
             _ => Err(problems),
         }
+    }
+}
+
+/// A name that looks like an address would mislead whoever reads the mail.
+fn no_address(name: Option<String>) -> Result<Option<String>, String> {
+    match name {
+        Some(name) if name.contains(['@', '<', '>']) => Err("Please give a name, not an address.".into()),
+        name => Ok(name),
     }
 }
 

@@ -1,11 +1,11 @@
-//! Posted forms, read within limits: at most 512 KiB and 2,000 fields, urlencoded, not compressed.
+//! Posted forms, read within limits: at most 1 MiB and 2,000 fields, urlencoded or with a file, not compressed.
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
 
 use crate::error::{Error, Result};
 
-const LARGEST: usize = 512 * 1024;
+const LARGEST: usize = 1024 * 1024;
 const MOST_FIELDS: usize = 2_000;
 
 /// The fields of a form in the order of the page.

@@ -79,7 +79,7 @@ stories! {
         }
         pages.push(visitor.once(Method::DELETE, "/sign-in", None).await);
         pages.push(visitor.once(Method::POST, &link, None).await);
-        let large = vec![("x".to_owned(), "y".repeat(600 * 1024))];
+        let large = vec![("x".to_owned(), "y".repeat(1100 * 1024))];
         pages.push(visitor.once(Method::POST, "/sign-in", Some(&large)).await);
         assert_eq!(pages.last().unwrap().status, 413);
         for page in pages {

@@ -263,6 +263,14 @@ stories! {
         assert!(list.path == "/clients" && list.has("1 to 100 of 491"), "{}", list.text());
         assert!(amal.get("/clients?page=5").await.has("401 to 491 of 491"));
         assert_eq!(amal.get("/clients?q=client490").await.texts("a.line").len(), 1);
+        // As a file, with the marks that spreadsheets leave: a byte order mark, semicolons, an umlaut; and a file in another encoding.
+        let form = amal.get("/clients/import").await;
+        let hidden = form.hidden("/clients/import");
+        let look = [&hidden[..], &[("_do".to_owned(), "look".to_owned()), ("csv".to_owned(), String::new())]].concat();
+        let file = amal.post_file("/clients/import", &look, ("file", "\u{feff}Name;Email\r\nJürgen;j@mail.example\r\n".as_bytes())).await;
+        assert!(file.texts(".counts b") == ["1", "1", "0"] && file.has("Jürgen"), "{}", file.text());
+        let latin = amal.post_file("/clients/import", &look, ("file", b"name,email\nJ\xfcrgen,j@mail.example\n")).await;
+        assert!(latin.status == 422 || latin.has("UTF-8"), "{}", latin.text());
         // Pressed twice: everybody is known by now.
         assert_eq!(amal.post_all("/clients/import", add(csv, false)).await.status, 422);
         assert_eq!(store::clients::list(&world.app.store, &world.amal).await.unwrap().len(), 491);
@@ -479,6 +487,59 @@ stories! {
         assert!(amal.post(&format!("{page}/archive"), &[("archived", "no")]).await.has("Offered again"));
     }
 
+    async fn what_was_typed_goes_on_for_the_same_person_only(world: World) {
+        let (_, sams) = world.hire("Sam", Role::Assistant).await;
+        let (mut amal, mut elsewhere) = (world.amal().await, world.amal().await);
+        let form = amal.get("/clients/new").await;
+        elsewhere.post("/account/sessions", &[]).await;
+        let typed = [("name", "Zeno Private"), ("email", "zeno@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        let asked = amal.submit(&form, "/clients", &typed).await;
+        assert!(asked.status == 401 && !asked.body.contains("Zeno"), "what was typed is sealed on the sign-in page");
+        let mut sam = amal.clone();
+        let other = sam.submit(&asked, "/sign-in", &[("_email", &sams), ("_password", PASSWORD)]).await;
+        assert!(other.has("was not sent on"), "{}", other.text());
+        assert!(store::clients::list(&world.app.store, &world.amal).await.unwrap().is_empty());
+        let hers = amal.submit(&asked, "/sign-in", &[("_email", "amal@riverside.example"), ("_password", PASSWORD)]).await;
+        assert!(hers.has("Zeno Private"), "{}", hers.text());
+    }
+
+    async fn an_old_link_leads_to_whatever_else_waits(world: World) {
+        let (_, link) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&link, &[]).await;
+        phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
+        let ann = world.responses().await[0].client_id;
+        world.assign(ann, world.log().await, None).await;
+        let before = world.mails_to("ann@mail.example").len();
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.work().await;
+        let mails = world.mails_to("ann@mail.example");
+        assert_eq!(mails.len(), before + 1);
+        assert!(world.visitor().post(&mails.last().unwrap().link(), &[]).await.has("How was your mood?"));
+        // Nothing waits for somebody who was discharged.
+        meanwhile::actions::clients::discharge(&world.app, world.amal, ann).await.unwrap();
+        world.clock.advance(TimeDelta::hours(1));
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), before + 1);
+    }
+
+    async fn the_same_homework_twice_is_asked_about(world: World) {
+        let (assignment, _) = world.ann_with_homework().await;
+        let ann = world.occurrence(assignment).await.client_id;
+        let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id.to_string();
+        let mut amal = world.amal().await;
+        let path = format!("/clients/{ann}/assign");
+        let typed = [("template_id", template.as_str()), ("why", "Once more."), ("_do", "send")];
+        let asked = fill(&mut amal, &path, &typed).await;
+        assert!(asked.exists("input[name=again]") && asked.has("Once more."));
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), 1);
+        amal.submit(&asked, &path, &[&typed[..], &[("again", "yes")]].concat()).await;
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), 2);
+    }
+
     async fn an_owners_own_zone_and_keys(world: World) {
         let mut amal = world.amal().await;
         assert!(fill(&mut amal, "/account", &[("name", "Dr. Amal Haddad"), ("time_zone", "America/New_York")]).await.has("Saved."));
@@ -488,8 +549,13 @@ stories! {
         let call = async |secret: &str| reqwest::Client::new().get(format!("{}/api/v1/occurrences", world.base)).bearer_auth(secret).send().await.unwrap().status().as_u16();
         assert_eq!(call(&secret).await, 200);
         assert!(!amal.get("/practice/keys").await.body.contains(&secret), "shown once");
+        let page = amal.get("/practice/keys").await;
+        let twice = [("name", "Reloaded"), ("scopes", "templates")];
+        assert!(amal.submit(&page, "/practice/keys", &twice).await.exists(".secret"));
+        let again = amal.submit(&page, "/practice/keys", &twice).await;
+        assert!(again.status == 409 && !again.exists(".secret"), "a page that is loaded again makes no second key");
         assert_eq!(amal.post("/practice/keys", &[("name", "")]).await.status, 422);
-        let revoke = amal.get("/practice/keys").await.attribute("form[action$=revoke]", "action");
+        let revoke = amal.get("/practice/keys").await.attributes("form[action$=revoke]", "action").pop().unwrap();
         assert!(amal.post(&revoke, &[]).await.has("revoked"));
         assert_eq!(call(&secret).await, 401);
     }

@@ -166,6 +166,8 @@ struct Receipt {
     practitioner: String,
     received_at: Option<String>,
     declined: bool,
+    /// It had been withdrawn: nobody may be expecting it.
+    withdrawn: bool,
     /// A log that is still open: where the next entry is written.
     next_entry: Option<String>,
 }
@@ -194,6 +196,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         practitioner: practitioner.name,
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
+        withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
 }

@@ -126,6 +126,8 @@ struct ErrorPage {
     status: u16,
     /// Whether a client may be looking: then help is in sight.
     for_client: bool,
+    /// Whether somebody who works here is looking.
+    in_workspace: bool,
     title: String,
     text: String,
     help: Vec<HelpLine>,
@@ -136,10 +138,14 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
     let language = &app.config().language;
     let speech = app.pages().speech(language);
     let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w";
+    let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/responses", "/mails", "/practice", "/account", "/api"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let id = match status.as_u16() {
         404 if path.starts_with("/w") => "fault-closed",
         404 => "fault-404",
         401 => "fault-401",
+        403 if in_workspace => "fault-role",
         403 => "fault-403",
         409 => "fault-409",
         413 => "fault-413",
@@ -155,6 +161,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         for_client,
         title: speech.say(&format!("{id}-title"), &[]),
         text: speech.say(&format!("{id}-text"), &[("minutes", &minutes)]),
+        in_workspace,
         help: help::lines(&app.server_crisis_lines()),
     };
     match app.pages().page("error", language, &context) {

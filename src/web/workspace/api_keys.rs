@@ -13,6 +13,7 @@ use crate::domain::problems::Problems;
 use crate::domain::scope::ApiScope;
 use crate::error::{Error, Result};
 use crate::pages::dates;
+use crate::random;
 use crate::store::api_keys::{self as store, ApiKey};
 use crate::urls;
 use crate::web::forms::Fields;
@@ -22,6 +23,10 @@ struct Keys {
     shell: Shell,
     keys: Vec<Line>,
     fields: Vec<Field>,
+    /// The next key's id: the same form sent twice makes one key.
+    id: ApiKeyId,
+    /// The form was sent a second time.
+    again: bool,
     /// The key that was made just now.
     secret: Option<String>,
     wrong: bool,
@@ -37,13 +42,20 @@ struct Line {
     revoked: Option<String>,
 }
 
-async fn render(desk: &Desk, typed: &Fields, problems: &Problems, secret: Option<String>, notice: Option<String>) -> Result<Response> {
+async fn render(
+    desk: &Desk,
+    typed: &Fields,
+    problems: &Problems,
+    secret: Option<String>,
+    notice: Option<String>,
+    status: StatusCode,
+) -> Result<Response> {
     let day = |at| dates::short(desk.speech(), at, desk.zone());
     let line = |key: ApiKey| Line {
         id: key.id,
         name: key.name,
         scopes: key.scopes.replace(' ', ", "),
-        made: day(key.created_at),
+        made: dates::short_with_time(desk.speech(), key.created_at, desk.zone()),
         used: key.last_used_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
         revoked: key.revoked_at.map(day),
     };
@@ -61,24 +73,33 @@ async fn render(desk: &Desk, typed: &Fields, problems: &Problems, secret: Option
         Field::new("scopes", "What it may do", Control::Checkboxes, "", problems).choices(ApiScope::ALL.map(scope).into()),
     ];
     let keys = store::list(&desk.app.store, &desk.scope).await?;
-    let context = Keys { shell, keys: keys.into_iter().rev().map(line).collect(), fields, secret, wrong: !problems.is_empty() };
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let context = Keys {
+        id: random::id(desk.app.now()),
+        again: status == StatusCode::CONFLICT,
+        shell,
+        keys: keys.into_iter().rev().map(line).collect(),
+        fields,
+        secret,
+        wrong: !problems.is_empty(),
+    };
     desk.page_with(status, "workspace/api_keys", &context)
 }
 
 /// All keys, and the form that makes one.
 #[handler]
 pub async fn list(Seat { desk, .. }: Seat<Owners>, request: &Request) -> poem::Result<Response> {
-    Ok(render(&desk, &Fields::default(), &Problems::default(), None, notice(request)).await?)
+    Ok(render(&desk, &Fields::default(), &Problems::default(), None, notice(request), StatusCode::OK).await?)
 }
 
 /// Makes a key and shows its secret, this once.
 #[handler]
 pub async fn create(Posted { desk, fields, .. }: Posted<Owners>) -> poem::Result<Response> {
     let scopes: Vec<String> = fields.all("scopes").map(str::to_owned).collect();
-    match api_keys::create(&desk.app, desk.scope, fields.get("name"), &scopes).await {
-        Ok((_, secret)) => Ok(render(&desk, &fields, &Problems::default(), Some(secret), None).await?),
-        Err(Error::Invalid(problems)) => Ok(render(&desk, &fields, &problems, None, None).await?),
+    let id = fields.get("id").parse().unwrap_or_else(|_| random::id(desk.app.now()));
+    match api_keys::create_as(&desk.app, desk.scope, id, fields.get("name"), &scopes).await {
+        Ok((_, secret)) => Ok(render(&desk, &fields, &Problems::default(), Some(secret), None, StatusCode::OK).await?),
+        Err(Error::Invalid(problems)) => Ok(render(&desk, &fields, &problems, None, None, StatusCode::UNPROCESSABLE_ENTITY).await?),
+        Err(Error::Conflict(_)) => Ok(render(&desk, &Fields::default(), &Problems::default(), None, None, StatusCode::CONFLICT).await?),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Assigning: choose, say why, due date, look at it, send. One form; looking changes nothing.
 
 use entity::ids::{AssignmentId, ClientId, TemplateId};
+use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
 use crate::random;
-use crate::store::{assignments, clients, practices, templates};
+use crate::store::{assignments, clients, occurrences, practices, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -39,6 +40,8 @@ struct Assign {
     errors: Errors,
     wrong: bool,
     preview: Option<Preview>,
+    /// The same template waits for an answer already.
+    waiting: bool,
     /// The client's address was refused: mail will not go.
     mail_refused: bool,
 }
@@ -89,6 +92,17 @@ impl Errors {
 }
 
 async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Problems, preview: Option<Preview>) -> Result<Response> {
+    render_with(desk, client, fields, problems, preview, false).await
+}
+
+async fn render_with(
+    desk: &Desk,
+    client: &Client,
+    fields: &Fields,
+    problems: &Problems,
+    preview: Option<Preview>,
+    waiting: bool,
+) -> Result<Response> {
     let all = templates::list(&desk.app.store, &desk.scope).await?;
     let chosen = fields.get("template_id");
     let published = all.into_iter().filter(|template| template.published_version_id.is_some() && template.archived_at.is_none());
@@ -108,6 +122,7 @@ async fn render(desk: &Desk, client: &Client, fields: &Fields, problems: &Proble
         errors: Errors::of(problems),
         wrong: !problems.is_empty(),
         preview,
+        waiting,
         mail_refused: client.mail_refused_at.is_some(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -154,12 +169,28 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
             Err(error) => Err(error.into()),
         };
     }
+    if fields.get("again") != "yes" && waits_already(&desk, &new).await? {
+        return Ok(render_with(&desk, &client, &fields, &Problems::default(), None, true).await?);
+    }
     let Schedule::Once { send_at, .. } = new.schedule;
     match actions::assign(&desk.app, desk.scope, new).await {
         Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), if send_at.is_some() { "planned" } else { "assigned" }))),
         Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether the client has the same thing waiting already: somebody pressed Back and Send once more, or forgot. The same form sent
+/// twice is not asked about.
+async fn waits_already(desk: &Desk, new: &NewAssignment) -> Result<bool> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let given = assignments::of_client(store, scope, new.client).await?;
+    if given.iter().any(|one| Some(one.id) == new.id) {
+        return Ok(false);
+    }
+    let waiting = occurrences::of_client(store, scope, new.client).await?;
+    let waits = |id| waiting.iter().any(|one| one.assignment_id == id && matches!(one.status, OccurrenceStatus::Planned | OccurrenceStatus::Open));
+    Ok(given.iter().any(|one| one.template_id == new.template && waits(one.id)))
 }
 
 fn no_template() -> Problems {

@@ -17,7 +17,7 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{api_keys, assignments, clients, practitioners, responses, templates};
+use crate::store::{api_keys, assignments, clients, occurrences, practitioners, responses, templates};
 use crate::urls;
 
 /// Lines on a page.
@@ -107,7 +107,7 @@ const VERBS: &[(&str, &str)] = &[
     ("restore", "brought back"),
     ("retry", "tried again"),
     ("found", "founded"),
-    ("add", "added"),
+    ("add", "set up"),
     ("invite", "invited"),
     ("join", "joined as"),
     ("deactivate", "deactivated"),
@@ -204,7 +204,11 @@ impl Names {
                 Err(_) => ("a response".into(), None),
             },
             "api_key" => (format!("the API key {}", self.keys.get(&id).cloned().unwrap_or_default()), None),
-            "practice" => ("the practice’s settings".into(), None),
+            "practice" => ("the practice".into(), None),
+            "occurrence" => match occurrences::find(store, scope, id.into()).await {
+                Ok(one) => (format!("an assignment of {}", client_name(one.client_id)), Some(urls::assignment(one.assignment_id))),
+                Err(_) => ("an assignment".into(), None),
+            },
             "audit_trail" => ("this trail".into(), None),
             "email" => ("a mail".into(), Some(urls::mail(id.into()))),
             other => (other.replace('_', " "), None),

@@ -130,6 +130,8 @@ async fn render(desk: &Desk, id: ClientId, problems: &Problems, status: StatusCo
     let may = may_entrust(desk, &client);
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
     let able = |one: &&Practitioner| one.is_active() && role::has_caseload(one.role) && one.id != client.practitioner_id;
+    // Owners see every case already.
+    let seeing: Vec<PractitionerId> = people.iter().filter(|one| role::sees_all_clients(one.role)).map(|one| one.id).chain(shares.clone()).collect();
     let choices = |leave_out: &[PractitionerId]| {
         let mut choices = vec![Choice::new("", "Choose …", "")];
         choices.extend(
@@ -144,7 +146,7 @@ async fn render(desk: &Desk, id: ClientId, problems: &Problems, status: StatusCo
         id,
         responsible: name(client.practitioner_id),
         shared: shares.iter().map(|one| Person { id: *one, name: name(*one), removable: may || *one == desk.me.id }).collect(),
-        share_field: vec![Field::new("share_with", "Share with", Control::Select, "", problems).choices(choices(&shares))],
+        share_field: vec![Field::new("share_with", "Share with", Control::Select, "", problems).choices(choices(&seeing))],
         heir_field: vec![
             Field::new("hand_over_to", "Hand over to", Control::Select, "", problems)
                 .help("They become responsible, also for what is assigned already.")

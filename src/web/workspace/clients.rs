@@ -11,6 +11,7 @@ use super::controls::{Choice, languages, zones};
 use super::states::{state_of, state_text, when_of};
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
+use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails, LANGUAGES};
 use crate::domain::problems::Problems;
 use crate::domain::role;
@@ -114,11 +115,14 @@ pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(s
     let shown: Vec<ListLine> = found.iter().skip((page - 1) * PAGE).take(PAGE).map(line).collect();
     let range = (pages > 1).then(|| format!("{} to {} of {}", (page - 1) * PAGE + 1, (page - 1) * PAGE + shown.len(), found.len()));
     let statuses = [("", "Active and paused"), ("active", "Active"), ("paused", "Paused"), ("discharged", "Discharged"), ("all", "All")];
-    let mut whose = vec![Choice::new("", "Everybody I see", &search.whose), Choice::new("mine", "My caseload", &search.whose)];
+    let mut whose = vec![Choice::new("", "Everybody I see", &search.whose)];
+    if role::has_caseload(desk.me.role) {
+        whose.push(Choice::new("mine", "My caseload", &search.whose));
+    }
     whose.extend(
         people
             .iter()
-            .filter(|one| one.id != desk.me.id && role::has_caseload(one.role))
+            .filter(|one| one.id != desk.me.id && one.is_active() && role::has_caseload(one.role))
             .map(|one| Choice::new(one.id.to_string(), one.name.clone(), &search.whose)),
     );
     let mut shell = desk.shell("Clients", "clients");
@@ -289,7 +293,10 @@ pub async fn update(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Pa
     }
     let changed = actions::clients::Changed { details: Some(details), practitioner: None };
     match actions::clients::update(&desk.app, desk.scope, id, typed.revision, changed).await {
-        Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::client(id)))),
+        Ok(()) => {
+            let done = if client.email == address::parse(typed.email).unwrap_or_default() { "saved" } else { "address" };
+            Ok(see_other(&format!("{}?done={done}", urls::client(id))))
+        }
         Err(Error::Conflict(_)) => {
             let newest = Typed { revision: client.revision, ..typed };
             Ok(form(&desk, Some(id), &newest, &Problems::default(), true, vec![])?)

@@ -48,11 +48,16 @@ struct Line {
 
 const SHOWN_RIGHT: usize = 5;
 
+/// Enough to find it again.
+fn short(text: &str) -> String {
+    if text.chars().count() > 80 { text.chars().take(79).chain(['…']).collect() } else { text.to_owned() }
+}
+
 fn report(sheet: &Sheet) -> Report {
     let line = |row: &crate::domain::client_import::Row| Line {
         line: row.line,
-        name: row.name.clone(),
-        email: row.email.clone(),
+        name: short(&row.name),
+        email: short(&row.email),
         problems: row.problems.clone(),
     };
     let (wrong, right): (Vec<_>, Vec<_>) = sheet.rows.iter().partition(|row| !row.problems.is_empty());
@@ -74,6 +79,12 @@ async fn render(desk: &Desk, fields: &Fields, problems: &Problems, csv: String, 
     let able = able.filter(|one| desk.me.role != Role::Therapist || one.id == desk.me.id);
     let choices = able.map(|one| Choice::new(one.id.to_string(), one.name.clone(), &chosen)).collect();
     let error = problems.0.iter().find(|problem| problem.field == "file").map(|problem| problem.detail.clone());
+    let lines = problems.0.iter().any(|problem| problem.field.starts_with("line "));
+    let error = error.or_else(|| {
+        lines.then(|| {
+            "Nothing was added: some lines have problems. Say below that they are left out, or correct the file and choose it again.".to_owned()
+        })
+    });
     let context = Import {
         shell: desk.shell("Import clients", "clients"),
         csv,
@@ -97,9 +108,17 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>) -> poem::Result<Response> 
 pub async fn import(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Result<Response> {
     let file = fields.get("file");
     let csv = if file.trim().is_empty() { fields.get("csv") } else { file }.to_owned();
+    if csv.trim().is_empty() {
+        let problems = Problems::one("file", "Please choose a file, or paste its text.");
+        return Ok(render(&desk, &fields, &problems, String::new(), None).await?);
+    }
     let sheet = match clients::read_import(&desk.app, desk.scope, &csv).await {
         Ok(sheet) => sheet,
-        Err(Error::Invalid(problems)) => return Ok(render(&desk, &fields, &problems, csv, None).await?),
+        // What cannot be read as text is not shown either.
+        Err(Error::Invalid(problems)) => {
+            let shown = if csv.contains('\u{fffd}') { String::new() } else { csv };
+            return Ok(render(&desk, &fields, &problems, shown, None).await?);
+        }
         Err(error) => return Err(error.into()),
     };
     if fields.get("_do") != "add" {

@@ -54,6 +54,8 @@ pub struct Desk {
     pub me: Practitioner,
     pub practice: Practice,
     pub visit: Visit,
+    /// The address that was asked for, where it was one to look at.
+    path: String,
 }
 
 /// Which roles a page is for.
@@ -105,6 +107,8 @@ pub struct Shell {
     pub title: String,
     pub me: String,
     pub practice: String,
+    /// Where this page is, for the lock to lead back to.
+    pub path: String,
     /// Which part of the menu this page belongs to.
     pub here: &'static str,
     /// For browsers too old to say where a form comes from.
@@ -125,6 +129,7 @@ impl Desk {
             title: title.into(),
             me: self.me.name.clone(),
             practice: self.practice.public_name.clone(),
+            path: self.path.clone(),
             here,
             form_token: self.visit.form_token.clone(),
             notice: None,
@@ -195,6 +200,8 @@ pub fn notice(request: &Request) -> Option<String> {
         "password" => "Your password was changed. You are signed out everywhere else.",
         "ended" => "You are signed out everywhere else.",
         "joined" => "Welcome. You are signed in.",
+        "not-yours" => "What had been typed there was somebody else’s. It was not sent on.",
+        "address" => "Saved. Every link that went to the old address has stopped working; what is open is on its way to the new one.",
         _ => return None,
     };
     Some(sentence.to_owned())
@@ -212,7 +219,7 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
     let posted = if *request.method() == Method::POST { Some(Fields::read(request, body).await?) } else { None };
     let path = request.uri().path_and_query().map_or("/home", |path| path.as_str());
     let Some(visit) = visit(&app, request).await? else {
-        return Err(poem::Error::from_response(sign_in::ask(&app, path, posted)?));
+        return Err(poem::Error::from_response(sign_in::ask(&app, path, posted).await?));
     };
     let now = app.now();
     let idle = visit.last_seen_at + IDLE < now;
@@ -224,12 +231,17 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
         return Err(poem::Error::from_response(sign_in::ask_unlock(&app, &visit, path, posted, None).await?));
     }
     let me = match practitioners::active(&app.store, visit.practitioner_id).await {
-        Err(Error::NotFound) => return Err(poem::Error::from_response(sign_in::ask(&app, path, None)?)),
+        Err(Error::NotFound) => return Err(poem::Error::from_response(sign_in::ask(&app, path, posted).await?)),
         other => other?,
     };
     if !R::has(me.role) {
         return Err(Error::Forbidden.into());
     }
+    // What was typed before the lock, by the same person.
+    let posted = match posted {
+        Some(fields) if fields.has(sign_in::KEPT) => Some(sign_in::unkeep(&app, me.id, fields.get(sign_in::KEPT)).ok_or(Error::Forbidden)?),
+        posted => posted,
+    };
     if now - visit.last_seen_at > chrono::TimeDelta::minutes(1) {
         let id = visit.id;
         app.store.write(move |tx| async move { visits::touch(&tx, id, now).await }).await?;
@@ -237,7 +249,8 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
     let practice = practices::find(&app.store, me.practice_id).await?;
     let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
     let scope = if role::sees_all_clients(me.role) { scope } else { scope.within_caseload_of(me.id) };
-    Ok((Desk { app, scope, me, practice, visit }, posted))
+    let path = if posted.is_none() { path } else { crate::urls::HOME }.to_owned();
+    Ok((Desk { app, scope, me, practice, visit, path }, posted))
 }
 
 impl<'a, R: Right> FromRequest<'a> for Seat<R> {
@@ -250,7 +263,9 @@ impl<'a, R: Right> FromRequest<'a> for Posted<R> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let (desk, fields) = enter::<R>(request, body).await?;
         let fields = fields.unwrap_or_default();
-        let known = origin::of(&desk.app, request) == Origin::Ours || fields.get("_token") == desk.visit.form_token;
+        // A form that was kept through a sign-in has the token of the one before, of the same person.
+        let token = fields.get("_token");
+        let known = origin::of(&desk.app, request) == Origin::Ours || token == desk.visit.form_token;
         if known { Ok(Self { desk, fields, right: PhantomData }) } else { Err(Error::Forbidden.into()) }
     }
 }

@@ -28,12 +28,12 @@ pub fn role_label(role: Role) -> &'static str {
     }
 }
 
+/// What the roles mean.
+const ROLES: &str = "Therapists see their own clients and cases shared with them. Assistants keep addresses, imports and mails in order and see no content. \
+                     Owners see everything and run the practice.";
+
 fn role_choices(chosen: &str) -> Vec<Choice> {
-    vec![
-        Choice::new("therapist", "Therapist: own clients, and cases shared with them", chosen),
-        Choice::new("assistant", "Assistant: addresses, imports and mails, no clinical content", chosen),
-        Choice::new("owner", "Owner: everything, and runs the practice", chosen),
-    ]
+    vec![Choice::new("therapist", "Therapist", chosen), Choice::new("assistant", "Assistant", chosen), Choice::new("owner", "Owner", chosen)]
 }
 
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ async fn render_list(desk: &Desk, typed: &Fields, problems: &Problems, notice: O
         fields: vec![
             Field::new("name", "Name", Control::Text, typed.get("name"), problems),
             Field::new("email", "Email", Control::Email, typed.get("email"), problems).help("The invitation goes there, and they sign in with it."),
-            Field::new("role", "Role", Control::Select, role, problems).choices(role_choices(role)),
+            Field::new("role", "Role", Control::Select, role, problems).help(ROLES).choices(role_choices(role)),
         ],
         wrong: !problems.is_empty(),
     };
@@ -151,7 +151,7 @@ async fn render(desk: &Desk, id: PractitionerId, problems: &Problems, status: St
         invited_until,
         caseload,
         shared: clients::shared_cases(store, scope, id).await?.len(),
-        role_field: vec![Field::new("role", "Role", Control::Select, one.role.word(), problems).choices(role_choices(one.role.word()))],
+        role_field: vec![Field::new("role", "Role", Control::Select, one.role.word(), problems).help(ROLES).choices(role_choices(one.role.word()))],
         heir_field: if caseload == 0 {
             Vec::new()
         } else {

@@ -99,7 +99,8 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
             .choices(zones(&shown.time_zone, None)),
         field("language", "Language", Control::Select, &shown.language).choices(languages(&shown.language)),
         field("quiet_from", "No reminders from", Control::Time, &shown.quiet_from).help("In the client’s own time."),
-        field("quiet_until", "until", Control::Time, &shown.quiet_until).help("A reminder that would fall between waits until then."),
+        field("quiet_until", "until", Control::Time, &shown.quiet_until)
+            .help("A reminder that would fall between waits until then. The same time twice: reminders may go at any time."),
         field("retention_note", "How long records are kept", Control::Lines, &shown.retention_note)
             .help("In your own words, for clients. Nothing is deleted by itself.")
             .optional(),

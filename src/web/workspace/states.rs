@@ -35,7 +35,7 @@ pub fn state_text(state: State, occurrence: &Occurrence) -> String {
 /// When it is due or was done, in the client's own time.
 pub fn when_of(desk: &Desk, occurrence: &Occurrence, zone: &str) -> String {
     let speech = desk.speech();
-    if let Some(at) = occurrence.completed_at.or(occurrence.declined_at) {
+    if let Some(at) = occurrence.completed_at.or(occurrence.declined_at).or(occurrence.cancelled_at) {
         return format!("on {}", dates::short(speech, at, zone));
     }
     if occurrence.status == OccurrenceStatus::Planned {

@@ -85,6 +85,20 @@ impl Visitor {
         self.finish(request, path).await
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub async fn post_file(&mut self, path: &str, fields: &[(String, String)], file: (&str, &[u8])) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("--between\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        let head =
+            format!("--between\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\n", file.0);
+        body.extend([head.as_bytes(), file.1, b"\r\n--between--\r\n"].concat());
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.http.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin").header("cookie", cookies.join("; "));
+        self.finish(request.header("content-type", "multipart/form-data; boundary=between").body(body), path).await
+    }
+
     /// Sends JSON, as the page's script does.
     pub async fn put_json(&mut self, path: &str, body: &serde_json::Value) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
