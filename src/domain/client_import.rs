@@ -70,7 +70,7 @@ pub fn read(text: &str, defaults: Defaults<'_>) -> Result<Sheet, String> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t'].into_iter().find(|delimiter| header.bytes().any(|byte| byte == *delimiter)).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().map_err(|_| unreadable())?.iter().map(|name| column(name)).collect();
+    let names: Vec<String> = reader.headers().map_err(|_| unreadable())?.iter().map(column).collect();
     if let Some(unknown) = names.iter().find(|name| !COLUMNS.contains(&name.as_str())) {
         return Err(format!("There is a column “{unknown}”. Known columns are: {}.", COLUMNS.join(", ")));
     }
