@@ -131,8 +131,12 @@ stories! {
         }
         let changed = fill(&mut sam, &format!("/clients/{client}/edit"), &[("name", "Ann Larsen"), ("email", "ann@mail.example"), ("time_zone", "Europe/London"), ("language", "en")]).await;
         assert!(changed.has("Ann Larsen"));
-        // Whom Sam adds comes to an owner.
-        sam.post("/clients", &[("name", "Ida"), ("email", "ida@mail.example"), ("time_zone", "Europe/London"), ("language", "en")]).await;
+        // Whose a new client is, Sam says.
+        let typed = [("name", "Ida"), ("email", "ida@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        let asked = fill(&mut sam, "/clients", &typed).await;
+        assert!(asked.status == 422 && asked.exists("#e-practitioner_id"), "{}", asked.text());
+        let amals = world.amal.practitioner().unwrap().to_string();
+        assert!(sam.submit(&asked, "/clients", &[&typed[..], &[("practitioner_id", &amals)]].concat()).await.has("was added"));
         assert!(world.amal().await.get("/clients?whose=mine").await.has("Ida"));
     }
 

@@ -52,7 +52,7 @@ stories! {
         let action = format!("{client}/assign");
         for _ in 0..3 {
             let form = amal.get(&action).await;
-            amal.submit(&form, &action, &[("template_id", &template), ("why", "canary-why"), ("message", "canary-message"), ("due_date", "2026-11-30"), ("_do", "send")]).await;
+            amal.submit(&form, &action, &[("template_id", &template), ("why", "canary-why"), ("message", "canary-message"), ("due_date", "2026-11-30"), ("again", "yes"), ("_do", "send")]).await;
         }
         world.work().await;
         let links: Vec<String> = world.mails_to("ann@quillfeather.example").iter().map(|mail| mail.link()).collect();

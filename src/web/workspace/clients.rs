@@ -7,7 +7,7 @@ use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::controls::{Choice, languages, zones};
+use super::controls::{Choice, Control, Field, languages, zones};
 use super::states::{state_of, state_text, when_of};
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
@@ -162,6 +162,8 @@ struct Form {
     conflict: bool,
     /// Others with the same address.
     same_email: Vec<String>,
+    /// Into whose caseload, where that is a question.
+    responsible: Vec<Field>,
 }
 
 /// The first problem of each field.
@@ -186,6 +188,8 @@ struct Typed<'a> {
     email: &'a str,
     time_zone: &'a str,
     language: &'a str,
+    /// Who is responsible for a new one.
+    practitioner: &'a str,
     revision: i32,
 }
 
@@ -196,12 +200,21 @@ impl<'a> Typed<'a> {
             email: fields.get("email"),
             time_zone: fields.get("time_zone"),
             language: fields.get("language"),
+            practitioner: fields.get("practitioner_id"),
             revision: fields.get("revision").parse().unwrap_or(0),
         }
     }
 }
 
-fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problems, conflict: bool, same_email: Vec<String>) -> Result<Response> {
+async fn form(
+    desk: &Desk,
+    id: Option<ClientId>,
+    typed: &Typed<'_>,
+    problems: &Problems,
+    conflict: bool,
+    same_email: Vec<String>,
+) -> Result<Response> {
+    let responsible = if id.is_none() { responsible(desk, typed.practitioner, problems).await? } else { Vec::new() };
     let back = id.map_or(urls::CLIENTS.to_owned(), urls::client);
     let context = Form {
         shell: desk.shell(if id.is_none() { "Add a client" } else { "Change details" }, "clients"),
@@ -219,6 +232,7 @@ fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problem
         wrong: !problems.is_empty(),
         conflict,
         same_email,
+        responsible,
     };
     let status = match (conflict, problems.is_empty()) {
         (true, _) => StatusCode::CONFLICT,
@@ -228,11 +242,30 @@ fn form(desk: &Desk, id: Option<ClientId>, typed: &Typed<'_>, problems: &Problem
     desk.page_with(status, "workspace/client_form", &context)
 }
 
+/// Whoever sees all clients says whose a new one is, where there is somebody to choose from.
+async fn responsible(desk: &Desk, chosen: &str, problems: &Problems) -> Result<Vec<Field>> {
+    if !role::sees_all_clients(desk.me.role) {
+        return Ok(Vec::new());
+    }
+    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
+    let able: Vec<_> = people.iter().filter(|one| one.is_active() && role::has_caseload(one.role)).collect();
+    if able.len() < 2 && role::has_caseload(desk.me.role) {
+        return Ok(Vec::new());
+    }
+    let me = desk.me.id.to_string();
+    let chosen = if chosen.is_empty() && role::has_caseload(desk.me.role) { me.as_str() } else { chosen };
+    let mut choices: Vec<Choice> = able.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone(), chosen)).collect();
+    if !role::has_caseload(desk.me.role) && able.len() > 1 {
+        choices.insert(0, Choice::new("", "Choose …", chosen));
+    }
+    Ok(vec![Field::new("practitioner_id", "Responsible", Control::Select, chosen, problems).choices(choices)])
+}
+
 /// An empty form, with the practice's zone and language.
 #[handler]
-pub fn new(Seat { desk, .. }: Seat<Everybody>) -> poem::Result<Response> {
-    let typed = Typed { name: "", email: "", time_zone: desk.zone(), language: &desk.practice.language, revision: 0 };
-    Ok(form(&desk, None, &typed, &Problems::default(), false, vec![])?)
+pub async fn new(Seat { desk, .. }: Seat<Everybody>) -> poem::Result<Response> {
+    let typed = Typed { name: "", email: "", time_zone: desk.zone(), language: &desk.practice.language, practitioner: "", revision: 0 };
+    Ok(form(&desk, None, &typed, &Problems::default(), false, vec![]).await?)
 }
 
 /// Adds a client. A shared address is allowed, but asked about once.
@@ -241,17 +274,25 @@ pub async fn create(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Res
     let typed = Typed::of(&fields);
     let details = match ClientDetails::parse(typed.name, typed.email, typed.time_zone, typed.language) {
         Ok(details) => details,
-        Err(problems) => return Ok(form(&desk, None, &typed, &problems, false, vec![])?),
+        Err(problems) => return Ok(form(&desk, None, &typed, &problems, false, vec![]).await?),
     };
     if let Some(names) = unconfirmed_twin(&desk, &fields, &details).await? {
-        return Ok(form(&desk, None, &typed, &Problems::default(), false, names)?);
+        return Ok(form(&desk, None, &typed, &Problems::default(), false, names).await?);
     }
-    // What an assistant adds comes to an owner, who may hand it over.
-    let responsible = match role::has_caseload(desk.me.role) {
-        true => desk.me.id,
-        false => practitioners::owner(&desk.app.store, &desk.scope).await?.id,
+    let responsible = match typed.practitioner.parse() {
+        Ok(chosen) if role::sees_all_clients(desk.me.role) => chosen,
+        _ if role::has_caseload(desk.me.role) => desk.me.id,
+        // An assistant has nobody of their own, and says whose the client is.
+        _ => {
+            let problems = Problems::one("practitioner_id", "Please choose who is responsible.");
+            return Ok(form(&desk, None, &typed, &problems, false, vec![]).await?);
+        }
     };
-    let id = actions::clients::create(&desk.app, desk.scope, responsible, details).await?;
+    let id = match actions::clients::create(&desk.app, desk.scope, responsible, details).await {
+        Ok(id) => id,
+        Err(Error::Invalid(problems)) => return Ok(form(&desk, None, &typed, &problems, false, vec![]).await?),
+        Err(error) => return Err(error.into()),
+    };
     Ok(see_other(&format!("{}?done=client-added", urls::client(id))))
 }
 
@@ -272,9 +313,15 @@ async fn unconfirmed_twin(desk: &Desk, fields: &Fields, details: &ClientDetails)
 pub async fn edit(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     actions::clients::note_read(&desk.app, desk.scope, id).await?;
-    let typed =
-        Typed { name: &client.name, email: &client.email, time_zone: &client.time_zone, language: &client.language, revision: client.revision };
-    Ok(form(&desk, Some(id), &typed, &Problems::default(), false, vec![])?)
+    let typed = Typed {
+        name: &client.name,
+        email: &client.email,
+        time_zone: &client.time_zone,
+        language: &client.language,
+        practitioner: "",
+        revision: client.revision,
+    };
+    Ok(form(&desk, Some(id), &typed, &Problems::default(), false, vec![]).await?)
 }
 
 /// Changes a client.
@@ -284,12 +331,12 @@ pub async fn update(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Pa
     let typed = Typed::of(&fields);
     let details = match ClientDetails::parse(typed.name, typed.email, typed.time_zone, typed.language) {
         Ok(details) => details,
-        Err(problems) => return Ok(form(&desk, Some(id), &typed, &problems, false, vec![])?),
+        Err(problems) => return Ok(form(&desk, Some(id), &typed, &problems, false, vec![]).await?),
     };
     if details.email != client.email
         && let Some(names) = unconfirmed_twin(&desk, &fields, &details).await?
     {
-        return Ok(form(&desk, Some(id), &typed, &Problems::default(), false, names)?);
+        return Ok(form(&desk, Some(id), &typed, &Problems::default(), false, names).await?);
     }
     let changed = actions::clients::Changed { details: Some(details), practitioner: None };
     match actions::clients::update(&desk.app, desk.scope, id, typed.revision, changed).await {
@@ -299,7 +346,7 @@ pub async fn update(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Pa
         }
         Err(Error::Conflict(_)) => {
             let newest = Typed { revision: client.revision, ..typed };
-            Ok(form(&desk, Some(id), &newest, &Problems::default(), true, vec![])?)
+            Ok(form(&desk, Some(id), &newest, &Problems::default(), true, vec![]).await?)
         }
         Err(error) => Err(error.into()),
     }
