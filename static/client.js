@@ -37,10 +37,10 @@ function autosave(form) {
   }
 
   function write(box, value) {
-    for (const field of fields(box)) {
+    fields(box).forEach((field, i) => {
       if (/radio|checkbox/.test(field.type)) field.checked = value.includes(field.value);
-      else field.value = value[0] || "";
-    }
+      else field.value = value[i] || "";
+    });
   }
 
   const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);

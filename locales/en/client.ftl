@@ -50,6 +50,13 @@ answer-clash = This was changed elsewhere meanwhile. Both texts are kept. Which 
 answer-clash-hidden = This was changed on another device meanwhile. Both texts are kept.
 answer-clash-mine = Keep what is here
 answer-clash-other = Use the other
+answer-line = Line { $number }
+answer-more-lines = Room for more
+answer-part-hours = Hours
+answer-part-minutes = Minutes
+answer-person-name = Name
+answer-person-relation = Who they are to you
+answer-person-phone = Phone
 answer-left = { $left } characters left
 yes = Yes
 no = No
@@ -63,6 +70,20 @@ error-number = Please write a number, such as 7 or 7.5.
 error-number-min = Please write a number that is not below { $min }.
 error-number-max = Please write a number that is not above { $max }.
 error-date = Please give a date as year-month-day, such as 2026-11-24.
+error-time = Please give a time as hours and minutes, such as 07:30.
+error-date-time = Please give a date and a time, such as 2026-11-24 18:30.
+error-duration = Please write whole hours and minutes, such as 1 and 30.
+error-duration-long = This is longer than a week. Please look again.
+error-list-few = { $min ->
+    [1] Please write at least one line.
+   *[other] Please write at least { $min } lines.
+}
+error-list-many = { $max ->
+    [1] Please write one line only.
+   *[other] Please write { $max } lines at most.
+}
+error-person-name = Please write a name too.
+error-phone = Please write the number with digits, such as 020 7946 0018.
 error-too-long = This is longer than can be kept. Please keep it under { $longest } characters.
 error-one-line = Please keep this to one line of plain text.
 error-plain-text = Please use plain text here.

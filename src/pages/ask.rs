@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::speech::Speech;
-use crate::domain::content::{Content, Item};
+use crate::domain::content::{Content, Item, Section};
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::response::{Answer, Typed};
@@ -31,15 +31,23 @@ pub struct Asked {
     /// Ids of what describes the field, for screen readers.
     pub described_by: Option<String>,
     pub rev: i32,
+    /// Whether its section has a title, under which headings nest.
+    pub titled: bool,
     /// What the kind itself shows.
     pub field: Value,
 }
 
 /// A content as the client sees it, with what was typed and what is wrong.
 pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(String, Message)], revs: &[(String, i32)]) -> Vec<AskedSection> {
-    let asked = |item: &Item| asked(speech, item, typed.get(&item.link_id).map_or(&[], Vec::as_slice), problems, revs);
-    let section =
-        |section: &crate::domain::content::Section| AskedSection { title: section.title.clone(), items: section.items.iter().map(asked).collect() };
+    let typed = |item: &Item| typed.get(&item.link_id).map_or(&[][..], Vec::as_slice);
+    let section = |section: &Section| AskedSection {
+        title: section.title.clone(),
+        items: section
+            .items
+            .iter()
+            .map(|item| Asked { titled: section.title.is_some(), ..asked(speech, item, typed(item), problems, revs) })
+            .collect(),
+    };
     content.sections.iter().map(section).collect()
 }
 
@@ -64,6 +72,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         error,
         described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
         rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
+        titled: false,
         field: kind.map_or(Value::Null, |kind| kind.ask(&item.config, typed)),
     }
 }

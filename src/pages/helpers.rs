@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::speech::Speech;
 use super::{assets, markdown};
 
-/// Registers `t`, `if`, `unless`, `asset`.
+/// Registers `t`, `if`, `unless`, `asset`, `dial`.
 pub fn register(registry: &mut Handlebars<'static>, speech: &'static Speech) {
     registry.register_helper("t", Box::new(Say(speech)));
     registry.register_helper("asset", Box::new(Asset));
+    registry.register_helper("dial", Box::new(Dial));
     registry.register_helper("if", Box::new(Condition { wanted: true }));
     registry.register_helper("unless", Box::new(Condition { wanted: false }));
 }
@@ -58,6 +59,24 @@ impl HelperDef for Asset {
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let name = helper.param(0).and_then(|param| param.value().as_str()).ok_or_else(|| fault("asset needs a name"))?;
         Ok(ScopedJson::Derived(Value::String(assets::address(name))))
+    }
+}
+
+/// `{{dial number}}`: what a phone dials of a number as it was typed. "(0)" after a country's code is not dialled.
+struct Dial;
+
+impl HelperDef for Dial {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let typed = helper.param(0).and_then(|param| param.value().as_str()).ok_or_else(|| fault("dial needs a number"))?;
+        let dialled = if typed.trim_start().starts_with('+') { typed.replace("(0)", "") } else { typed.to_owned() };
+        let dialled: String = dialled.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        Ok(ScopedJson::Derived(Value::String(dialled)))
     }
 }
 

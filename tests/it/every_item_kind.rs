@@ -6,6 +6,8 @@ use meanwhile::domain::response::{self, Answer, Refusal};
 use meanwhile::pages::{Pages, ask};
 use serde_json::{Value, json};
 
+use crate::support::Page;
+
 fn content(kind: &str, config: &Value) -> Content {
     let content: Content = serde_json::from_value(json!({ "sections": [{ "items": [
         { "link_id": "it", "kind": kind, "text": "What <is> it?", "help": "Some help", "required": false, "config": config },
@@ -81,5 +83,47 @@ fn every_kind_has_its_three_partials() {
             let name = format!("items/{}/{part}", kind.name());
             assert!(names.contains(&name), "{name} is missing");
         }
+    }
+}
+
+stories! {
+    async fn a_night_and_a_plan_in_kinds_of_several_boxes(world: World) {
+        let ann = world.client("Ann").await;
+        let items = json!([
+            { "link_id": "bed", "kind": "time", "text": "When did you go to bed?" },
+            { "link_id": "slept", "kind": "duration", "text": "How long did you sleep?", "required": true },
+            { "link_id": "helps", "kind": "heading", "text": "What helps" },
+            { "link_id": "things", "kind": "list", "text": "Things to look forward to", "config": { "min": 1, "max": 6 } },
+            { "link_id": "who", "kind": "person", "text": "Somebody I can call" },
+        ]);
+        let template = world.template("A night and a plan", items).await;
+        let assignment = world.assign(ann, template, Some("2026-11-27 18:00")).await;
+        let mut phone = world.visitor();
+        let page = phone.post(&world.mails_to("ann@mail.example")[0].link(), &[]).await;
+        assert!(page.has("What helps") && page.has("About 2 minutes"));
+        let (home, values) = (page.path.clone(), |page: &Page, name: &str| page.attributes(&format!("input[name={name}]"), "value"));
+        // Saved for later with empty boxes before full ones: each comes back in its own place.
+        let typed = [("bed", "23:15"), ("slept", "1"), ("slept", "75"), ("things", "A walk"), ("things", ""), ("things", ""), ("things", ""), ("things", "Choir"), ("who", ""), ("who", "sister"), ("who", "+44 (0)20 7946 0018")];
+        let mut draft = page.hidden(&format!("{home}/submit"));
+        draft.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        phone.post_all(&format!("{home}/draft"), draft).await;
+        let later = phone.get(&home).await;
+        assert_eq!(values(&later, "slept"), ["1", "75"]);
+        assert_eq!(values(&later, "things")[..5], ["A walk", "", "", "", "Choir"]);
+        assert_eq!(values(&later, "who"), ["", "sister", "+44 (0)20 7946 0018"]);
+        // An hour and 75 minutes, and nobody's number: both are said where they belong, and nothing is lost.
+        let refused = phone.submit(&later, &format!("{home}/submit"), &typed).await;
+        assert!(refused.status == 422 && refused.exists("#error-slept") && refused.exists("#error-who"));
+        assert_eq!(values(&refused, "who"), ["", "sister", "+44 (0)20 7946 0018"]);
+        let right = [("bed", "23:15"), ("slept", ""), ("slept", "450"), ("things", "A walk"), ("things", "Choir"), ("who", "Maya"), ("who", "sister"), ("who", "+44 (0)20 7946 0018")];
+        assert!(phone.submit(&refused, &format!("{home}/submit"), &right).await.path.ends_with("/done"));
+        // Dr. Amal reads it, and one tap calls.
+        let mut amal = world.amal().await;
+        let response = amal.get(&format!("/responses/{}", world.responses().await[0].id)).await;
+        assert!(response.has("7 h 30 min") && response.has("23:15"));
+        assert_eq!(response.texts(".answers li"), ["A walk", "Choir"]);
+        assert_eq!(response.attribute("a[href^='tel:']", "href"), "tel:+442079460018");
+        assert!(amal.get(&format!("/clients/{ann}/progress")).await.has("· minutes"), "a chart says what it counts");
+        assert_eq!(world.occurrence(assignment).await.status, entity::kinds::OccurrenceStatus::Completed);
     }
 }

@@ -53,6 +53,21 @@ fn every_sentence_and_partial_that_is_named_exists() {
 }
 
 #[test]
+fn no_sentence_takes_anothers_name() {
+    for language in ["en"] {
+        let mut ids = BTreeSet::new();
+        for path in files(&root().join("locales").join(language), "ftl") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let here = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).filter_map(|line| line.split_once(" ="));
+            for (id, _) in here {
+                assert!(ids.insert(id.to_owned()), "{id} is there twice: {}", path.display());
+            }
+        }
+        assert!(ids.len() > 80);
+    }
+}
+
+#[test]
 fn nothing_is_written_unescaped_and_every_attribute_is_quoted() {
     for path in files(&root().join("templates"), "hbs") {
         let text = std::fs::read_to_string(&path).unwrap();

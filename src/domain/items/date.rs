@@ -6,6 +6,9 @@ use super::*;
 
 pub struct Date;
 
+/// Further off is a slip of the finger.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
 #[derive(Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {}
@@ -30,7 +33,7 @@ impl Kind for Date {
 
     fn parse(_: &Config, typed: &[String]) -> Result<NaiveDate, Message> {
         let date = NaiveDate::parse_from_str(only(typed), "%Y-%m-%d").map_err(|_| Message::new("error-date"))?;
-        if (1900..=2200).contains(&date.year()) { Ok(date) } else { Err(Message::new("error-date")) }
+        if YEARS.contains(&date.year()) { Ok(date) } else { Err(Message::new("error-date")) }
     }
 
     fn typed(answer: &NaiveDate) -> Vec<String> {

@@ -12,26 +12,38 @@ use super::message::Message;
 use super::problems::Problems;
 
 mod date;
+mod date_time;
+mod duration;
+mod heading;
+mod list;
 mod long_text;
 mod multiple_choice;
 mod note;
 mod number;
 mod options;
+mod person;
 mod scale;
 mod short_text;
 mod single_choice;
+mod time;
 mod yes_no;
 
 /// Every kind, in the order the editor offers them.
 pub const KINDS: &[&dyn ItemKind] = &[
     &Erased(short_text::ShortText),
     &Erased(long_text::LongText),
+    &Erased(list::List),
     &Erased(scale::Scale),
     &Erased(single_choice::SingleChoice),
     &Erased(multiple_choice::MultipleChoice),
     &Erased(yes_no::YesNo),
     &Erased(number::Number),
+    &Erased(duration::Duration),
     &Erased(date::Date),
+    &Erased(time::Time),
+    &Erased(date_time::DateTime),
+    &Erased(person::Person),
+    &Erased(heading::Heading),
     &Erased(note::Note),
 ];
 
@@ -97,7 +109,8 @@ pub trait Kind: Sync + 'static {
     /// What `ask.hbs` shows, with what was typed so far.
     fn ask(config: &Self::Config, typed: &[String]) -> Value;
 
-    /// The answer that was typed. All-blank input never gets here.
+    /// The answer that was typed. All-blank input never gets here. Where a question has several boxes, they share its
+    /// name and the position says which is which; boxes left empty are there as empty texts.
     ///
     /// # Errors
     /// A sentence for the client.
@@ -117,6 +130,11 @@ pub trait Kind: Sync + 'static {
     /// Lowest and highest possible number, where there are such; charts use them as their axis.
     fn range(_config: &Self::Config) -> Option<(f64, f64)> {
         None
+    }
+
+    /// What the number counts; empty where it is a bare number.
+    fn unit(_config: &Self::Config) -> String {
+        String::new()
     }
 
     /// Whether answers make a series that can be charted.
@@ -146,6 +164,7 @@ pub trait ItemKind: Sync {
     fn text(&self, config: &Value, answer: &Value) -> String;
     fn number(&self, config: &Value, answer: &Value) -> Option<f64>;
     fn range(&self, config: &Value) -> Option<(f64, f64)>;
+    fn unit(&self, config: &Value) -> String;
     fn charted(&self, config: &Value) -> bool;
     fn sample(&self) -> Sample;
 }
@@ -222,6 +241,10 @@ impl<K: Kind> ItemKind for Erased<K> {
         K::range(&typed_config::<K>(config))
     }
 
+    fn unit(&self, config: &Value) -> String {
+        K::unit(&typed_config::<K>(config))
+    }
+
     fn charted(&self, config: &Value) -> bool {
         K::charted(&typed_config::<K>(config))
     }
@@ -242,7 +265,7 @@ fn misread<K: Kind>(raw: &Value, error: &str) -> Problems {
         let error = error.to_string();
         let detail = match () {
             () if error.contains("unknown field") => format!("There is no setting called “{name}” here."),
-            () if error.contains("f64") || error.contains("i64") => "Please write a number here, such as 7.".to_owned(),
+            () if ["f64", "i64", "u32"].iter().any(|number| error.contains(number)) => "Please write a number here, such as 7.".to_owned(),
             () => "This is not what belongs here.".to_owned(),
         };
         problems.add(name, detail);

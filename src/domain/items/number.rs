@@ -87,6 +87,10 @@ impl Kind for Number {
         config.min.zip(config.max)
     }
 
+    fn unit(config: &Config) -> String {
+        config.unit.clone()
+    }
+
     fn charted(_: &Config) -> bool {
         true
     }

@@ -33,7 +33,7 @@ struct SectionObject {
 struct ItemObject {
     /// Lasting name, the same across versions: what a series follows
     link_id: Full<64>,
-    /// note, short_text, long_text, yes_no, single_choice, multiple_choice, scale, number, date
+    /// heading, note, short_text, long_text, list, yes_no, single_choice, multiple_choice, scale, number, duration, date, time, date_time, person
     kind: Full<32>,
     text: Text<4000>,
     help: Option<Text<4000>>,

@@ -1,0 +1,58 @@
+//! A moment: a date with a time of day, as the client's clock shows it.
+
+use chrono::{Datelike, NaiveDateTime};
+
+use super::*;
+
+pub struct DateTime;
+
+/// As a browser's own field sends it.
+const TYPED: &str = "%Y-%m-%dT%H:%M";
+/// As people without such a field write it.
+const WRITTEN: &str = "%Y-%m-%d %H:%M";
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {}
+
+impl Kind for DateTime {
+    const NAME: &'static str = "date_time";
+    const LABEL: &'static str = "Date and time";
+    const SECONDS: u32 = 15;
+    type Config = Config;
+    type Answer = NaiveDateTime;
+
+    fn check(config: Config, _: Strictness) -> Result<Config, Problems> {
+        Ok(config)
+    }
+
+    fn read_editor(_: &Fields<'_>) -> Value {
+        json!({})
+    }
+
+    fn ask(_: &Config, typed: &[String]) -> Value {
+        json!({ "value": typed.first() })
+    }
+
+    fn parse(_: &Config, typed: &[String]) -> Result<NaiveDateTime, Message> {
+        let typed = only(typed);
+        let moment = [TYPED, WRITTEN].iter().find_map(|format| NaiveDateTime::parse_from_str(typed, format).ok());
+        moment.filter(|moment| date::YEARS.contains(&moment.year())).ok_or(Message::new("error-date-time"))
+    }
+
+    fn typed(answer: &NaiveDateTime) -> Vec<String> {
+        vec![answer.format(TYPED).to_string()]
+    }
+
+    fn text(_: &Config, answer: &NaiveDateTime) -> String {
+        answer.format(WRITTEN).to_string()
+    }
+
+    fn sample() -> Sample {
+        Sample {
+            config: json!({}),
+            right: vec![(vec!["2026-11-24T18:30"], json!("2026-11-24T18:30:00")), (vec!["2026-11-24 18:30"], json!("2026-11-24T18:30:00"))],
+            wrong: vec![vec!["2026-11-24"], vec!["2026-02-30T10:00"], vec!["9999-01-01T00:00"], vec!["last night"]],
+        }
+    }
+}
