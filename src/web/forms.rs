@@ -2,6 +2,7 @@
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
+use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, Result};
 
@@ -71,17 +72,27 @@ impl Fields {
     }
 }
 
+/// Bytes of a body that is too large which are still taken off the line.
+const DROPPED: u64 = 16 * 1024 * 1024;
+
 /// A body of at most `largest` bytes, whatever its headers say.
+///
+/// # Errors
+/// [`Error::TooLarge`], after reading on for a while: an answer given while somebody still sends is lost with the connection.
 pub async fn limited(request: &Request, body: &mut RequestBody, largest: usize) -> Result<Vec<u8>> {
-    let said = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
-    if said.is_some_and(|length| length > largest) {
+    let said = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
+    if said.is_some_and(|length| length > DROPPED) {
         return Err(Error::TooLarge);
     }
-    let body = body.take().map_err(|_| Error::internal("a body was read twice"))?;
-    body.into_bytes_limit(largest).await.map(|bytes| bytes.to_vec()).map_err(|error| match error {
-        poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
-        _ => Error::BadRequest("The request ended early."),
-    })
+    let mut body = body.take().map_err(|_| Error::internal("a body was read twice"))?.into_async_read();
+    let mut bytes = Vec::new();
+    (&mut body).take(largest as u64 + 1).read_to_end(&mut bytes).await.map_err(|_| Error::BadRequest("The request ended early."))?;
+    if bytes.len() <= largest {
+        return Ok(bytes);
+    }
+    // Whether all of it came does not matter any more.
+    let _ = tokio::io::copy(&mut body.take(DROPPED), &mut tokio::io::sink()).await;
+    Err(Error::TooLarge)
 }
 
 impl<'a> FromRequest<'a> for Fields {
