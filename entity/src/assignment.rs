@@ -25,6 +25,10 @@ pub struct Model {
     pub revision: i32,
     /// When it was cancelled or ended.
     pub ended_at: Option<DateTimeUtc>,
+    /// What is different for this client: wording, prefilled answers, items left out, their order.
+    pub tailoring_sealed: Option<Vec<u8>>,
+    /// The version it goes on with when its next occurrence opens.
+    pub next_version_id: Option<VersionId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -74,6 +74,10 @@ ids! {
     ApiKeyId,
     /// One line of the audit trail.
     AuditEventId,
+    /// A practice's word that it may use a measure.
+    AttestationId,
+    /// An answer that needs a person's attention.
+    AlertId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

@@ -54,7 +54,12 @@ kinds! {
     /// What a practitioner may do. An assistant sees no clinical content.
     Role { Owner = "owner", Therapist = "therapist", Assistant = "assistant" }
     ClientStatus { Active = "active", Paused = "paused", Discharged = "discharged" }
-    TemplateKind { PromptSet = "prompt_set", Homework = "homework" }
+    /// A measure is a standard questionnaire: its wording and scoring are locked.
+    TemplateKind { PromptSet = "prompt_set", Homework = "homework", Measure = "measure" }
+    /// Who uses a template: its author, the practice, or everybody as the practice's standard, which owners look after.
+    Sharing { Own = "own", Shared = "shared", Standard = "standard" }
+    /// What became of an answer that needs a person.
+    AlertStatus { New = "new", Seen = "seen" }
     /// A form takes one response per occurrence, a log many entries.
     TemplateMode { Form = "form", Log = "log" }
     VersionStatus { Draft = "draft", Published = "published", Retired = "retired" }

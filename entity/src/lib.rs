@@ -10,8 +10,10 @@ pub mod ids;
 pub mod kinds;
 
 pub mod access_link;
+pub mod alert;
 pub mod api_key;
 pub mod assignment;
+pub mod attestation;
 pub mod audit_event;
 pub mod audit_head;
 pub mod client;
@@ -19,6 +21,7 @@ pub mod client_session;
 pub mod client_share;
 pub mod crisis_line;
 pub mod draft;
+pub mod draft_step;
 pub mod email_attempt;
 pub mod idempotent_request;
 pub mod occurrence;

@@ -1,7 +1,7 @@
 //! The lasting identity of an authored thing, with pointers to its draft and its published version.
 
-use crate::ids::{PracticeId, TemplateId, VersionId};
-use crate::kinds::TemplateKind;
+use crate::ids::{PracticeId, PractitionerId, TemplateId, VersionId};
+use crate::kinds::{Sharing, TemplateKind};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -19,6 +19,15 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// Set aside: no longer offered, everything made with it stays.
     pub archived_at: Option<DateTimeUtc>,
+    /// What it is for, in a line or two; for practitioners.
+    pub purpose: String,
+    /// A JSON list of short words.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub tags: Json,
+    pub sharing: Sharing,
+    pub created_by: Option<PractitionerId>,
+    /// Key of the starter it was copied from.
+    pub starter: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,7 @@ mod m0001_begin;
 mod m0002_crisis_lines;
 mod m0003_published_is_final;
 mod m0004_practice_life;
+mod m0005_authoring;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_crisis_lines::Migration),
             Box::new(m0003_published_is_final::Migration),
             Box::new(m0004_practice_life::Migration),
+            Box::new(m0005_authoring::Migration),
         ]
     }
 }

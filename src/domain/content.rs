@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::conditions::{self, ShowWhen};
 use super::items;
 use super::problems::Problems;
 use super::text;
@@ -14,6 +15,49 @@ use super::text;
 #[serde(deny_unknown_fields)]
 pub struct Content {
     pub sections: Vec<Section>,
+    /// How prompts are drawn; all are asked where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompts: Option<Drawing>,
+    /// The standard measure that this is. Its wording and scoring are locked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<MeasureRef>,
+    /// What an imported file said besides, kept for its export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Value>,
+}
+
+/// How the prompts of a prompt set are drawn for each occurrence, or each entry of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawing {
+    pub order: DrawingOrder,
+    /// How many are asked at a time.
+    pub each: u32,
+}
+
+/// In which order prompts come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawingOrder {
+    /// One after the other, beginning anew at the end.
+    InTurn,
+    /// Shuffled, none again before all were asked.
+    Shuffled,
+    /// The client chooses, and may leave any out.
+    Chosen,
+}
+
+/// Which standard measure a content is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureRef {
+    /// Key of the instrument, such as `phq-9`.
+    pub instrument: String,
+    /// Version of its data file, by which every response was scored.
+    pub version: u32,
+    /// Whether totals are estimated from what was answered, where the instrument has a rule for that.
+    #[serde(default)]
+    pub estimate: bool,
 }
 
 /// A group of items, with or without a title.
@@ -22,6 +66,8 @@ pub struct Content {
 pub struct Section {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_when: Option<ShowWhen>,
     pub items: Vec<Item>,
 }
 
@@ -41,6 +87,11 @@ pub struct Item {
     pub required: bool,
     #[serde(default)]
     pub config: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_when: Option<ShowWhen>,
+    /// What an imported file said of it besides, kept for its export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Value>,
 }
 
 const MOST_SECTIONS: usize = 50;
@@ -92,6 +143,18 @@ impl Content {
             for (i, item) in section.items.iter_mut().enumerate() {
                 item.check(&format!("sections[{s}].items[{i}]"), strictness, &mut names, &mut problems);
             }
+        }
+        conditions::check(&self, &mut problems);
+        for (s, section) in self.sections.iter().enumerate() {
+            for (i, item) in section.items.iter().enumerate() {
+                let reads = items::kind(&item.kind).map(|kind| kind.reads(&item.config)).unwrap_or_default();
+                if reads.iter().any(|name| self.item(name).is_none()) && strictness == Strictness::Published {
+                    problems.add(format!("sections[{s}].items[{i}].config.of"), "A question that this is computed from is not here (any more).");
+                }
+            }
+        }
+        if let Some(drawing) = &mut self.prompts {
+            drawing.each = drawing.each.clamp(1, MOST_ITEMS as u32);
         }
         if strictness == Strictness::Published && !self.items().any(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())) {
             problems.add("sections", "Please add at least one question before publishing.");

@@ -49,6 +49,8 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         created_at: assignment.created_at,
         revision: assignment.revision,
         ended_at: assignment.ended_at,
+        tailoring_sealed: None,
+        next_version_id: None,
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Templates and their versions. Content is the practice's property and is kept readable.
 
 use ::entity::ids::{PractitionerId, TemplateId, VersionId};
-use ::entity::kinds::{TemplateKind, TemplateMode, VersionStatus};
+use ::entity::kinds::{Sharing, TemplateKind, TemplateMode, VersionStatus};
 use ::entity::{template, template_version};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
@@ -50,6 +50,11 @@ pub async fn insert(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId), kind: 
         created_at: now,
         updated_at: now,
         archived_at: None,
+        purpose: String::new(),
+        tags: serde_json::Value::Array(Vec::new()),
+        sharing: Sharing::Shared,
+        created_by: scope.practitioner(),
+        starter: None,
     };
     template::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     insert_version(tx, scope, ids, 1, written, now).await

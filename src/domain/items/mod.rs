@@ -127,6 +127,19 @@ pub trait Kind: Sync + 'static {
         None
     }
 
+    /// The answer as a number to compute and compare with; minutes where it is a time of day. Usually [`Kind::number`].
+    fn quantity(config: &Self::Config, answer: &Self::Answer) -> Option<f64> {
+        Self::number(config, answer)
+    }
+
+    /// Whether the answer comes from other answers instead of being typed.
+    const COMPUTES: bool = false;
+
+    /// Names of the items whose answers it needs.
+    fn reads(_config: &Self::Config) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Lowest and highest possible number, where there are such; charts use them as their axis.
     fn range(_config: &Self::Config) -> Option<(f64, f64)> {
         None
@@ -163,6 +176,9 @@ pub trait ItemKind: Sync {
     fn typed(&self, answer: &Value) -> Vec<String>;
     fn text(&self, config: &Value, answer: &Value) -> String;
     fn number(&self, config: &Value, answer: &Value) -> Option<f64>;
+    fn quantity(&self, config: &Value, answer: &Value) -> Option<f64>;
+    fn computes(&self) -> bool;
+    fn reads(&self, config: &Value) -> Vec<String>;
     fn range(&self, config: &Value) -> Option<(f64, f64)>;
     fn unit(&self, config: &Value) -> String;
     fn charted(&self, config: &Value) -> bool;
@@ -235,6 +251,18 @@ impl<K: Kind> ItemKind for Erased<K> {
 
     fn number(&self, config: &Value, answer: &Value) -> Option<f64> {
         K::number(&typed_config::<K>(config), &serde_json::from_value(answer.clone()).ok()?)
+    }
+
+    fn quantity(&self, config: &Value, answer: &Value) -> Option<f64> {
+        K::quantity(&typed_config::<K>(config), &serde_json::from_value(answer.clone()).ok()?)
+    }
+
+    fn computes(&self) -> bool {
+        K::COMPUTES
+    }
+
+    fn reads(&self, config: &Value) -> Vec<String> {
+        K::reads(&typed_config::<K>(config))
     }
 
     fn range(&self, config: &Value) -> Option<(f64, f64)> {

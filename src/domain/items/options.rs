@@ -12,6 +12,12 @@ pub struct Choice {
     pub label: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
+    /// Choosing it shows the client where help is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub support_card: bool,
+    /// Choosing it puts the answer on the practitioner's list of what needs attention.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attention: bool,
 }
 
 /// Configuration of both kinds of choice.

@@ -33,6 +33,47 @@ pub enum ClientStatus {
 pub enum TemplateKind {
     PromptSet,
     Homework,
+    Measure,
+}
+
+/// Who uses a template: its author, the practice, or everybody as the practice's standard
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::Sharing")]
+pub enum Sharing {
+    Own,
+    Shared,
+    Standard,
+}
+
+/// Whether all conditions must hold, or any of them will do
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::conditions::Mode", rename = "ConditionMode")]
+pub enum ConditionMode {
+    All,
+    Any,
+}
+
+/// How an answer is compared
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::conditions::Operator")]
+pub enum Operator {
+    Answered,
+    NotAnswered,
+    Is,
+    IsNot,
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}
+
+/// In which order prompts come
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::content::DrawingOrder")]
+pub enum DrawingOrder {
+    InTurn,
+    Shuffled,
+    Chosen,
 }
 
 /// A form takes one response for each occurrence, a log many

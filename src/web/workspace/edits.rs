@@ -50,6 +50,8 @@ fn finish(content: &mut Content, begun: &mut Vec<(String, String)>) {
         text: fields.get("text").to_owned(),
         help: Some(fields.get("help").to_owned()).filter(|help| !help.trim().is_empty()),
         required: fields.get("required") == "yes",
+        show_when: None,
+        kept: None,
     });
 }
 
@@ -106,6 +108,8 @@ impl Command {
                     help: None,
                     required: false,
                     config: kind.fresh(),
+                    show_when: None,
+                    kept: None,
                 });
                 anchor
             }

@@ -43,6 +43,7 @@ pub fn kind_label(kind: TemplateKind) -> &'static str {
     match kind {
         TemplateKind::Homework => "Homework",
         TemplateKind::PromptSet => "Prompt set",
+        TemplateKind::Measure => "Measure",
     }
 }
 
@@ -73,7 +74,7 @@ pub async fn list(Seat { desk, .. }: Seat, request: &Request) -> poem::Result<Re
 #[handler]
 pub async fn create(Posted { desk, fields, .. }: Posted) -> poem::Result<Response> {
     let kind = fields.get("kind").parse::<TemplateKind>().unwrap_or(TemplateKind::Homework);
-    let content = Content { sections: vec![Section::default()] };
+    let content = Content { sections: vec![Section::default()], ..Content::default() };
     let written = Written { title: fields.get("title").to_owned(), mode: TemplateMode::Form, content };
     match actions::templates::create(&desk.app, desk.scope, kind, written).await {
         Ok(id) => Ok(see_other(&urls::edit_template(id))),

@@ -1,0 +1,24 @@
+//! An answer that needs a person's attention, because its author marked it so. Never deleted.
+
+use crate::ids::{AlertId, ClientId, PracticeId, PractitionerId, ResponseId};
+use crate::kinds::AlertStatus;
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "alert")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AlertId,
+    pub practice_id: PracticeId,
+    pub client_id: ClientId,
+    pub response_id: ResponseId,
+    /// The item that was answered; what was answered stays sealed in the response.
+    pub link_id: String,
+    pub status: AlertStatus,
+    pub created_at: DateTimeUtc,
+    pub seen_at: Option<DateTimeUtc>,
+    pub seen_by: Option<PractitionerId>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
