@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::speech::Speech;
 use crate::domain::content::{Content, Item, Section};
+use crate::domain::instruments;
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::response::{Answer, Typed};
@@ -48,7 +49,12 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
             .map(|item| Asked { titled: section.title.is_some(), ..asked(speech, item, typed(item), problems, revs) })
             .collect(),
     };
-    content.sections.iter().map(section).collect()
+    let mut sections: Vec<AskedSection> = content.sections.iter().map(section).collect();
+    // Wherever a measure is shown, its line stands under it.
+    if let Some(line) = instruments::copyright_line(content) {
+        sections.push(section(&Section { items: vec![instruments::copyright_item(line)], ..Section::default() }));
+    }
+    sections
 }
 
 fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Message)], revs: &[(String, i32)]) -> Asked {

@@ -9,6 +9,7 @@ use super::{Posted, Seat, Shell, notice, see_other};
 use crate::actions;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
+use crate::pages::scores::{self, ReadMeasure};
 use crate::store::{clients, responses, templates};
 use crate::urls;
 
@@ -25,6 +26,8 @@ struct ResponsePage {
     amendment_of: Option<String>,
     discussed: Option<String>,
     items: Vec<ReadItem>,
+    /// What it comes to, where it is a measure.
+    measure: Option<ReadMeasure>,
 }
 
 /// Shows a response with every question in its order, the skipped ones too.
@@ -50,6 +53,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         amendment_of: response.row.amends_id.map(urls::response),
         discussed: response.row.discussed_at.map(|at| dates::short(desk.speech(), at, zone)),
         items: ask::readable(&version.content, &response.answers),
+        measure: scores::read(&version.content, &response.answers),
     };
     Ok(desk.page("workspace/response", &context)?)
 }
