@@ -42,6 +42,7 @@ pub const PEOPLE: &str = "/practice/people";
 pub const KEYS: &str = "/practice/keys";
 pub const AUDIT: &str = "/practice/audit";
 pub const MAILS: &str = "/mails";
+pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
@@ -69,6 +70,11 @@ pub fn person(id: PractitionerId) -> String {
 
 pub fn mail(id: EmailId) -> String {
     format!("{MAILS}/{id}")
+}
+
+/// A standard measure.
+pub fn measure(key: &str) -> String {
+    format!("{MEASURES}/{key}")
 }
 
 pub fn progress(id: ClientId) -> String {

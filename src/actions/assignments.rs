@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, TemplateId};
 use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
@@ -85,6 +86,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
     if template.published_version_id.is_none() {
         problems.add("template_id", "This template is not published yet.");
     }
+    measures::allow(tx, scope, template.published_version_id, &mut problems).await?;
     let (Some(version_id), true) = (template.published_version_id, problems.is_empty()) else { return Err(problems.into()) };
     let version = templates::version(tx, scope, version_id).await?;
     let tailoring = new.tailoring.checked(&version.content)?;

@@ -11,6 +11,7 @@ pub mod clients;
 pub mod drafts;
 pub mod idempotency;
 pub mod links;
+pub mod measures;
 pub mod occurrences;
 pub mod outbox;
 pub mod practices;

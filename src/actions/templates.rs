@@ -3,8 +3,10 @@
 use entity::ids::{TemplateId, VersionId};
 use entity::kinds::{TemplateKind, VersionStatus};
 
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::content::Strictness;
+use crate::domain::instruments;
 use crate::domain::problems::Problems;
 use crate::domain::scope::Scope;
 use crate::domain::text;
@@ -20,7 +22,7 @@ use crate::store::{Tx, audit};
 pub fn checked(written: Written, strictness: Strictness) -> Result<Written> {
     let mut problems = Problems::default();
     let title = problems.note("title", text::line(&written.title, 200));
-    let content = match written.content.checked(strictness) {
+    let content = match instruments::locked(&written.content).and_then(|content| content.checked(strictness)) {
         Ok(content) => Some(content),
         Err(found) => {
             found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail));
@@ -39,6 +41,7 @@ pub async fn create(app: &App, scope: Scope, kind: TemplateKind, written: Writte
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store
         .write(move |tx| async move {
+            measures::demand(&tx, &scope, &written.content, "content.measure").await?;
             templates::insert(&tx, &scope, ids, kind, &written, now).await?;
             audit::record(&tx, &scope, "create", ("template", ids.0.0), now).await
         })
@@ -61,6 +64,7 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
             }
             let published = template.published_version_id.ok_or(Error::NotFound)?;
             let published = templates::version(&tx, &scope, published).await?;
+            measures::changeable(&published.content)?;
             let number = templates::latest_number(&tx, &scope, id).await? + 1;
             let version: VersionId = random::id(now);
             let written = Written { title: published.title, mode: published.mode, content: published.content };
@@ -74,8 +78,10 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 /// Saves a draft.
 ///
 /// # Errors
-/// `Invalid` with every problem; `Conflict` when somebody saved since `revision`.
-pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
+/// `Invalid` with every problem, also where a standard measure would be changed; `Conflict` when somebody saved since `revision`.
+pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, mut written: Written) -> Result<()> {
+    // Which measure it is was settled when the template was made.
+    written.content.measure.clone_from(&draft.content.measure);
     let (written, now) = (checked(written, Strictness::Draft)?, app.now());
     let (template, version) = (draft.template_id, draft.id);
     app.store
@@ -133,6 +139,7 @@ pub async fn publish(app: &App, scope: Scope, id: TemplateId) -> Result<Version>
             let draft = template.draft_version_id.ok_or(Error::Conflict("There is no draft to publish."))?;
             let draft = templates::version(&tx, &scope, draft).await?;
             checked(Written { title: draft.title.clone(), mode: draft.mode, content: draft.content.clone() }, Strictness::Published)?;
+            measures::demand(&tx, &scope, &draft.content, "content.measure").await?;
             templates::publish(&tx, &scope, &draft, scope.practitioner(), now).await?;
             audit::record(&tx, &scope, "publish", ("template", id.0), now).await?;
             Ok(Version { status: VersionStatus::Published, published_at: Some(now), ..draft })

@@ -12,6 +12,9 @@ pub struct Point {
     pub value: f64,
     /// The response it comes from.
     pub response: entity::ids::ResponseId,
+    /// Whether it is a total with missing answers filled in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 /// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
@@ -109,7 +112,7 @@ mod tests {
     use entity::ids::ResponseId;
 
     fn point(day: i64, value: f64) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()) }
+        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()), estimated: false }
     }
 
     #[test]

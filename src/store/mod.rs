@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
+pub mod attestations;
 pub mod audit;
 pub mod clients;
 pub mod connect;

@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, responses, sign_in, tailoring, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, measures, people,
+    practice, progress, responses, sign_in, tailoring, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -104,6 +104,11 @@ routes! {
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
     "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
+    "/templates/:id/copy" => post measures::copy;
+    "/measures" => get measures::list;
+    "/measures/:key" => get measures::show;
+    "/measures/:key/use" => post measures::adopt;
+    "/measures/:key/attest" => post measures::attest;
     "/mails" => get mails::list;
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;

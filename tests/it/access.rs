@@ -46,6 +46,8 @@ fn whom(method: &str, path: &str) -> For {
         }
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
+        ("post", "/measures/:key/attest") => For::Owners,
+        (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,
         (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
@@ -141,7 +143,13 @@ impl Cast {
     fn real(&self, path: &str) -> String {
         let id = self.ids.iter().find(|(start, _)| path.contains(start)).map_or("01a00000-0000-7000-8000-000000000000", |(_, id)| id.as_str());
         let filled = path.replace(":id", id).replace("{id}", id).replace("{client_id}", id).replace(":number", "1").replace("{number}", "1");
-        filled.replace("{practitioner_id}", id).replace(":token", &"a".repeat(32)).replace("*name", "meanwhile.css").replace(":name", "x")
+        filled
+            .replace("{practitioner_id}", id)
+            .replace(":token", &"a".repeat(32))
+            .replace("*name", "meanwhile.css")
+            .replace(":name", "x")
+            .replace("{key}", "who-5")
+            .replace(":key", "who-5")
     }
 
     /// A canary on the page that was not in the question itself.

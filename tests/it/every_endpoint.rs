@@ -43,7 +43,7 @@ fn operations() -> Vec<Operation> {
             let queries = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query");
             all.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1"),
+                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1").replace("{key}", "who-5"),
                 scope,
                 body: operation.get("requestBody").map(|_| sample(name)),
                 statuses: operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect(),
@@ -246,6 +246,8 @@ fn sample(operation: &str) -> Value {
         "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring }),
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
+        "adopt_measure" => json!({ "estimate": true }),
+        "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
         other => panic!("no sample for {other}"),

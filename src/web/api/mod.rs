@@ -33,6 +33,7 @@ mod document;
 mod etags;
 mod idempotency;
 mod imports;
+mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
@@ -57,7 +58,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
 );
-type Writing = (templates::Templates, versions::Versions);
+type Writing = (templates::Templates, versions::Versions, measures::Measures);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
@@ -70,7 +71,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
     );
-    let writing = (templates::Templates, versions::Versions);
+    let writing = (templates::Templates, versions::Versions, measures::Measures);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

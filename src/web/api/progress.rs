@@ -35,13 +35,15 @@ struct PointObject {
     at: Instant,
     value: f64,
     response_id: Uuid,
+    /// Whether it is a total of a measure with missing answers filled in
+    estimated: bool,
 }
 
 /// The numbers of one item across time. Missing answers are not filled in
 #[derive(Object)]
 #[oai(rename = "Series")]
 struct SeriesObject {
-    /// The item's link_id
+    /// The item's link_id; score:total or score:NAME for what a measure comes to
     key: String,
     template_id: Uuid,
     points: Vec<PointObject>,
@@ -70,7 +72,11 @@ impl ProgressOf {
         let points = |series: series::Series| SeriesObject {
             key: series.link_id,
             template_id: series.template_id.0,
-            points: series.points.iter().map(|point| PointObject { at: point.at, value: point.value, response_id: point.response.0 }).collect(),
+            points: series
+                .points
+                .iter()
+                .map(|point| PointObject { at: point.at, value: point.value, response_id: point.response.0, estimated: point.estimated })
+                .collect(),
         };
         Ok(Json(Progress {
             client_id: id.0,

@@ -39,10 +39,12 @@ pub mod import;
 pub mod joining;
 pub mod mailbox;
 pub mod mails;
+pub mod measures;
 pub mod people;
 pub mod practice;
 pub mod progress;
 pub mod responses;
+mod scores;
 pub mod sign_in;
 mod states;
 pub mod tailoring;
@@ -177,6 +179,9 @@ pub fn notice(request: &Request) -> Option<String> {
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
+        "adopted" => "It is in use in your practice now: it can be assigned.",
+        "attested" => "Noted. Please write the words in from your licensed copy, then publish. Scoring is ready.",
+        "copied" => "This is a copy of your own now, without name, totals or words for them. Please give it a title.",
         "discarded" => "The draft was thrown away.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
