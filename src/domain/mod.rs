@@ -18,6 +18,7 @@ pub mod response;
 pub mod role;
 pub mod schedule;
 pub mod scope;
+pub mod starters;
 pub mod template_file;
 pub mod text;
 pub mod zone;

@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, responses, sign_in, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, people,
+    practice, progress, responses, sign_in, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -102,6 +102,8 @@ routes! {
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
     "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
+    "/library" => get library::list;
+    "/library/:key" => get library::show, post library::copy;
     "/mails" => get mails::list;
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;

@@ -16,6 +16,7 @@ mod demo;
 mod every_email;
 mod every_endpoint;
 mod every_item_kind;
+mod every_starter;
 mod every_template;
 mod examples;
 mod isolation;

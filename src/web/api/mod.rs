@@ -40,6 +40,7 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod responses;
+mod starters;
 mod templates;
 mod text;
 mod versions;
@@ -47,12 +48,12 @@ mod words;
 
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-type Writing = (templates::Templates, versions::Versions);
+type Writing = (templates::Templates, versions::Versions, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-    let writing = (templates::Templates, versions::Versions);
+    let writing = (templates::Templates, versions::Versions, starters::Starters);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

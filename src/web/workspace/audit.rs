@@ -101,6 +101,7 @@ const VERBS: &[(&str, &str)] = &[
     ("unmark_discussed", "put back to discuss"),
     ("stop_reminders", "stopped reminders for"),
     ("resume_reminders", "turned on reminders for"),
+    ("copy_starter", "copied from the starter library:"),
     ("publish", "published"),
     ("discard_draft", "discarded the draft of"),
     ("archive", "archived"),

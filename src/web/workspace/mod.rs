@@ -37,6 +37,7 @@ mod edits;
 pub mod home;
 pub mod import;
 pub mod joining;
+pub mod library;
 pub mod mailbox;
 pub mod mails;
 pub mod people;
@@ -176,6 +177,11 @@ pub fn notice(request: &Request) -> Option<String> {
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
+        "copied" => "Copied into your templates, and published at once: it can be assigned. Change it as you like; the library stays as it is.",
+        "copied-pair" => {
+            "Copied into your templates together with what belongs to it. Both are published and can be assigned; change them as you like."
+        }
+        "known" => "This was in your templates already. Nothing was copied again.",
         "discarded" => "The draft was thrown away.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",

@@ -1,0 +1,1 @@
+//! Every starter of the library.
