@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::scope::{ApiScope, Scope};
+use crate::domain::tailoring::Tailoring;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::store::{assignments, clients};
@@ -94,7 +95,15 @@ async fn client(app: &App, scope: &Scope, id: Uuid, field: &str) -> Result<Clien
 
 fn new(client: &Client, template: Uuid, schedule: &ScheduleObject, agreement: Option<&AgreementObject>, app: &App) -> Result<Agreed> {
     let (schedule, agreement) = agreed(schedule, agreement, &client.time_zone, app.now())?;
-    Ok(Agreed { id: None, client: client.id, template: TemplateId(template), practitioner: client.practitioner_id, agreement, schedule })
+    Ok(Agreed {
+        id: None,
+        tailoring: Tailoring::default(),
+        client: client.id,
+        template: TemplateId(template),
+        practitioner: client.practitioner_id,
+        agreement,
+        schedule,
+    })
 }
 
 #[OpenApi]
@@ -188,7 +197,7 @@ impl Assignments {
             MaybeUndefined::Null => Some(None),
             MaybeUndefined::Value(at) => Some(Some(zone::local(*at, &client.time_zone))),
         };
-        let outcome = actions::assignments::update(&app, scope, id, was.revision, Changed { agreement, due_at }).await;
+        let outcome = actions::assignments::update(&app, scope, id, was.revision, Changed { agreement, due_at, tailoring: None }).await;
         let current = async { Ok(tag(assignments::find(&app.store, &scope, id).await?.revision)) };
         condition.settle(outcome, current).await.map_err(|error| named(error, "due_date", "due_at"))?;
         Ok(now(&app, &scope, id).await?)

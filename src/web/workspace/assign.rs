@@ -207,6 +207,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
+            tailoring: Default::default(),
             id: fields.get("assignment_id").parse().ok(),
             client: client.id,
             template,
