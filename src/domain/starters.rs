@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rust_embed::RustEmbed;
 
+use super::items;
 use super::template_file::TemplateFile;
 
 #[derive(RustEmbed)]
@@ -54,20 +55,28 @@ pub fn partner(starter: &TemplateFile) -> Option<&'static TemplateFile> {
     starter.pairs_with.as_deref().and_then(find)
 }
 
+/// Minutes one answer may take: of prompts that are drawn, only so many are asked at a time.
+pub fn minutes(starter: &TemplateFile) -> u32 {
+    let (content, asked) = (&starter.content, starter.content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())).count());
+    match content.prompts {
+        Some(drawing) if (drawing.each as usize) < asked => (content.minutes() * drawing.each).div_ceil(asked as u32).max(1),
+        _ => content.minutes(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
     use crate::domain::content::{Item, Strictness};
-    use crate::domain::items;
     use crate::domain::template_file::{FORMAT, FORMAT_VERSION};
 
     fn key(starter: &TemplateFile) -> &str {
         starter.key.as_deref().unwrap()
     }
 
-    /// A name that is written and what it must be one of, for readers of the file.
+    /// The columns of a table; none of anything else.
     fn columns(item: &Item) -> Vec<&serde_json::Value> {
         item.config["columns"].as_array().into_iter().flatten().collect()
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::templates::kind_label;
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
+use crate::domain::content::{Drawing, DrawingOrder};
 use crate::domain::response::Typed;
 use crate::domain::starters;
 use crate::domain::template_file::TemplateFile;
@@ -44,6 +45,16 @@ fn mode_in_words(mode: TemplateMode) -> &'static str {
     match mode {
         TemplateMode::Form => "answered once each time it is due",
         TemplateMode::Log => "stays open for many entries",
+    }
+}
+
+/// How prompts are drawn, in words.
+fn drawing_in_words(drawing: Drawing) -> String {
+    let each = drawing.each;
+    match drawing.order {
+        DrawingOrder::InTurn => format!("{each} of these are asked at a time, one after the other."),
+        DrawingOrder::Shuffled => format!("{each} of these are asked at a time, in changing order; none comes again before all have come."),
+        DrawingOrder::Chosen => format!("The client chooses {each} of these at a time, and may leave any out."),
     }
 }
 
@@ -95,7 +106,7 @@ fn line(starter: &TemplateFile, copies: &[Template]) -> Line {
         purpose: starter.purpose.clone(),
         kind: kind_label(starter.kind),
         mode: mode_in_words(starter.mode),
-        minutes: starter.content.minutes(),
+        minutes: starters::minutes(starter),
         partner: starters::partner(starter).map(|other| Named { url: urls::starter(key(other)), title: other.title.clone() }),
         copy: copies.iter().find(|known| known.starter == starter.key).map(|known| urls::template(known.id)),
     }
@@ -134,6 +145,8 @@ struct StarterPage {
     #[serde(flatten)]
     about: Line,
     tags: Vec<Named>,
+    /// How its prompts are drawn, where not all are asked at once.
+    drawn: Option<String>,
     sections: Vec<AskedSection>,
 }
 
@@ -145,6 +158,7 @@ async fn render(desk: &Desk, starter: &TemplateFile, notice: Option<String>) -> 
         shell,
         about: line(starter, &copies),
         tags: starter.tags.iter().map(|tag| Named { url: filtered(tag, ""), title: tag.clone() }).collect(),
+        drawn: starter.content.prompts.map(drawing_in_words),
         sections: ask::sections(desk.speech(), &starter.content, &Typed::new(), &[], &[]),
     };
     desk.page("workspace/starter", &context)
