@@ -64,8 +64,8 @@ answer-rows-add = Add a row
 answer-pick = Choose …
 answer-pick-other = or something else
 answer-choose-some = { $each ->
-    [one] Open one that speaks to you, and leave the others.
-   *[other] Open { $each } that speak to you, and leave the others.
+    [one] Choose one that speaks to you, and leave the others empty.
+   *[other] Choose { $each } that speak to you, and leave the others empty.
 }
 answer-another = Another one instead
 support-title = Thank you for being honest about this.

@@ -1,5 +1,7 @@
 //! The page with the questions, and the receipt.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
@@ -166,7 +168,11 @@ impl Asked {
             Some(asked) => Some(asked.clone()),
             None => asking::drawn(app, &self.scope, &self.occurrence, &self.version, &self.content, showing.passed).await?,
         };
-        let Some(mut drawn) = drawn else { return Ok((self.content.clone(), None)) };
+        let Some(mut drawn) = drawn else {
+            // Where the client chooses, nothing is needed; without prompts everything is as it was.
+            let content = if self.content.prompts.is_some() { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
+            return Ok((content, None));
+        };
         let blank = |link_id: &str, texts: &[String]| {
             self.content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(texts))
         };

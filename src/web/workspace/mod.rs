@@ -46,6 +46,7 @@ pub mod progress;
 pub mod responses;
 pub mod sign_in;
 mod states;
+pub mod tailoring;
 pub mod templates;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -183,6 +184,7 @@ pub fn notice(request: &Request) -> Option<String> {
         }
         "known" => "This was in your templates already. Nothing was copied again.",
         "discarded" => "The draft was thrown away.",
+        "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
