@@ -41,6 +41,7 @@ pub const PRACTICE: &str = "/practice";
 pub const PEOPLE: &str = "/practice/people";
 pub const KEYS: &str = "/practice/keys";
 pub const AUDIT: &str = "/practice/audit";
+pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
 pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
@@ -83,6 +84,11 @@ pub fn progress(id: ClientId) -> String {
 
 pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
+}
+
+/// A starter of the library.
+pub fn starter(key: &str) -> String {
+    format!("{LIBRARY}/{key}")
 }
 
 pub fn template(id: TemplateId) -> String {

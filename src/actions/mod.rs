@@ -19,5 +19,6 @@ pub mod practitioners;
 pub mod reminders;
 pub mod responses;
 pub mod sign_in;
+pub mod starters;
 pub mod templates;
 pub mod tidy;

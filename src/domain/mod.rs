@@ -21,6 +21,7 @@ pub mod response;
 pub mod role;
 pub mod schedule;
 pub mod scope;
+pub mod starters;
 pub mod tailoring;
 pub mod template_file;
 pub mod text;

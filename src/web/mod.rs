@@ -22,7 +22,7 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, measures, people,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
     practice, progress, responses, sign_in, tailoring, templates,
 };
 
@@ -109,6 +109,8 @@ routes! {
     "/measures/:key" => get measures::show;
     "/measures/:key/use" => post measures::adopt;
     "/measures/:key/attest" => post measures::attest;
+    "/library" => get library::list;
+    "/library/:key" => get library::show, post library::copy;
     "/mails" => get mails::list;
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;

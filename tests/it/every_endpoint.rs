@@ -43,7 +43,7 @@ fn operations() -> Vec<Operation> {
             let queries = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query");
             all.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1").replace("{key}", "who-5"),
+                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1").replace("{key}", if path.contains("measures") { "who-5" } else { "exposure-log" }),
                 scope,
                 body: operation.get("requestBody").map(|_| sample(name)),
                 statuses: operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect(),

@@ -18,6 +18,7 @@ mod every_email;
 mod every_endpoint;
 mod every_instrument;
 mod every_item_kind;
+mod every_starter;
 mod every_template;
 mod examples;
 mod isolation;

@@ -42,6 +42,7 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod responses;
+mod starters;
 mod tailoring;
 mod templates;
 mod text;
@@ -58,7 +59,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
 );
-type Writing = (templates::Templates, versions::Versions, measures::Measures);
+type Writing = (templates::Templates, versions::Versions, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
@@ -71,7 +72,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
     );
-    let writing = (templates::Templates, versions::Versions, measures::Measures);
+    let writing = (templates::Templates, versions::Versions, measures::Measures, starters::Starters);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

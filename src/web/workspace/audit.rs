@@ -102,6 +102,7 @@ const VERBS: &[(&str, &str)] = &[
     ("unmark_discussed", "put back to discuss"),
     ("stop_reminders", "stopped reminders for"),
     ("resume_reminders", "turned on reminders for"),
+    ("copy_starter", "copied from the starter library:"),
     ("publish", "published"),
     ("adopt", "took into use"),
     ("attest", "said that the practice may use"),

@@ -225,7 +225,7 @@ pub async fn attest(Posted { desk, fields, .. }: Posted<Owners>, Path(key): Path
 #[handler]
 pub async fn copy(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let copy = actions::copy_as_custom(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=copied", urls::edit_template(copy))))
+    Ok(see_other(&format!("{}?done=copied-measure", urls::edit_template(copy))))
 }
 
 #[derive(Serialize)]

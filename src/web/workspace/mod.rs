@@ -37,6 +37,7 @@ mod edits;
 pub mod home;
 pub mod import;
 pub mod joining;
+pub mod library;
 pub mod mailbox;
 pub mod mails;
 pub mod measures;
@@ -181,7 +182,12 @@ pub fn notice(request: &Request) -> Option<String> {
         "published" => "Published. This version is final now; assignments use it from here on.",
         "adopted" => "It is in use in your practice now: it can be assigned.",
         "attested" => "Noted. Please write the words in from your licensed copy, then publish. Scoring is ready.",
-        "copied" => "This is a copy of your own now, without name, totals or words for them. Please give it a title.",
+        "copied-measure" => "This is a copy of your own now, without name, totals or words for them. Please give it a title.",
+        "copied" => "Copied into your templates, and published at once: it can be assigned. Change it as you like; the library stays as it is.",
+        "copied-pair" => {
+            "Copied into your templates together with what belongs to it. Both are published and can be assigned; change them as you like."
+        }
+        "known" => "This was in your templates already. Nothing was copied again.",
         "discarded" => "The draft was thrown away.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
