@@ -35,10 +35,12 @@ mod imports;
 mod methods;
 mod occurrences;
 mod outbox;
+mod perhaps;
 mod practice;
 mod practitioners;
 pub mod problem;
 mod progress;
+mod publishing;
 mod responses;
 mod templates;
 mod text;
@@ -47,12 +49,12 @@ mod words;
 
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-type Writing = (templates::Templates, versions::Versions);
+type Writing = (templates::Templates, versions::Versions, publishing::PublishingOf);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-    let writing = (templates::Templates, versions::Versions);
+    let writing = (templates::Templates, versions::Versions, publishing::PublishingOf);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

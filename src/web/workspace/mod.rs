@@ -42,9 +42,12 @@ pub mod mails;
 pub mod people;
 pub mod practice;
 pub mod progress;
+pub mod publish;
 pub mod responses;
 pub mod sign_in;
 mod states;
+pub mod template_list;
+pub mod template_settings;
 pub mod templates;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -176,6 +179,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
+        "copied" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
