@@ -235,7 +235,7 @@ stories! {
         for value in ["18", "20"] {
             answer(&world, ann, "ann@mail.example", template, value).await;
         }
-        let page = amal.get(&path).await;
+        let page = world.amal().await.get(&path).await;
         assert_eq!((page.texts(".chart .seam").len(), page.texts(".chart polyline").len()), (2, 2), "another scale: the line ends");
         // What is said is about the new scale alone.
         assert!(page.has("2 answers") && page.has("between 18 and 20") && page.has("must not be compared"), "{}", page.text());

@@ -26,11 +26,12 @@ pub fn pairs(before: &[Section], after: &[Section]) -> Vec<Option<usize>> {
             pairs[now] = Some(was);
         }
     }
-    for (now, section) in after.iter().enumerate().filter(|(_, section)| section.title.is_some() || section.items.is_empty()) {
+    for (now, section) in after.iter().enumerate() {
         if pairs[now].is_some() {
             continue;
         }
-        let alike = |was: &Section| was.title == section.title && (was.title.is_some() || was.items.is_empty());
+        // Without a title and without anything in common, only an empty one can be told to be the same.
+        let alike = |was: &Section| was.title == section.title && (was.title.is_some() || was.items.is_empty() || section.items.is_empty());
         if let Some((was, _)) = before.iter().enumerate().find(|(was, one)| !taken.contains(was) && alike(one)) {
             taken.insert(was);
             pairs[now] = Some(was);
