@@ -16,6 +16,7 @@ pub mod occurrences;
 pub mod outbox;
 pub mod practices;
 pub mod practitioners;
+pub mod publishing;
 pub mod reminders;
 pub mod responses;
 pub mod sign_in;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::domain::progress::Mark;
+use crate::domain::version_diff::Seam;
 
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 190.0;
@@ -33,6 +34,8 @@ pub struct Chart {
     pub guides: Vec<GuideLine>,
     /// Around the first value, how far is no change that can be told from error.
     pub ribbon: Option<Ribbon>,
+    /// Where it was asked differently from there on.
+    pub seams: Vec<SeamLine>,
 }
 
 /// A line across the chart that means something.
@@ -99,6 +102,14 @@ fn height_of(value: f64, (low, high): (f64, f64)) -> f64 {
 }
 
 #[derive(Clone, Debug, Serialize)]
+pub struct SeamLine {
+    pub x: String,
+    pub text_x: String,
+    pub anchor: &'static str,
+    pub label: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
 pub struct Row {
     pub y: String,
     pub text_y: String,
@@ -133,12 +144,8 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
     } else {
         (0.0, 1.0)
     };
-    let time = |mark: &Mark| match mark {
-        Mark::Point(point) => point.at,
-        Mark::Gap(at) => *at,
-    };
-    let first = marks.first().map(time).unwrap_or_default();
-    let last = marks.last().map(time).unwrap_or_default();
+    let first = marks.first().map(Mark::at).unwrap_or_default();
+    let last = marks.last().map(Mark::at).unwrap_or_default();
     let span = (last - first).num_seconds() as f64;
     let x = |at: DateTime<Utc>| {
         let share = if span > 0.0 { (at - first).num_seconds() as f64 / span } else { 0.5 };
@@ -151,6 +158,9 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
         match mark {
             Mark::Point(point) => run.push(format!("{},{}", px(x(point.at)), px(y(point.value)))),
             Mark::Gap(_) => lines.push(std::mem::take(&mut run)),
+            // Numbers of two scales are no line; other words are.
+            Mark::Seam(seam) if seam.seam == Seam::Rescaled => lines.push(std::mem::take(&mut run)),
+            Mark::Seam(_) => {}
         }
     }
     lines.push(run);
@@ -161,8 +171,9 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
             label: format!("{}: {}", say(point.at), number(point.value)),
             estimated: point.estimated,
         }),
-        Mark::Gap(_) => None,
+        Mark::Gap(_) | Mark::Seam(_) => None,
     });
+    let seams = marks.iter().filter_map(|mark| if let Mark::Seam(seam) = mark { Some(seam_line(x(seam.between), seam.version)) } else { None });
     let gaps = marks.iter().filter_map(|mark| if let Mark::Gap(at) = mark { Some(px(x(*at))) } else { None });
     let mut columns = vec![Column { x: px(x(first)), label: say(first), anchor: if span > 0.0 { "start" } else { "middle" } }];
     if span > 0.0 {
@@ -185,6 +196,18 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
         gaps: gaps.collect(),
         guides: Vec::new(),
         ribbon: None,
+        seams: seams.collect(),
+    }
+}
+
+/// A line with its version beside it, on the side that has room.
+fn seam_line(x: f64, version: i32) -> SeamLine {
+    let right = x < WIDTH / 2.0;
+    SeamLine {
+        x: px(x),
+        text_x: px(if right { x + 4.0 } else { x - 4.0 }),
+        anchor: if right { "start" } else { "end" },
+        label: format!("version {version}"),
     }
 }
 

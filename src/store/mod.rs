@@ -27,6 +27,7 @@ pub mod drafts;
 pub mod idempotency;
 pub mod keyring;
 pub mod links;
+pub mod moves;
 pub mod occurrences;
 pub mod outbox;
 pub mod practices;

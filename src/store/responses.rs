@@ -117,6 +117,17 @@ pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -
     Ok(responses)
 }
 
+/// Which version each of these responses answered, without opening anything.
+pub async fn versions_of(cx: &impl Cx, scope: &Scope, ids: Vec<ResponseId>) -> Result<Vec<(ResponseId, VersionId)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows = response::Entity::find().filter(visible(scope)).filter(response::COLUMN.id.is_in(some.to_vec()));
+        let pairs = rows.select_only().column(response::Column::Id).column(response::Column::VersionId);
+        found.extend(pairs.into_tuple::<(ResponseId, VersionId)>().all(cx.db()).await?);
+    }
+    Ok(found)
+}
+
 /// The latest responses that were not discussed yet, of one client if given, newest first.
 pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, limit: u64) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;

@@ -23,7 +23,7 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
-    practice, progress, responses, sign_in, tailoring, templates,
+    practice, progress, publish, responses, sign_in, tailoring, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -95,16 +95,17 @@ routes! {
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
-    "/templates" => get templates::list, post templates::create;
+    "/templates" => get template_list::show, post templates::create;
     "/templates/:id" => get templates::show;
     "/templates/:id/preview" => get templates::preview;
-    "/templates/:id/publish" => post templates::publish;
+    "/templates/:id/publish" => get publish::show, post publish::publish;
+    "/templates/:id/settings" => get template_settings::show, post template_settings::save;
+    "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
     "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
-    "/templates/:id/copy" => post measures::copy;
     "/measures" => get measures::list;
     "/measures/:key" => get measures::show;
     "/measures/:key/use" => post measures::adopt;

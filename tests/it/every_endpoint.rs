@@ -244,6 +244,8 @@ fn sample(operation: &str) -> Value {
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring }),
+        "update_template" => json!({ "sharing": "shared", "purpose": "P", "tags": ["one", "two"] }),
+        "publish_template" => json!({ "open_assignments": [{ "version": 1, "do": "keep" }] }),
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
         "adopt_measure" => json!({ "estimate": true }),

@@ -33,4 +33,6 @@ mod process;
 mod reminders;
 mod rooms;
 mod sealed;
+mod sharing;
+mod versions;
 mod workspace;

@@ -37,10 +37,12 @@ mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod perhaps;
 mod practice;
 mod practitioners;
 pub mod problem;
 mod progress;
+mod publishing;
 mod responses;
 mod starters;
 mod tailoring;
@@ -59,7 +61,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
 );
-type Writing = (templates::Templates, versions::Versions, measures::Measures, starters::Starters);
+type Writing = (templates::Templates, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
@@ -72,7 +74,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
     );
-    let writing = (templates::Templates, versions::Versions, measures::Measures, starters::Starters);
+    let writing = (templates::Templates, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

@@ -221,13 +221,6 @@ pub async fn attest(Posted { desk, fields, .. }: Posted<Owners>, Path(key): Path
     }
 }
 
-/// Copies its questions as a form of the practice's own.
-#[handler]
-pub async fn copy(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
-    let copy = actions::copy_as_custom(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=copied-measure", urls::edit_template(copy))))
-}
-
 #[derive(Serialize)]
 struct LockedPage {
     shell: Shell,

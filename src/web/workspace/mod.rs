@@ -44,11 +44,14 @@ pub mod measures;
 pub mod people;
 pub mod practice;
 pub mod progress;
+pub mod publish;
 pub mod responses;
 mod scores;
 pub mod sign_in;
 mod states;
 pub mod tailoring;
+pub mod template_list;
+pub mod template_settings;
 pub mod templates;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -188,6 +191,7 @@ pub fn notice(request: &Request) -> Option<String> {
             "Copied into your templates together with what belongs to it. Both are published and can be assigned; change them as you like."
         }
         "known" => "This was in your templates already. Nothing was copied again.",
+        "copied-own" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",

@@ -11,12 +11,14 @@ use super::{Desk, Seat, Shell, scores};
 use crate::domain::instruments::{self, Instrument, score};
 use crate::domain::items;
 use crate::domain::progress::{self, Adherence, Mark};
+use crate::domain::version_diff::Seam;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::chart::{self, Chart};
 use crate::pages::scores::{ReadChange, ReadScore, read as read_scores};
 use crate::pages::{dates, reading};
 use crate::store::occurrences::Occurrence;
+use crate::store::series::Series;
 use crate::store::templates::Version;
 use crate::store::{assignments, clients, occurrences, responses, series, templates};
 use crate::urls;
@@ -110,9 +112,14 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
 async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec<ChartBlock>> {
     let (store, scope, zone) = (&desk.app.store, &desk.scope, desk.zone());
     let given = assignments::of_client(store, scope, client).await?;
-    let versions = templates::versions(store, scope, given.iter().map(|assignment| assignment.version_id).collect()).await?;
+    let all_series = series::of_client(store, scope, client).await?;
+    let asked_with = series::asked(store, scope, &all_series).await?;
+    // What is assigned now, and what was answered before it moved on.
+    let mut versions = templates::versions(store, scope, given.iter().map(|assignment| assignment.version_id).collect()).await?;
+    versions.extend(asked_with.versions.iter().filter(|version| given.iter().all(|one| one.version_id != version.id)).cloned());
+    versions.sort_by_key(|version| version.number);
     let mut blocks = Vec::new();
-    for series in series::of_client(store, scope, client).await? {
+    for series in all_series {
         let of_template = versions.iter().filter(|version| version.template_id == series.template_id);
         let Some(version) = of_template.max_by_key(|version| version.number) else { continue };
         let asked = versions.iter().filter(|known| known.template_id == series.template_id);
@@ -129,7 +136,9 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         // A log has no single moment at which it was asked.
         let gaps: Vec<_> =
             all.iter().filter(mine).filter(|_| version.mode == TemplateMode::Form).filter_map(|occurrence| gap(occurrence, &series.points)).collect();
-        let marks = progress::marks(&series.points, &gaps);
+        let seams = asked_with.seams(&series);
+        let marks = progress::with_seams(progress::marks(&series.points, &gaps), &seams);
+        let together = series.points.get(progress::comparable(&seams)..).unwrap_or_default();
         let say = |at| dates::short(desk.speech(), at, zone);
         if let Some(block) = instrument.and_then(|instrument| score_block(instrument, &series, version, &gaps, say)) {
             blocks.push(block);
@@ -139,7 +148,9 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         let row = |mark: &Mark| match mark {
             Mark::Point(point) => TableRow { when: say(point.at), value: chart::number(point.value) },
             Mark::Gap(at) => TableRow { when: say(*at), value: "no answer".into() },
+            Mark::Seam(seam) => TableRow { when: format!("version {}", seam.version), value: seam_words(seam.seam).into() },
         };
+        let (before, after) = reading::about_seams(&seams, say);
         let label = |name: &str| item.config.get(name).and_then(|label| label.as_str()).unwrap_or_default().to_owned();
         blocks.push(ChartBlock {
             id: format!("{}-{}", series.template_id, series.link_id),
@@ -148,8 +159,8 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
             unit: kind.unit(&item.config),
             low: label("min_label"),
             high: label("max_label"),
-            sentence: reading::sentence(&progress::reading(&series.points), gaps.len(), say),
-            chart: chart::draw(&marks, kind.range(&item.config), say),
+            sentence: format!("{before}{}{after}", reading::sentence(&progress::reading(together), gaps.len(), say)),
+            chart: chart::draw(&marks, range(&series, &versions, kind.range(&item.config)), say),
             rows: marks.iter().rev().map(row).collect(),
             change: None,
             copyright: None,
@@ -169,6 +180,7 @@ fn score_block(
     let drawn = scores::chart(instrument, series, gaps, say)?;
     let row = |mark: &Mark| match mark {
         Mark::Point(progress::Point { at, .. }) | Mark::Gap(at) => TableRow { when: say(*at), value: scores::value(mark) },
+        Mark::Seam(seam) => TableRow { when: say(seam.between), value: seam_words(seam.seam).into() },
     };
     Some(ChartBlock {
         id: format!("{}-{}", series.template_id, series.link_id.replace(':', "-")),
@@ -183,6 +195,27 @@ fn score_block(
         change: drawn.change,
         copyright: instrument.copyright_line.as_deref(),
     })
+}
+
+/// What a seam says in the table, between the answers before and after it.
+fn seam_words(seam: Seam) -> &'static str {
+    match seam {
+        Seam::Reworded => "asked in other words from here on",
+        Seam::Rescaled => "another scale from here on: not to be compared",
+    }
+}
+
+/// The range of the axis: that of the question now, wide enough for what it was in other versions.
+fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    let (mut low, mut high) = now?;
+    for version in versions.iter().filter(|version| version.template_id == series.template_id) {
+        let Some(item) = version.content.item(&series.link_id) else { continue };
+        if let Some((lowest, highest)) = items::kind(&item.kind).and_then(|kind| kind.range(&item.config)) {
+            (low, high) = (low.min(lowest), high.max(highest));
+        }
+    }
+    let values = || series.points.iter().map(|point| point.value);
+    Some((values().fold(low, f64::min), values().fold(high, f64::max)))
 }
 
 /// When it was asked and not answered: missed, declined, or sent with this question left out.
