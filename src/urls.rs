@@ -43,6 +43,7 @@ pub const KEYS: &str = "/practice/keys";
 pub const AUDIT: &str = "/practice/audit";
 pub const MAILS: &str = "/mails";
 pub const HOME: &str = "/home";
+pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
 pub const API: &str = "/api/v1";

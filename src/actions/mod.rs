@@ -16,5 +16,6 @@ pub mod practitioners;
 pub mod reminders;
 pub mod responses;
 pub mod sign_in;
+pub mod template_files;
 pub mod templates;
 pub mod tidy;

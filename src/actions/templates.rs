@@ -76,7 +76,8 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 /// # Errors
 /// `Invalid` with every problem; `Conflict` when somebody saved since `revision`.
 pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
-    let (written, now) = (checked(written, Strictness::Draft)?, app.now());
+    let (mut written, now) = (checked(written, Strictness::Draft)?, app.now());
+    written.content.keep_from(&draft.content);
     let (template, version) = (draft.template_id, draft.id);
     app.store
         .write(move |tx| async move {

@@ -156,6 +156,14 @@ pub async fn point(
     Ok(())
 }
 
+/// Sets what a template is for and its tags.
+pub async fn describe(tx: &Tx, scope: &Scope, id: TemplateId, purpose: &str, tags: &serde_json::Value) -> Result<()> {
+    let change = template::ActiveModel { purpose: Set(purpose.to_owned()), tags: Set(tags.clone()), ..Default::default() };
+    let column = template::COLUMN;
+    template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// A template of this practice.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Template> {
     let found = template::Entity::find_by_id(id).filter(template::COLUMN.practice_id.eq(scope.practice()));

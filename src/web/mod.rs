@@ -23,7 +23,7 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, responses, sign_in, templates,
+    progress, responses, sign_in, template_import, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -94,7 +94,10 @@ routes! {
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/templates" => get templates::list, post templates::create;
+    "/templates/import" => get template_import::show, post template_import::import;
     "/templates/:id" => get templates::show;
+    "/templates/:id/file" => get template_import::save_file;
+    "/templates/:id/fhir" => get template_import::save_questionnaire;
     "/templates/:id/preview" => get templates::preview;
     "/templates/:id/publish" => post templates::publish;
     "/templates/:id/edit" => get editor::show, post editor::save;

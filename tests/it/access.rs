@@ -46,7 +46,7 @@ fn whom(method: &str, path: &str) -> For {
         }
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
         (_, "/responses/:id" | "/responses/:id/discussed") => For::Clinicians,
-        (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
+        (_, path) if path == "/templates" || path == "/templates/import" || path.starts_with("/templates/:id") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
         ("get", "/mailbox" | "/mailbox/:name") => For::Demo,

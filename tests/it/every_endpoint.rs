@@ -241,6 +241,9 @@ fn sample(operation: &str) -> Value {
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
+        "import_template" => {
+            json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
+        }
         "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z" }),

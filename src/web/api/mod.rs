@@ -40,6 +40,7 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod responses;
+mod template_files;
 mod templates;
 mod text;
 mod versions;
@@ -47,12 +48,12 @@ mod words;
 
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-type Writing = (templates::Templates, versions::Versions);
+type Writing = (templates::Templates, template_files::TemplateFiles, versions::Versions);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-    let writing = (templates::Templates, versions::Versions);
+    let writing = (templates::Templates, template_files::TemplateFiles, versions::Versions);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
@@ -122,12 +123,14 @@ fn docs(_owner: Seat<Owners>, reference: Data<&Reference>) -> Response {
     response
 }
 
-/// At most a megabyte, not compressed.
+/// At most a megabyte (a template's file five), not compressed.
 async fn within_limits<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response>
 where
     E::Output: poem::IntoResponse,
 {
     const LARGEST: usize = 1024 * 1024;
+    let is_file = request.original_uri().path().ends_with(urls::IMPORT_TEMPLATE);
+    let largest = if is_file { crate::domain::json_text::LARGEST } else { LARGEST };
     if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
         return Err(Error::UnsupportedMedia.into());
     }
@@ -136,7 +139,7 @@ where
         return Err(Error::BadRequest("If-Match should be printable ASCII.").into());
     }
     let mut body = poem::RequestBody::new(request.take_body());
-    let bytes = forms::limited(&request, &mut body, LARGEST).await?;
+    let bytes = forms::limited(&request, &mut body, largest).await?;
     request.set_body(Body::from(bytes));
     endpoint.call(request).await.map(poem::IntoResponse::into_response).map_err(problem::plainly)
 }

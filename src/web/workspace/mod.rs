@@ -45,6 +45,7 @@ pub mod progress;
 pub mod responses;
 pub mod sign_in;
 mod states;
+pub mod template_import;
 pub mod templates;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -188,6 +189,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "unshared" => "No longer shared.",
         "handed-over" => "Handed over.",
         "imported" => "Imported.",
+        "template-imported" => "Imported as a draft. Look through it, then publish it.",
         "resent" => "The link is on its way once more.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
