@@ -45,6 +45,7 @@ pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
 pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
+pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
 pub const API: &str = "/api/v1";

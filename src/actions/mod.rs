@@ -21,5 +21,6 @@ pub mod reminders;
 pub mod responses;
 pub mod sign_in;
 pub mod starters;
+pub mod template_files;
 pub mod templates;
 pub mod tidy;

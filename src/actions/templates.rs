@@ -85,7 +85,8 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, mut written: Written) -> Result<()> {
     // Which measure it is was settled when the template was made.
     written.content.measure.clone_from(&draft.content.measure);
-    let (written, now) = (checked(written, Strictness::Draft)?, app.now());
+    let (mut written, now) = (checked(written, Strictness::Draft)?, app.now());
+    written.content.keep_from(&draft.content);
     let (template, version) = (draft.template_id, draft.id);
     app.store
         .write(move |tx| async move {

@@ -23,7 +23,7 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
-    practice, progress, publish, responses, sign_in, tailoring, template_list, template_settings, templates,
+    practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -96,7 +96,10 @@ routes! {
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
     "/templates" => get template_list::show, post templates::create;
+    "/templates/import" => get template_import::show, post template_import::import;
     "/templates/:id" => get templates::show;
+    "/templates/:id/file" => get template_import::save_file;
+    "/templates/:id/fhir" => get template_import::save_questionnaire;
     "/templates/:id/preview" => get templates::preview;
     "/templates/:id/publish" => get publish::show, post publish::publish;
     "/templates/:id/settings" => get template_settings::show, post template_settings::save;

@@ -48,7 +48,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         ("post", "/measures/:key/attest") => For::Owners,
         (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,
-        (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
+        (_, path) if path == "/templates" || path == "/templates/import" || path.starts_with("/templates/:id") => For::Authors,
         (_, "/library" | "/library/:key") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,

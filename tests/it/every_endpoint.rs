@@ -246,6 +246,9 @@ fn sample(operation: &str) -> Value {
         "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring }),
         "update_template" => json!({ "sharing": "shared", "purpose": "P", "tags": ["one", "two"] }),
         "publish_template" => json!({ "open_assignments": [{ "version": 1, "do": "keep" }] }),
+        "import_template" => {
+            json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
+        }
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
         "adopt_measure" => json!({ "estimate": true }),

@@ -50,6 +50,7 @@ mod scores;
 pub mod sign_in;
 mod states;
 pub mod tailoring;
+pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
@@ -205,6 +206,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "unshared" => "No longer shared.",
         "handed-over" => "Handed over.",
         "imported" => "Imported.",
+        "template-imported" => "Imported as a draft. Look through it, then publish it.",
         "resent" => "The link is on its way once more.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
