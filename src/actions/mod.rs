@@ -6,6 +6,7 @@ pub mod api_keys;
 pub mod assignments;
 pub mod audit;
 pub mod clients;
+pub mod drafting;
 pub mod drafts;
 pub mod idempotency;
 pub mod links;

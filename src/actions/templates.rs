@@ -3,6 +3,7 @@
 use entity::ids::{TemplateId, VersionId};
 use entity::kinds::{TemplateKind, VersionStatus};
 
+use super::drafting;
 use crate::app::App;
 use crate::domain::content::Strictness;
 use crate::domain::problems::Problems;
@@ -11,7 +12,7 @@ use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
 use crate::store::templates::{self, Version, Written};
-use crate::store::{Tx, audit};
+use crate::store::{audit, draft_steps};
 
 /// Title and content as they will be kept.
 ///
@@ -71,35 +72,14 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
         .await
 }
 
-/// Saves a draft.
+/// Saves a draft. What it was before can be undone to; saving what is already there changes nothing.
 ///
 /// # Errors
 /// `Invalid` with every problem; `Conflict` when somebody saved since `revision`.
 pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
     let (written, now) = (checked(written, Strictness::Draft)?, app.now());
-    let (template, version) = (draft.template_id, draft.id);
-    app.store
-        .write(move |tx| async move {
-            save_in(&tx, &scope, template, version, revision, &written, now).await?;
-            audit::record(&tx, &scope, "save_draft", ("template", template.0), now).await
-        })
-        .await
-}
-
-async fn save_in(
-    tx: &Tx,
-    scope: &Scope,
-    template: TemplateId,
-    version: VersionId,
-    revision: i32,
-    written: &Written,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<()> {
-    templates::update_draft(tx, scope, version, revision, written, now).await?;
-    let known = templates::find(tx, scope, template).await?;
-    // Until the new version is published, the template keeps the title it is known by.
-    let title = if known.published_version_id.is_some() { known.title } else { written.title.clone() };
-    templates::point(tx, scope, template, Some(version), None, &title, now).await
+    let version = draft.id;
+    app.store.write(move |tx| async move { drafting::save_in(&tx, &scope, version, revision, written, now).await }).await
 }
 
 /// Throws a draft away. What is published, and whatever was never published, stays.
@@ -134,6 +114,7 @@ pub async fn publish(app: &App, scope: Scope, id: TemplateId) -> Result<Version>
             let draft = templates::version(&tx, &scope, draft).await?;
             checked(Written { title: draft.title.clone(), mode: draft.mode, content: draft.content.clone() }, Strictness::Published)?;
             templates::publish(&tx, &scope, &draft, scope.practitioner(), now).await?;
+            draft_steps::forget(&tx, &scope, draft.id).await?;
             audit::record(&tx, &scope, "publish", ("template", id.0), now).await?;
             Ok(Version { status: VersionStatus::Published, published_at: Some(now), ..draft })
         })

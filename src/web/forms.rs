@@ -1,4 +1,4 @@
-//! Posted forms, read within limits: at most 1 MiB and 2,000 fields, urlencoded or with a file, not compressed.
+//! Posted forms, read within limits: at most 1 MiB and 10,000 fields, urlencoded or with a file, not compressed.
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
@@ -7,7 +7,8 @@ use tokio::io::AsyncReadExt;
 use crate::error::{Error, Result};
 
 const LARGEST: usize = 1024 * 1024;
-const MOST_FIELDS: usize = 2_000;
+/// The editor of a long template has the most: some twenty for each of two hundred questions, more where there are options.
+const MOST_FIELDS: usize = 10_000;
 
 /// The fields of a form in the order of the page.
 #[derive(Clone, Debug, Default)]

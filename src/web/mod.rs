@@ -98,6 +98,7 @@ routes! {
     "/templates/:id/preview" => get templates::preview;
     "/templates/:id/publish" => post templates::publish;
     "/templates/:id/edit" => get editor::show, post editor::save;
+    "/templates/:id/edit/preview" => post editor::preview;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;

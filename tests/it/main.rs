@@ -13,6 +13,7 @@ mod api_idempotency;
 mod api_lists;
 mod browser;
 mod demo;
+mod editor;
 mod every_email;
 mod every_endpoint;
 mod every_item_kind;
