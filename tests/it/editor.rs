@@ -69,7 +69,7 @@ fn rich() -> Value {
                     { "key": "bad", "label": "Bad", "score": 3, "support_card": true, "attention": true },
                 ] }, "show_when": { "mode": "any", "conditions": [{ "item": "gate", "is": "is", "value": true }, { "item": "level", "is": "at_least", "value": 7 }] } },
             ] },
-            { "title": "Second", "show_when": { "conditions": [{ "item": "how", "is": "is_not", "value": "fine" }] }, "items": [
+            { "title": "Second", "show_when": { "conditions": [{ "item": "gate", "is": "is_not", "value": false }] }, "items": [
                 { "link_id": "level", "kind": "scale", "text": "How strong?" },
                 { "link_id": "words", "kind": "long_text", "text": "In words?", "help": "As you like.", "required": true },
             ] },
@@ -112,7 +112,7 @@ stories! {
         assert_eq!(copied.sections.iter().map(|section| section.items.len()).collect::<Vec<_>>(), [2, 2, 2]);
         let (own, conditions) = (&copied.sections[2].items[0].link_id, &copied.sections[2].items[1].show_when.as_ref().unwrap().conditions);
         assert_eq!([&conditions[0].item, &conditions[1].item], [own, "level"]);
-        let page = press(&mut amal, &page, "join-section:1", |_| {}).await;
+        let page = press(&mut amal, &page, "join-section:2", |_| {}).await;
         assert_eq!(draft(&world, template).await.content.sections.len(), 2);
         let page = press(&mut amal, &page, "add-section-after:0", |_| {}).await;
         assert_eq!(page.attributes("input[name=section]", "value").len(), 3);

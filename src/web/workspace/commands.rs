@@ -146,7 +146,7 @@ fn nth_section(fields: &Fields, name: &str) -> Option<usize> {
 
 /// The kind chosen to be added after an item, or (`at_end`) at the end of a section.
 fn chosen_kind<'a>(fields: &'a Fields, field: &str, name: &str, at_end: bool) -> &'a str {
-    let Some(start) = fields.0.iter().position(|(key, value)| key == field && value == name) else { return "" };
+    let Some(start) = fields.0.iter().rposition(|(key, value)| key == field && value == name) else { return "" };
     let within = fields.0[start + 1..].iter().take_while(|(key, _)| key != "section");
     let mut kinds = within.filter(|(key, _)| key == "add_kind").map(|(_, kind)| kind.as_str());
     if at_end { kinds.last() } else { kinds.next() }.unwrap_or("")
