@@ -118,7 +118,7 @@ stories! {
         assert_eq!(page.attributes("input[name=section]", "value").len(), 3);
         let page = press(&mut amal, &page, "add-after:words", |fields| set(fields, "words", "add_kind", "date")).await;
         let added = draft(&world, template).await.content;
-        assert_eq!(added.sections[0].items.iter().map(|item| item.kind.as_str()).collect::<Vec<_>>()[4..], ["date"]);
+        assert_eq!(added.sections[0].items.iter().map(|item| item.kind.as_str()).collect::<Vec<_>>()[2..], ["date"]);
         // Removed with its questions; what asked about them asks no more; and all of it comes back.
         let page = press(&mut amal, &page, "remove:level", |_| {}).await;
         assert_eq!(draft(&world, template).await.content.item("how").unwrap().show_when.as_ref().unwrap().conditions.len(), 1);
