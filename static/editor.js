@@ -266,10 +266,13 @@ all("[data-handle], [data-fold], [data-scripted]").forEach((one) => { one.hidden
 all(".short-name").forEach((one) => { one.removeAttribute("hidden"); });
 const target = location.hash && document.getElementById(location.hash.slice(1));
 if (target && target.hasAttribute("data-edited")) {
-  if (matchMedia("(max-width: 40rem)").matches) {
-    items().filter((one) => one !== target && !one.querySelector(".summary")).forEach((one) => fold(one, true));
-    target.scrollIntoView({ block: "start", behavior: "instant" });
-  }
-  const text = target.querySelector("[data-text]");
-  if (text && text.value === "") text.focus();
+  // After the browser has gone to the part itself, which would take the cursor away again.
+  addEventListener("load", () => setTimeout(() => {
+    if (matchMedia("(max-width: 40rem)").matches) {
+      items().filter((one) => one !== target && !one.querySelector(".summary")).forEach((one) => fold(one, true));
+      target.scrollIntoView({ block: "start", behavior: "instant" });
+    }
+    const text = target.querySelector("[data-text]");
+    if (text && text.value === "") text.focus({ preventScroll: true });
+  }));
 }
