@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
-    practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
+    people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -105,6 +105,7 @@ routes! {
     "/templates/:id/settings" => get template_settings::show, post template_settings::save;
     "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
+    "/templates/:id/edit/preview" => post editor::preview;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
