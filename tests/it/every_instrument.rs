@@ -11,7 +11,7 @@ fn answers(instrument: &Instrument, points: &[Option<u8>]) -> Vec<Answer> {
     let answer = |(item, points): (&instruments::Item, &Option<u8>)| {
         let points = f64::from((*points)?);
         let choice = instrument.choices(item).iter().find(|choice| choice.score == Some(points)).unwrap();
-        Some(Answer { link_id: instrument.link_id(&item.key), value: json!(choice.key) })
+        Some(Answer::new(instrument.link_id(&item.key), json!(choice.key)))
     };
     scored.zip(points).filter_map(answer).collect()
 }
@@ -195,7 +195,7 @@ fn the_difficulty_question_is_shown_only_where_something_troubled() {
     assert!(!shown(&[0; 9]));
     assert!(shown(&[0, 0, 0, 0, 0, 0, 0, 0, 1]));
     let mut with = answers(phq, &all(&[1; 9]));
-    with.push(Answer { link_id: "phq9_difficulty".into(), value: json!("extremely") });
+    with.push(Answer::new("phq9_difficulty", json!("extremely")));
     assert_eq!(of(&content, &with, "score:total").value, Some(9.0), "it is not scored");
 }
 
@@ -236,7 +236,7 @@ fn the_pcl_5_tells_pattern_and_total_as_two_facts() {
 fn who_never_met_such_an_event_is_asked_nothing_more() {
     let screen = instruments::find("pc-ptsd-5").unwrap();
     let content = instruments::content(screen, false);
-    let gate = |key: &str| Answer { link_id: "pcptsd5_gate".into(), value: json!(key) };
+    let gate = |key: &str| Answer::new("pcptsd5_gate", json!(key));
     let no = of(&content, &[gate("no")], "score:total");
     assert_eq!((no.value, no.estimated), (Some(0.0), false));
     let answered = json!("no");

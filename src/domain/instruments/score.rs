@@ -67,7 +67,7 @@ pub fn kept(answers: &[Answer]) -> impl Iterator<Item = (&str, Scored)> {
 impl Sheet<'_> {
     fn answer(&self, score: &Score) -> Option<Answer> {
         let value = serde_json::to_value(self.scored(score)).ok()?;
-        Some(Answer { link_id: format!("{PREFIX}{}", score.key), value })
+        Some(Answer::new(format!("{PREFIX}{}", score.key), value))
     }
 
     fn scored(&self, score: &Score) -> Scored {

@@ -47,6 +47,7 @@ pub mod responses;
 mod scores;
 pub mod sign_in;
 mod states;
+pub mod tailoring;
 pub mod templates;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -182,6 +183,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "attested" => "Noted. Please write the words in from your licensed copy, then publish. Scoring is ready.",
         "copied" => "This is a copy of your own now, without name, totals or words for them. Please give it a title.",
         "discarded" => "The draft was thrown away.",
+        "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
