@@ -34,8 +34,13 @@ function autosave(form) {
     return [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => field.name === name || field.name.startsWith(`${name}:`));
   }
 
-  const cell = (box, field) => field.name.slice(box.dataset.item.length + 1);
-  const said = (box, field) => (cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value);
+  function cell(box, field) {
+    return field.name.slice(box.dataset.item.length + 1);
+  }
+
+  function said(box, field) {
+    return cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value;
+  }
 
   function read(box) {
     return fields(box).filter((field) => !/radio|checkbox/.test(field.type) || field.checked).map((field) => said(box, field));

@@ -13,6 +13,7 @@ mod m0002_crisis_lines;
 mod m0003_published_is_final;
 mod m0004_practice_life;
 mod m0005_authoring;
+mod m0007_versions;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_published_is_final::Migration),
             Box::new(m0004_practice_life::Migration),
             Box::new(m0005_authoring::Migration),
+            Box::new(m0007_versions::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, TemplateId};
 use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
@@ -15,7 +16,7 @@ use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, templates};
+use crate::store::{Tx, assignments, audit, clients, links, moves, occurrences, practices, templates};
 
 /// What is agreed.
 #[derive(Clone, Debug)]
@@ -85,6 +86,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
     if template.published_version_id.is_none() {
         problems.add("template_id", "This template is not published yet.");
     }
+    measures::allow(tx, scope, template.published_version_id, &mut problems).await?;
     let (Some(version_id), true) = (template.published_version_id, problems.is_empty()) else { return Err(problems.into()) };
     let version = templates::version(tx, scope, version_id).await?;
     let tailoring = new.tailoring.checked(&version.content)?;
@@ -163,7 +165,9 @@ pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
             let live = live_occurrence(&tx, &scope, id).await?;
             let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;
             if occurrence.status == OccurrenceStatus::Planned {
-                occurrences::change(&tx, &scope, &occurrence, Change::Open, now).await?;
+                if occurrences::change(&tx, &scope, &occurrence, Change::Open, now).await? {
+                    moves::go_on(&tx, &scope, &occurrence).await?;
+                }
                 enqueue::link_mail(&tx, LinkMail::Invitation, &occurrence, &domain, now).await?;
             } else {
                 enqueue::link_mail(&tx, LinkMail::Again, &occurrence, &domain, now).await?;
@@ -236,27 +240,28 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
 /// `Conflict` when it was cancelled or ended already.
 pub async fn cancel(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
     let now = app.now();
-    app.store
-        .write(move |tx| async move {
-            let before = assignments::find(&tx, &scope, id).await?;
-            clients::hold(&tx, &scope, before.client_id, now).await?;
-            if before.status != AssignmentStatus::Active {
-                return Err(Error::Conflict("It was cancelled or ended already."));
-            }
-            let mut any = false;
-            for occurrence in occurrences::page(&tx, &scope, Some(id), None, 200).await? {
-                if occurrences::change(&tx, &scope, &occurrence, Change::Cancel, now).await? {
-                    links::end_of_occurrence(&tx, occurrence.id, now).await?;
-                    any = true;
-                }
-            }
-            if !any {
-                return Err(Error::Conflict("It was answered or missed already: there is nothing to cancel."));
-            }
-            assignments::update(&tx, &scope, &Assignment { status: AssignmentStatus::Cancelled, ended_at: Some(now), ..before }).await?;
-            audit::record(&tx, &scope, "cancel", ("assignment", id.0), now).await
-        })
-        .await
+    app.store.write(move |tx| async move { cancel_in(&tx, &scope, id, now).await }).await
+}
+
+/// The same, as a part of something larger.
+pub(super) async fn cancel_in(tx: &Tx, scope: &Scope, id: AssignmentId, now: DateTime<Utc>) -> Result<()> {
+    let before = assignments::find(tx, scope, id).await?;
+    clients::hold(tx, scope, before.client_id, now).await?;
+    if before.status != AssignmentStatus::Active {
+        return Err(Error::Conflict("It was cancelled or ended already."));
+    }
+    let mut any = false;
+    for occurrence in occurrences::page(tx, scope, Some(id), None, 200).await? {
+        if occurrences::change(tx, scope, &occurrence, Change::Cancel, now).await? {
+            links::end_of_occurrence(tx, occurrence.id, now).await?;
+            any = true;
+        }
+    }
+    if !any {
+        return Err(Error::Conflict("It was answered or missed already: there is nothing to cancel."));
+    }
+    assignments::update(tx, scope, &Assignment { status: AssignmentStatus::Cancelled, ended_at: Some(now), ..before }).await?;
+    audit::record(tx, scope, "cancel", ("assignment", id.0), now).await
 }
 
 /// Notes in the audit trail that an assignment was looked at.

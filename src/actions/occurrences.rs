@@ -9,7 +9,7 @@ use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, practices, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, moves, practices, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -71,6 +71,9 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
                 },
             };
             let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
+            if changed && due == DueFor::Opening {
+                moves::go_on(&tx, &scope, &occurrence).await?;
+            }
             match mail {
                 Some(mail) if changed => enqueue::link_mail(&tx, mail, &occurrence, &domain, now).await,
                 _ => Ok(()),

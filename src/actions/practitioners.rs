@@ -15,7 +15,7 @@ use crate::store::practitioner_links::{self, PractitionerLink};
 use crate::store::practitioners::{self, Change, Practitioner};
 use crate::store::throttles::{self, Throttle};
 use crate::store::visits::Visit;
-use crate::store::{Tx, audit, visits};
+use crate::store::{Tx, audit, templates, visits};
 use crate::{keys, random};
 
 /// An invitation can be accepted this long.
@@ -236,6 +236,10 @@ pub async fn deactivate(app: &App, scope: Scope, id: PractitionerId, heir: Optio
                 }
                 None if !caseload.is_empty() => return Err(no_heir()),
                 None => practitioners::drop_shares(&tx, &scope, id).await?,
+            }
+            // What they wrote goes to the heir too, or to the owner who lets them go.
+            if let Some(author) = heir.or(scope.practitioner()) {
+                templates::hand_over(&tx, &scope, id, author).await?;
             }
             practitioners::update(&tx, &scope, id, one.revision, Change { deactivated_at: Some(now), ..Change::default() }).await?;
             visits::delete_others(&tx, id, None).await?;

@@ -4,6 +4,7 @@ use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::actions::drafts::Writer;
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
@@ -58,6 +59,7 @@ pub async fn submit(
             // A form takes one response; of a log, each new submission is a new entry.
             let is_log = version.mode == TemplateMode::Log;
             let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
+            let answers = measures::with_scores(&version, answers);
             let amends = before.iter().find(|row| row.amends_id.is_none()).map(|row| row.id);
             let id: ResponseId = random::id(now);
             let late = occurrence.due_at.is_some_and(|due| now > due) || occurrence.status != OccurrenceStatus::Open;
@@ -69,6 +71,7 @@ pub async fn submit(
                 version: version.id,
                 submission,
                 answers: &answers,
+                content_mac: mac,
                 amends,
                 late: late && amends.is_none(),
             };
@@ -130,10 +133,11 @@ async fn observe(
     for item in response::charted(&version.content) {
         let answer = answers.iter().find(|answer| answer.link_id == item.link_id);
         if let Some(value) = answer.and_then(|answer| response::number(item, &answer.value)) {
-            let point = Point { at, value, response: id };
+            let point = Point { at, value, response: id, estimated: false };
             series::append(tx, scope, occurrence.client_id, (version.template_id, &item.link_id), point, replaces, now).await?;
         }
     }
+    measures::observe(tx, scope, (occurrence.client_id, version.template_id), answers, (id, at, replaces), now).await?;
     Ok(())
 }
 

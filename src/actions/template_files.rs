@@ -11,6 +11,7 @@ use crate::domain::json_text;
 use crate::domain::problems::Problems;
 use crate::domain::restricted::looks_restricted;
 use crate::domain::scope::Scope;
+use crate::domain::sharing::Settings;
 use crate::domain::template_file::{self, FORMAT, FORMAT_VERSION, TemplateFile};
 use crate::error::{Error, Result};
 use crate::store::templates::{self, Template, Version, Written};
@@ -88,12 +89,13 @@ pub fn read_own(value: Value) -> Result<Imported, Problems> {
 
 /// Makes a draft of what was read. Nothing is published by an import.
 pub async fn import(app: &App, scope: Scope, file: TemplateFile) -> Result<TemplateId> {
-    let (purpose, tags) = (file.purpose, serde_json::to_value(file.tags)?);
+    let (purpose, tags) = (file.purpose, file.tags);
     let id = writing::create(app, scope, file.kind, Written { title: file.title, mode: file.mode, content: file.content }).await?;
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            templates::describe(&tx, &scope, id, &purpose, &tags).await?;
+            let template = templates::find(&tx, &scope, id).await?;
+            templates::describe(&tx, &scope, id, &Settings { sharing: template.sharing, purpose, tags }, template.created_by).await?;
             audit::record(&tx, &scope, "import", ("template", id.0), now).await
         })
         .await?;

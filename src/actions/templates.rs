@@ -1,12 +1,17 @@
-//! Writing and publishing templates.
+//! Writing templates: drafts, copies, what they are for and who uses them. Publishing has its own file.
+
+pub use super::publishing::{publish, publish_with};
 
 use entity::ids::{TemplateId, VersionId};
-use entity::kinds::{TemplateKind, VersionStatus};
+use entity::kinds::{Sharing, TemplateKind};
 
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::content::Strictness;
+use crate::domain::instruments;
 use crate::domain::problems::Problems;
 use crate::domain::scope::Scope;
+use crate::domain::sharing::{self, Settings};
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
@@ -20,7 +25,7 @@ use crate::store::{Tx, audit};
 pub fn checked(written: Written, strictness: Strictness) -> Result<Written> {
     let mut problems = Problems::default();
     let title = problems.note("title", text::line(&written.title, 200));
-    let content = match written.content.checked(strictness) {
+    let content = match instruments::locked(&written.content).and_then(|content| content.checked(strictness)) {
         Ok(content) => Some(content),
         Err(found) => {
             found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail));
@@ -39,6 +44,7 @@ pub async fn create(app: &App, scope: Scope, kind: TemplateKind, written: Writte
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store
         .write(move |tx| async move {
+            measures::demand(&tx, &scope, &written.content, "content.measure").await?;
             templates::insert(&tx, &scope, ids, kind, &written, now).await?;
             audit::record(&tx, &scope, "create", ("template", ids.0.0), now).await
         })
@@ -48,19 +54,20 @@ pub async fn create(app: &App, scope: Scope, kind: TemplateKind, written: Writte
 
 /// The template's draft; if there is none, a new one that begins as a copy of what is published.
 pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
-    let template = templates::find(&app.store, &scope, id).await?;
+    let template = templates::find_to_edit(&app.store, &scope, id).await?;
     if let Some(draft) = template.draft_version_id {
         return templates::version(&app.store, &scope, draft).await;
     }
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            let template = templates::find(&tx, &scope, id).await?;
+            let template = templates::find_to_edit(&tx, &scope, id).await?;
             if let Some(draft) = template.draft_version_id {
                 return templates::version(&tx, &scope, draft).await;
             }
             let published = template.published_version_id.ok_or(Error::NotFound)?;
             let published = templates::version(&tx, &scope, published).await?;
+            measures::changeable(&published.content)?;
             let number = templates::latest_number(&tx, &scope, id).await? + 1;
             let version: VersionId = random::id(now);
             let written = Written { title: published.title, mode: published.mode, content: published.content };
@@ -74,8 +81,10 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 /// Saves a draft.
 ///
 /// # Errors
-/// `Invalid` with every problem; `Conflict` when somebody saved since `revision`.
-pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
+/// `Invalid` with every problem, also where a standard measure would be changed; `Conflict` when somebody saved since `revision`.
+pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, mut written: Written) -> Result<()> {
+    // Which measure it is was settled when the template was made.
+    written.content.measure.clone_from(&draft.content.measure);
     let (mut written, now) = (checked(written, Strictness::Draft)?, app.now());
     written.content.keep_from(&draft.content);
     let (template, version) = (draft.template_id, draft.id);
@@ -96,8 +105,8 @@ async fn save_in(
     written: &Written,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
+    let known = templates::find_to_edit(tx, scope, template).await?;
     templates::update_draft(tx, scope, version, revision, written, now).await?;
-    let known = templates::find(tx, scope, template).await?;
     // Until the new version is published, the template keeps the title it is known by.
     let title = if known.published_version_id.is_some() { known.title } else { written.title.clone() };
     templates::point(tx, scope, template, Some(version), None, &title, now).await
@@ -111,7 +120,7 @@ pub async fn discard(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            let template = templates::find(&tx, &scope, id).await?;
+            let template = templates::find_to_edit(&tx, &scope, id).await?;
             let published = template.published_version_id.ok_or(Error::Conflict("Nothing is published to go back to."))?;
             let Some(draft) = template.draft_version_id else { return Ok(()) };
             let published = templates::version(&tx, &scope, published).await?;
@@ -122,30 +131,12 @@ pub async fn discard(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
         .await
 }
 
-/// Publishes the draft: from here on it is final.
-///
-/// # Errors
-/// `Invalid` with what is missing; `Conflict` when there is no draft, or somebody changed it meanwhile.
-pub async fn publish(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
-    let now = app.now();
-    app.store
-        .write(move |tx| async move {
-            let template = templates::find(&tx, &scope, id).await?;
-            let draft = template.draft_version_id.ok_or(Error::Conflict("There is no draft to publish."))?;
-            let draft = templates::version(&tx, &scope, draft).await?;
-            checked(Written { title: draft.title.clone(), mode: draft.mode, content: draft.content.clone() }, Strictness::Published)?;
-            templates::publish(&tx, &scope, &draft, scope.practitioner(), now).await?;
-            audit::record(&tx, &scope, "publish", ("template", id.0), now).await?;
-            Ok(Version { status: VersionStatus::Published, published_at: Some(now), ..draft })
-        })
-        .await
-}
-
 /// Sets a template aside: it is no longer offered. What was assigned goes on, every answer stays.
 pub async fn archive(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
+            templates::find_to_edit(&tx, &scope, id).await?;
             templates::set_archived(&tx, &scope, id, Some(now)).await?;
             audit::record(&tx, &scope, "archive", ("template", id.0), now).await
         })
@@ -157,8 +148,60 @@ pub async fn restore(app: &App, scope: Scope, id: TemplateId) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
+            templates::find_to_edit(&tx, &scope, id).await?;
             templates::set_archived(&tx, &scope, id, None).await?;
             audit::record(&tx, &scope, "restore", ("template", id.0), now).await
         })
         .await
+}
+
+/// Says what a template is for, and who uses it.
+///
+/// # Errors
+/// `Forbidden` for whoever may not change it; `Invalid` by field.
+pub async fn describe(app: &App, scope: Scope, id: TemplateId, settings: Settings) -> Result<()> {
+    let (settings, now) = (settings, app.now());
+    app.store
+        .write(move |tx| async move {
+            let known = templates::find_to_edit(&tx, &scope, id).await?;
+            let settings = settings.checked(sharing::hands(&scope))?;
+            let author = known.created_by.or(if settings.sharing == Sharing::Own { scope.practitioner() } else { None });
+            if settings.sharing == Sharing::Own && author.is_none() {
+                return Err(Problems::one("sharing", "Nobody is its author, so nobody could keep it for themselves.").into());
+            }
+            templates::describe(&tx, &scope, id, &settings, author).await?;
+            audit::record(&tx, &scope, "describe", ("template", id.0), now).await
+        })
+        .await
+}
+
+/// A copy that belongs to whoever makes it. It keeps the names of the items; a standard measure becomes a form of one's own, because
+/// it is that measure only as it was published.
+pub async fn copy(app: &App, scope: Scope, id: TemplateId) -> Result<TemplateId> {
+    let template = templates::find(&app.store, &scope, id).await?;
+    // A copy of a standard measure is a form without its name and norms.
+    if template.kind == TemplateKind::Measure {
+        return measures::copy_as_custom(app, scope, id).await;
+    }
+    let now = app.now();
+    let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
+    app.store
+        .write(move |tx| async move {
+            let template = templates::find(&tx, &scope, id).await?;
+            let from = template.published_version_id.or(template.draft_version_id).ok_or(Error::NotFound)?;
+            let from = templates::version(&tx, &scope, from).await?;
+            let written = checked(Written { title: copied_title(&from.title), mode: from.mode, content: from.content }, Strictness::Draft)?;
+            templates::insert(&tx, &scope, ids, template.kind, &written, now).await?;
+            let sharing = if scope.practitioner().is_some() { Sharing::Own } else { Sharing::Shared };
+            let settings = Settings { sharing, purpose: template.purpose.clone(), tags: templates::tags(&template) };
+            templates::describe(&tx, &scope, ids.0, &settings, scope.practitioner()).await?;
+            audit::record(&tx, &scope, "copy", ("template", ids.0.0), now).await
+        })
+        .await?;
+    Ok(ids.0)
+}
+
+/// "Copy of …", within the length of a title.
+fn copied_title(title: &str) -> String {
+    format!("Copy of {title}").chars().take(200).collect::<String>().trim_end().to_owned()
 }

@@ -2,8 +2,12 @@
 //! Says what was answered, never whether it is good: whether more is better depends on the question.
 
 use chrono::{DateTime, Utc};
+use entity::ids::ResponseId;
 use entity::kinds::OccurrenceStatus;
 use serde::{Deserialize, Serialize};
+
+use super::content::Content;
+use super::version_diff::{self, Seam};
 
 /// One number at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +16,9 @@ pub struct Point {
     pub value: f64,
     /// The response it comes from.
     pub response: entity::ids::ResponseId,
+    /// Whether it is a total with missing answers filled in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 /// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
@@ -20,15 +27,70 @@ pub enum Mark {
     Point(Point),
     /// Asked and not answered, at that time.
     Gap(DateTime<Utc>),
+    /// From here on it was asked differently.
+    Seam(SeamAt),
+}
+
+impl Mark {
+    /// When it stands.
+    pub fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Point(point) => point.at,
+            Self::Gap(at) => *at,
+            Self::Seam(seam) => seam.between,
+        }
+    }
+}
+
+/// Between two answers that were asked with different versions of the question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeamAt {
+    /// Half-way between both answers.
+    pub between: DateTime<Utc>,
+    /// The first answer after it.
+    pub after: Point,
+    /// Its place in the series.
+    pub index: usize,
+    /// Number of the version that was answered from here on.
+    pub version: i32,
+    pub seam: Seam,
+}
+
+/// Where a series, oldest first, crosses into a version that asks differently. `asked` is the number and content of the version that a
+/// response answered.
+pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(ResponseId) -> Option<(i32, &'a Content)>) -> Vec<SeamAt> {
+    let mut seams = Vec::new();
+    let mut last: Option<(DateTime<Utc>, i32, &Content)> = None;
+    for (index, after) in points.iter().enumerate() {
+        let Some((version, content)) = asked(after.response) else { continue };
+        if let Some((at, number, before)) = last
+            && number != version
+            && let Some(seam) = version_diff::seam(before, content, link_id)
+        {
+            seams.push(SeamAt { between: at + (after.at - at) / 2, after: *after, index, version, seam });
+        }
+        last = Some((after.at, version, content));
+    }
+    seams
+}
+
+/// Where the answers begin that can be read together: after the last change of the scale.
+pub fn comparable(seams: &[SeamAt]) -> usize {
+    seams.iter().rev().find(|seam| seam.seam == Seam::Rescaled).map_or(0, |seam| seam.index)
+}
+
+/// Marks with seams among them.
+pub fn with_seams(mut marks: Vec<Mark>, seams: &[SeamAt]) -> Vec<Mark> {
+    marks.extend(seams.iter().copied().map(Mark::Seam));
+    // Where two answers came at once, the seam still stands before the later one.
+    marks.sort_by_key(|mark| (mark.at(), matches!(mark, Mark::Point(point) if seams.iter().any(|seam| seam.after == *point))));
+    marks
 }
 
 /// Points and gaps in one order.
 pub fn marks(points: &[Point], gaps: &[DateTime<Utc>]) -> Vec<Mark> {
     let mut marks: Vec<Mark> = points.iter().copied().map(Mark::Point).chain(gaps.iter().copied().map(Mark::Gap)).collect();
-    marks.sort_by_key(|mark| match mark {
-        Mark::Point(point) => point.at,
-        Mark::Gap(at) => *at,
-    });
+    marks.sort_by_key(Mark::at);
     marks
 }
 
@@ -106,10 +168,9 @@ impl Adherence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use entity::ids::ResponseId;
 
     fn point(day: i64, value: f64) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()) }
+        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()), estimated: false }
     }
 
     #[test]
@@ -131,5 +192,27 @@ mod tests {
     fn a_gap_stands_between_the_points_around_it() {
         let marks = marks(&[point(1, 1.0), point(3, 2.0)], &[point(2, 0.0).at]);
         assert!(matches!(marks[..], [Mark::Point(_), Mark::Gap(_), Mark::Point(_)]));
+    }
+
+    #[test]
+    fn values_of_two_scales_are_never_read_together() {
+        let content = |max: i64| -> Content {
+            serde_json::from_value(serde_json::json!({ "sections": [{ "items": [
+                { "link_id": "mood", "kind": "scale", "text": "Mood?", "config": { "min": 0, "max": max, "min_label": "", "max_label": "" } }
+            ] }] }))
+            .unwrap()
+        };
+        let (old, new) = (content(10), content(100));
+        let points: Vec<Point> = (1..=8_u128)
+            .map(|n| Point { response: ResponseId(uuid::Uuid::from_u128(n)), ..point(n as i64, if n < 4 { 5.0 } else { 50.0 }) })
+            .collect();
+        let asked = |id: ResponseId| Some(if id.0.as_u128() < 4 { (1, &old) } else { (2, &new) });
+        let found = seams(&points, "mood", asked);
+        assert_eq!((found.len(), found[0].index, found[0].version, found[0].seam), (1, 3, 2, Seam::Rescaled));
+        let Reading::Some { n, low, first, .. } = reading(&points[comparable(&found)..]) else { panic!() };
+        assert_eq!((n, low, first), (5, 50.0, 50.0));
+        let marks = with_seams(marks(&points, &[]), &found);
+        assert!(matches!(marks[2..5], [Mark::Point(_), Mark::Seam(_), Mark::Point(_)]));
+        assert!(seams(&points, "mood", |_| Some((1, &old))).is_empty());
     }
 }

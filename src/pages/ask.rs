@@ -9,6 +9,7 @@ use super::help::HelpLine;
 use super::speech::Speech;
 use crate::domain::conditions::ShowWhen;
 use crate::domain::content::{Content, Item, Section};
+use crate::domain::instruments;
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::response::{self, Answer, Typed};
@@ -72,7 +73,12 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
             })
             .collect(),
     };
-    content.sections.iter().map(section).collect()
+    let mut sections: Vec<AskedSection> = content.sections.iter().map(section).collect();
+    // Wherever a measure is shown, its line stands under it.
+    if let Some(line) = instruments::copyright_line(content) {
+        sections.push(section(&Section { items: vec![instruments::copyright_item(line)], ..Section::default() }));
+    }
+    sections
 }
 
 fn conditions(when: Option<&ShowWhen>) -> Option<String> {

@@ -15,12 +15,14 @@ use crate::error::{Error, Result};
 
 pub mod ask;
 pub mod assets;
+pub mod changes;
 pub mod chart;
 pub mod dates;
 pub mod help;
 mod helpers;
 pub mod markdown;
 pub mod reading;
+pub mod scores;
 pub mod speech;
 
 use speech::Speech;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::chart::number;
-use crate::domain::progress::Reading;
+use crate::domain::progress::{Reading, SeamAt};
+use crate::domain::version_diff::Seam;
 
 /// Says what can be read. `say` writes a date; `gaps` is how often it was asked and not answered.
 pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> String) -> String {
@@ -31,6 +32,30 @@ pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> S
         ),
     };
     said + &missing
+}
+
+/// Says where the answers were asked differently, to stand before and after the sentence about those that can be read together.
+pub fn about_seams(seams: &[SeamAt], say: impl Fn(DateTime<Utc>) -> String) -> (String, String) {
+    let rescaled = seams.iter().rev().find(|seam| seam.seam == Seam::Rescaled);
+    let before = rescaled.map(|seam| {
+        let answers = if seam.index == 1 { "The answer before that was" } else { "The answers before that were" };
+        format!(
+            "Since version {}, first answered on {}, a number here means something else. {answers} asked differently and must not be \
+             compared with those since; this is about those since: ",
+            seam.version,
+            say(seam.after.at)
+        )
+    });
+    let from = rescaled.map_or(0, |seam| seam.index);
+    let reworded = seams.iter().filter(|seam| seam.seam == Seam::Reworded && seam.index > from);
+    let after = reworded.map(|seam| {
+        format!(
+            " The words changed with version {}, first answered on {}: answers before and after were asked differently.",
+            seam.version,
+            say(seam.after.at)
+        )
+    });
+    (before.unwrap_or_default(), after.collect())
 }
 
 fn between(low: f64, high: f64) -> String {

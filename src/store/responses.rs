@@ -32,6 +32,8 @@ pub struct NewResponse<'a> {
     pub version: VersionId,
     pub submission: SubmissionId,
     pub answers: &'a [Answer],
+    /// Over what was sent; what was computed from it is kept beside it.
+    pub content_mac: Vec<u8>,
     pub amends: Option<ResponseId>,
     pub late: bool,
 }
@@ -57,7 +59,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, now: DateTime<
         occurrence_id: new.occurrence,
         version_id: new.version,
         submission_id: new.submission,
-        content_mac: key.content_mac(&answers),
+        content_mac: new.content_mac,
         status: if new.amends.is_some() { ResponseStatus::Amended } else { ResponseStatus::Completed },
         amends_id: new.amends,
         answers_sealed: key.seal(place(new.id), answers),
@@ -113,6 +115,17 @@ pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -
         responses.push(open(cx, scope, row).await?);
     }
     Ok(responses)
+}
+
+/// Which version each of these responses answered, without opening anything.
+pub async fn versions_of(cx: &impl Cx, scope: &Scope, ids: Vec<ResponseId>) -> Result<Vec<(ResponseId, VersionId)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows = response::Entity::find().filter(visible(scope)).filter(response::COLUMN.id.is_in(some.to_vec()));
+        let pairs = rows.select_only().column(response::Column::Id).column(response::Column::VersionId);
+        found.extend(pairs.into_tuple::<(ResponseId, VersionId)>().all(cx.db()).await?);
+    }
+    Ok(found)
 }
 
 /// The latest responses that were not discussed yet, of one client if given, newest first.

@@ -1,13 +1,17 @@
 //! Series: all points of one client's item in one sealed value, so that a chart costs one row.
+//! Which version each point was asked with is found by its response, without opening one.
 //! Writers hold the client's row first (`clients::hold`), so two of them follow each other.
 
-use ::entity::ids::{ClientId, SeriesId, TemplateId};
+use std::collections::{BTreeSet, HashMap};
+
+use ::entity::ids::{ClientId, ResponseId, SeriesId, TemplateId, VersionId};
 use ::entity::series;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{Cx, Tx, clients};
-use crate::domain::progress::Point;
+use super::templates::Version;
+use super::{Cx, Tx, clients, responses, templates};
+use crate::domain::progress::{self, Point, SeamAt};
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::keys::Place;
@@ -57,10 +61,26 @@ pub async fn append(
     points.retain(|old| Some(old.response) != replaces);
     points.push(point);
     points.sort_by_key(|point| point.at);
+    replace(tx, &key, &row, &points).await
+}
+
+/// Takes away the points of a response that was amended and has none any more.
+pub async fn withdraw(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateId, &str), of: entity::ids::ResponseId) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), client).await?;
+    let column = series::COLUMN;
+    let found = series::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let found = found.filter(column.template_id.eq(item.0)).filter(column.link_id.eq(item.1)).one(tx.db()).await?;
+    let Some(row) = found else { return Ok(()) };
+    let mut points: Vec<Point> = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.points_sealed)?)?;
+    points.retain(|point| point.response != of);
+    replace(tx, &key, &row, &points).await
+}
+
+async fn replace(tx: &Tx, key: &crate::keys::FieldKey, row: &series::Model, points: &[Point]) -> Result<()> {
     let revision = row.revision + 1;
     let change = series::ActiveModel {
         id: Set(row.id),
-        points_sealed: Set(key.seal(place(row.id, revision), serde_json::to_vec(&points)?)),
+        points_sealed: Set(key.seal(place(row.id, revision), serde_json::to_vec(points)?)),
         revision: Set(revision),
         ..Default::default()
     };
@@ -80,4 +100,32 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
         all.push(Series { template_id: row.template_id, link_id: row.link_id, points });
     }
     Ok(all)
+}
+
+/// Which version each response answered.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    of: HashMap<ResponseId, VersionId>,
+    pub versions: Vec<Version>,
+}
+
+impl Asked {
+    /// The version that a response answered.
+    pub fn version(&self, response: ResponseId) -> Option<&Version> {
+        let id = self.of.get(&response)?;
+        self.versions.iter().find(|version| version.id == *id)
+    }
+
+    /// Where a series crosses from one version into another that asks differently.
+    pub fn seams(&self, series: &Series) -> Vec<SeamAt> {
+        progress::seams(&series.points, &series.link_id, |response| self.version(response).map(|version| (version.number, &version.content)))
+    }
+}
+
+/// What the points of these series were asked with.
+pub async fn asked(cx: &impl Cx, scope: &Scope, all: &[Series]) -> Result<Asked> {
+    let ids: BTreeSet<ResponseId> = all.iter().flat_map(|series| &series.points).map(|point| point.response).collect();
+    let of: HashMap<ResponseId, VersionId> = responses::versions_of(cx, scope, ids.into_iter().collect()).await?.into_iter().collect();
+    let versions: BTreeSet<VersionId> = of.values().copied().collect();
+    Ok(Asked { of, versions: templates::versions(cx, scope, versions.into_iter().collect()).await? })
 }

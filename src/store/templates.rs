@@ -2,14 +2,18 @@
 
 use ::entity::ids::{PractitionerId, TemplateId, VersionId};
 use ::entity::kinds::{Sharing, TemplateKind, TemplateMode, VersionStatus};
-use ::entity::{template, template_version};
+use ::entity::{practice, template, template_version};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx};
 use crate::domain::content::Content;
 use crate::domain::scope::Scope;
+use crate::domain::sharing::{self, Hands, Settings};
+use crate::domain::template_file::TemplateFile;
+use crate::domain::template_search::{Described, Wanted};
 use crate::error::{Error, Result};
 
 /// A template as it is kept.
@@ -28,6 +32,27 @@ pub struct Version {
     pub revision: i32,
     pub updated_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
+}
+
+/// A template's tags.
+pub fn tags(template: &Template) -> Vec<String> {
+    template.tags.as_array().into_iter().flatten().filter_map(|tag| tag.as_str()).map(str::to_owned).collect()
+}
+
+/// Whether this scope may change a template.
+pub fn may_edit(scope: &Scope, template: &Template) -> bool {
+    sharing::edits(sharing::hands(scope), template.sharing, template.created_by)
+}
+
+/// Whose templates the scope sees: the rule of `domain::sharing::sees`, as a condition.
+fn visible(scope: &Scope) -> Condition {
+    let column = template::COLUMN;
+    let practice = Condition::all().add(column.practice_id.eq(scope.practice()));
+    match sharing::hands(scope) {
+        Hands::All => practice,
+        Hands::One(me) => practice.add(Condition::any().add(column.sharing.ne(Sharing::Own)).add(column.created_by.eq(me))),
+        Hands::None => practice.add(column.id.is_null()),
+    }
 }
 
 /// What an author writes.
@@ -52,7 +77,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId), kind: 
         archived_at: None,
         purpose: String::new(),
         tags: serde_json::Value::Array(Vec::new()),
-        sharing: Sharing::Shared,
+        sharing: sharing::beginning(sharing::hands(scope)),
         created_by: scope.practitioner(),
         starter: None,
     };
@@ -156,37 +181,93 @@ pub async fn point(
     Ok(())
 }
 
-/// Sets what a template is for and its tags.
-pub async fn describe(tx: &Tx, scope: &Scope, id: TemplateId, purpose: &str, tags: &serde_json::Value) -> Result<()> {
-    let change = template::ActiveModel { purpose: Set(purpose.to_owned()), tags: Set(tags.clone()), ..Default::default() };
+/// Until this transaction ends, no other one of this practice gets past here.
+pub async fn one_at_a_time(tx: &Tx, scope: &Scope) -> Result<()> {
+    practice::Entity::find_by_id(scope.practice()).lock_exclusive().one(tx.db()).await?;
+    Ok(())
+}
+
+/// Notes which starter a template is a copy of, and what that says it is for.
+pub async fn set_starter(tx: &Tx, scope: &Scope, id: TemplateId, starter: &TemplateFile) -> Result<()> {
+    let change = template::ActiveModel {
+        purpose: Set(starter.purpose.clone()),
+        tags: Set(serde_json::to_value(&starter.tags)?),
+        starter: Set(starter.key.clone()),
+        ..Default::default()
+    };
     let column = template::COLUMN;
     template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
     Ok(())
 }
 
-/// A template of this practice.
+/// The copies of starters that whoever asks can use, oldest first. What a colleague keeps to themselves is none, nor what is archived.
+pub async fn of_starters(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
+    let column = template::COLUMN;
+    let rows = template::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.starter.is_not_null());
+    let rows = rows.filter(column.archived_at.is_null()).order_by_asc(template::Column::Id).all(cx.db()).await?;
+    Ok(rows.into_iter().filter(|row| row.sharing != Sharing::Own || row.created_by == scope.practitioner()).collect())
+}
+
+/// The first of these that is a copy of this starter.
+pub async fn of_starter(cx: &impl Cx, scope: &Scope, key: &str) -> Result<Option<Template>> {
+    Ok(of_starters(cx, scope).await?.into_iter().find(|row| row.starter.as_deref() == Some(key)))
+}
+
+/// A template that this scope sees.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Template> {
-    let found = template::Entity::find_by_id(id).filter(template::COLUMN.practice_id.eq(scope.practice()));
+    let found = template::Entity::find_by_id(id).filter(visible(scope));
     found.one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
-/// All templates of this practice, the last changed first.
-pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
-    let rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
-    Ok(rows.order_by_desc(template::Column::UpdatedAt).all(cx.db()).await?)
+/// The same, for somebody who is going to change it.
+///
+/// # Errors
+/// `Forbidden` for whoever may use it and not change it.
+pub async fn find_to_edit(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Template> {
+    let found = find(cx, scope, id).await?;
+    if may_edit(scope, &found) { Ok(found) } else { Err(Error::Forbidden) }
 }
 
-/// A page of templates in the order they were made, only archived ones or only the others if that is said.
-pub async fn page(cx: &impl Cx, scope: &Scope, archived: Option<bool>, after: Option<TemplateId>, limit: u64) -> Result<Vec<Template>> {
-    let mut rows = template::Entity::find().filter(template::COLUMN.practice_id.eq(scope.practice()));
-    if let Some(archived) = archived {
-        let at = template::COLUMN.archived_at;
-        rows = rows.filter(if archived { at.is_not_null() } else { at.is_null() });
-    }
-    if let Some(after) = after {
-        rows = rows.filter(template::COLUMN.id.gt(after));
-    }
-    Ok(rows.order_by_asc(template::Column::Id).limit(limit).all(cx.db()).await?)
+/// All templates that this scope sees: the practice's standard first, then the last changed.
+pub async fn list(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
+    let rows = template::Entity::find().filter(visible(scope));
+    let mut rows = rows.order_by_desc(template::Column::UpdatedAt).order_by_desc(template::Column::Id).all(cx.db()).await?;
+    rows.sort_by_key(|row| row.sharing != Sharing::Standard);
+    Ok(rows)
+}
+
+/// Whether a template is among what is looked for.
+pub fn matches(wanted: &Wanted, template: &Template) -> bool {
+    wanted.matches(Described {
+        title: &template.title,
+        purpose: &template.purpose,
+        tags: &tags(template),
+        kind: template.kind,
+        sharing: template.sharing,
+        archived: template.archived_at.is_some(),
+    })
+}
+
+/// Describes a template, and says who uses it. Who makes it their own, where nobody is its author, becomes that.
+pub async fn describe(tx: &Tx, scope: &Scope, id: TemplateId, settings: &Settings, author: Option<PractitionerId>) -> Result<()> {
+    let change = template::ActiveModel {
+        sharing: Set(settings.sharing),
+        purpose: Set(settings.purpose.clone()),
+        tags: Set(serde_json::to_value(&settings.tags)?),
+        created_by: Set(author),
+        ..Default::default()
+    };
+    let update = template::Entity::update_many().set(change).filter(visible(scope)).filter(template::COLUMN.id.eq(id));
+    if update.exec(tx.db()).await?.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Makes somebody else the author of all that one wrote.
+pub async fn hand_over(tx: &Tx, scope: &Scope, from: PractitionerId, to: PractitionerId) -> Result<()> {
+    let change = template::ActiveModel { created_by: Set(Some(to)), ..Default::default() };
+    let column = template::COLUMN;
+    let update = template::Entity::update_many().set(change).filter(column.practice_id.eq(scope.practice()));
+    update.filter(column.created_by.eq(from)).exec(tx.db()).await?;
+    Ok(())
 }
 
 /// Sets a template aside, or (with `None`) brings it back.
@@ -197,14 +278,16 @@ pub async fn set_archived(tx: &Tx, scope: &Scope, id: TemplateId, at: Option<Dat
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Every version of a template, the first one first.
+/// Every version of a template that this scope sees, the first one first.
 pub async fn versions_of(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Vec<Version>> {
     let column = template_version::COLUMN;
+    let seen = Query::select().column(template::Column::Id).from(template::Entity).cond_where(visible(scope)).to_owned();
     let rows = template_version::Entity::find().filter(column.template_id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    let rows = rows.filter(template_version::Column::TemplateId.in_subquery(seen));
     rows.order_by_asc(template_version::Column::Number).all(cx.db()).await?.into_iter().map(read).collect()
 }
 
-/// A version of one of this practice's templates.
+/// A version of one of this practice's templates. Not asked who sees the template: what was assigned is read by whoever is on the case.
 pub async fn version(cx: &impl Cx, scope: &Scope, id: VersionId) -> Result<Version> {
     let found = template_version::Entity::find_by_id(id).filter(template_version::COLUMN.practice_id.eq(scope.practice()));
     read(found.one(cx.db()).await?.ok_or(Error::NotFound)?)

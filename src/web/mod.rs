@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, responses, sign_in, tailoring, template_import, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
+    practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -95,18 +95,26 @@ routes! {
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
-    "/templates" => get templates::list, post templates::create;
+    "/templates" => get template_list::show, post templates::create;
     "/templates/import" => get template_import::show, post template_import::import;
     "/templates/:id" => get templates::show;
     "/templates/:id/file" => get template_import::save_file;
     "/templates/:id/fhir" => get template_import::save_questionnaire;
     "/templates/:id/preview" => get templates::preview;
-    "/templates/:id/publish" => post templates::publish;
+    "/templates/:id/publish" => get publish::show, post publish::publish;
+    "/templates/:id/settings" => get template_settings::show, post template_settings::save;
+    "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
     "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
+    "/measures" => get measures::list;
+    "/measures/:key" => get measures::show;
+    "/measures/:key/use" => post measures::adopt;
+    "/measures/:key/attest" => post measures::attest;
+    "/library" => get library::list;
+    "/library/:key" => get library::show, post library::copy;
     "/mails" => get mails::list;
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;

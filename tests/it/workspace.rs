@@ -100,7 +100,11 @@ stories! {
         assert!(ben.submit(&refused, &action, &typed("Ann L.")).await.has("Ann L."), "then it is a choice");
 
         let template = world.check_in().await;
+        // Ben uses what Amal shares; another owner may change it too.
         let action = format!("/templates/{template}/edit");
+        assert_eq!(ben.get(&action).await.status, 403);
+        let (_, olga) = world.hire("Olga", entity::kinds::Role::Owner).await;
+        let mut ben = world.signed_in(&olga).await;
         let (hers, his) = (amal.get(&action).await, ben.get(&action).await);
         let fields = |title: &'static str| [("title", title), ("mode", "form"), ("section", "0"), ("_do", "save")];
         edit(&mut amal, &hers, &[&fields("Hers")]).await;
@@ -120,7 +124,9 @@ stories! {
         let mood = [("item", "mood"), ("kind", "scale"), ("text", "How are you, really?"), ("min", "0"), ("max", "10"), ("required", "yes")];
         let best = [("item", "best"), ("kind", "long_text"), ("text", "The best moment?")];
         let title = [("title", "Weekly check-in"), ("mode", "form"), ("section", "0")];
-        let page = edit(&mut amal, &editor, &[&title, &best, &mood, &[("_do", "publish")]]).await;
+        let asked = edit(&mut amal, &editor, &[&title, &best, &mood, &[("_do", "publish")]]).await;
+        assert_eq!(asked.path, format!("/templates/{template}/publish"), "first it is asked what becomes of what is open");
+        let page = amal.submit(&asked, &asked.path, &[]).await;
         assert!(page.has("version 2") && page.has("How are you, really?"), "{}", page.text());
         let second = world.assign(ann, template, None).await;
 

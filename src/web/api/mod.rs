@@ -33,14 +33,18 @@ mod document;
 mod etags;
 mod idempotency;
 mod imports;
+mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod perhaps;
 mod practice;
 mod practitioners;
 pub mod problem;
 mod progress;
+mod publishing;
 mod responses;
+mod starters;
 mod tailoring;
 mod template_files;
 mod templates;
@@ -58,7 +62,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
 );
-type Writing = (templates::Templates, template_files::TemplateFiles, versions::Versions);
+type Writing = (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
@@ -71,7 +75,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
     );
-    let writing = (templates::Templates, template_files::TemplateFiles, versions::Versions);
+    let writing = (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

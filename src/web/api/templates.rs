@@ -1,4 +1,4 @@
-//! Templates: listing, writing, publishing, setting aside.
+//! Templates: listing, writing, describing, setting aside.
 
 use entity::ids::TemplateId;
 use poem::web::Data;
@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use super::content::{ContentObject, TemplateVersion};
 use super::etags::{Made, Mark};
-use super::text::Full;
+use super::text::{Full, Text};
 use super::versions::draft_tag;
-use super::words::{TemplateKind, TemplateMode};
-use super::{Instant, Key, location, next, page_size};
+use super::words::{Sharing, TemplateKind, TemplateMode};
+use super::{Instant, Key, after, location, next, page_size};
 use crate::actions;
 use crate::app::App;
 use crate::domain::scope::{ApiScope, Scope};
+use crate::domain::sharing::Settings;
+use crate::domain::template_search::Wanted;
 use crate::error::Result;
 use crate::store::templates::{self, Version, Written};
 
@@ -43,6 +45,12 @@ struct Template {
     /// Whether a version is published and can be assigned
     published: bool,
     archived_at: Option<Instant>,
+    sharing: Sharing,
+    /// What it is for, for practitioners
+    purpose: String,
+    tags: Vec<String>,
+    /// Its author; null where a key made it, and for older ones
+    author_id: Option<Uuid>,
     created_at: Instant,
     updated_at: Instant,
 }
@@ -56,6 +64,10 @@ impl From<&templates::Template> for Template {
             draft: row.draft_version_id.is_some(),
             published: row.published_version_id.is_some(),
             archived_at: row.archived_at,
+            sharing: row.sharing.into(),
+            purpose: row.purpose.clone(),
+            tags: templates::tags(row),
+            author_id: row.created_by.map(|author| author.0),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
@@ -78,18 +90,37 @@ struct TemplateList {
     next: Option<Uuid>,
 }
 
-/// A version that is final now.
+/// What changes. What is left out stays
 #[derive(Object)]
-struct Published {
-    template_id: Uuid,
-    /// Its number: 1, 2, 3 …
-    version: i32,
-    version_id: Uuid,
-    published_at: Option<Instant>,
+#[oai(deny_unknown_fields)]
+struct TemplateChange {
+    sharing: Option<Sharing>,
+    purpose: Option<Text<500>>,
+    #[oai(validator(max_items = 20))]
+    tags: Option<Vec<Full<40>>>,
+}
+
+impl TemplateChange {
+    fn over(self, was: &templates::Template) -> Settings {
+        Settings {
+            sharing: self.sharing.map_or(was.sharing, Into::into),
+            purpose: self.purpose.map_or_else(|| was.purpose.clone(), |purpose| purpose.0),
+            tags: self.tags.map_or_else(|| templates::tags(was), |tags| tags.into_iter().map(|tag| tag.0).collect()),
+        }
+    }
 }
 
 async fn summary(app: &App, scope: &Scope, id: TemplateId) -> Result<Json<Template>> {
     Ok(Json((&templates::find(&app.store, scope, id).await?).into()))
+}
+
+async fn made(app: &App, scope: &Scope, id: TemplateId) -> Result<Made<Template>> {
+    let template = templates::find(&app.store, scope, id).await?;
+    let draft = match template.draft_version_id {
+        Some(draft) => Some(templates::version(&app.store, scope, draft).await?),
+        None => None,
+    };
+    Ok(Made::Made(Json((&template).into()), location(format!("templates/{id}")), Mark(draft.as_ref().map(draft_tag))))
 }
 
 #[OpenApi]
@@ -104,12 +135,28 @@ impl Templates {
         key: Key,
         /// true: archived ones only; false: the others only; both where left out
         archived: Query<Option<bool>>,
+        /// Words that are all in the title, the purpose or the tags, whatever their case
+        #[oai(validator(max_length = 200))]
+        q: Query<Option<String>>,
+        #[oai(validator(max_length = 40))] tag: Query<Option<String>>,
+        kind: Query<Option<TemplateKind>>,
+        sharing: Query<Option<Sharing>>,
         cursor: Query<Option<Uuid>>,
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))] limit: Query<Option<u64>>,
     ) -> poem::Result<Json<TemplateList>> {
         let scope = key.may(ApiScope::Templates)?;
         let size = page_size(limit.0);
-        let rows = templates::page(&app.store, &scope, archived.0, cursor.0.map(TemplateId), size).await?;
+        let wanted = Wanted {
+            words: q.0.unwrap_or_default(),
+            tag: tag.0.filter(|tag| !tag.is_empty()),
+            kind: kind.0.map(Into::into),
+            sharing: sharing.0.map(Into::into),
+            archived: archived.0,
+        };
+        let mut rows = templates::list(&app.store, &scope).await?;
+        rows.retain(|row| templates::matches(&wanted, row));
+        rows.sort_by_key(|row| row.id);
+        let rows = after(rows, cursor.0, size, |row| row.id.0);
         let next = next(&rows, size, |row| row.id.0);
         Ok(Json(TemplateList { items: rows.iter().map(Template::from).collect(), next }))
     }
@@ -123,12 +170,7 @@ impl Templates {
         let mode = body.mode.unwrap_or(TemplateMode::Form).into();
         let written = Written { title: body.title.0.clone(), mode, content: (&body.content).into() };
         let id = actions::templates::create(&app, scope, body.kind.into(), written).await?;
-        let template = templates::find(&app.store, &scope, id).await?;
-        let draft = match template.draft_version_id {
-            Some(draft) => Some(templates::version(&app.store, &scope, draft).await?),
-            None => None,
-        };
-        Ok(Made::Made(Json((&template).into()), location(format!("templates/{id}")), Mark(draft.as_ref().map(draft_tag))))
+        Ok(made(&app, &scope, id).await?)
     }
 
     /// Read a template
@@ -144,14 +186,26 @@ impl Templates {
         Ok(Json(WholeTemplate { summary: (&template).into(), draft_version: take(ids[0]), published_version: take(ids[1]) }))
     }
 
-    /// Publish the draft
+    /// Describe a template
     ///
-    /// Scope: templates. From here on this version never changes; assignments pin it.
-    #[oai(path = "/templates/:id/publish", method = "post", operation_id = "publish_template")]
-    async fn publish(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Published>> {
+    /// Scope: templates. Purpose, tags, and who in the practice uses it. What is left out stays.
+    #[oai(path = "/templates/:id", method = "patch", operation_id = "update_template")]
+    async fn update(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<TemplateChange>) -> poem::Result<Json<Template>> {
+        let (scope, id) = (key.may(ApiScope::Templates)?, TemplateId(id.0));
+        let was = templates::find(&app.store, &scope, id).await?;
+        actions::templates::describe(&app, scope, id, body.0.over(&was)).await?;
+        Ok(summary(&app, &scope, id).await?)
+    }
+
+    /// Copy a template
+    ///
+    /// Scope: templates. What is published, or the draft where nothing is. The copy begins as a draft, shared with the practice;
+    /// items keep their link_id.
+    #[oai(path = "/templates/:id/copy", method = "post", operation_id = "copy_template")]
+    async fn copy(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Made<Template>> {
         let scope = key.may(ApiScope::Templates)?;
-        let version = actions::templates::publish(&app, scope, TemplateId(id.0)).await?;
-        Ok(Json(Published { template_id: id.0, version: version.number, version_id: version.id.0, published_at: version.published_at }))
+        let id = actions::templates::copy(&app, scope, TemplateId(id.0)).await?;
+        Ok(made(&app, &scope, id).await?)
     }
 
     /// Archive a template

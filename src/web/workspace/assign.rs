@@ -70,6 +70,8 @@ struct Preview {
     opens: Option<String>,
     reminder: Option<String>,
     minutes: u32,
+    /// A measure that was answered lately.
+    overlap: Option<String>,
     sections: Vec<AskedSection>,
 }
 
@@ -263,6 +265,7 @@ async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Result<Pr
     let times = new.schedule.times(zone, practices::quiet_hours(&desk.practice), now);
     let reminder = times.remind_at.filter(|_| client.reminders_stopped_at.is_none());
     Ok(Preview {
+        overlap: super::scores::overlap(desk, client.id, template.id, &version).await?,
         title: version.title,
         practitioner: desk.me.name.clone(),
         why: new.agreement.why.clone(),

@@ -17,7 +17,7 @@ use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::outbox::OutboxEmail;
-use crate::store::{assignments, clients, occurrences, outbox, responses, templates};
+use crate::store::{assignments, clients, moves, occurrences, outbox, responses, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -27,9 +27,12 @@ struct AssignmentPage {
     id: AssignmentId,
     client_url: String,
     client_name: String,
-    template_url: String,
+    /// Where whoever looks sees the template: one of a colleague's own is not theirs to see.
+    template_url: Option<String>,
     title: String,
     version: i32,
+    /// Number of the version that it goes on with.
+    next_version: Option<i32>,
     agreement: Agreement,
     assigned: String,
     occurrences: Vec<OccurrenceLine>,
@@ -109,6 +112,15 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
     let assignment = assignments::find(store, scope, id).await?;
     let client = clients::find(store, scope, assignment.client_id).await?;
     let version = templates::version(store, scope, assignment.version_id).await?;
+    let template_url = match templates::find(store, scope, assignment.template_id).await {
+        Ok(template) => Some(urls::template(template.id)),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let next_version = match moves::next(store, scope, id).await? {
+        Some(next) => Some(templates::version(store, scope, next).await?.number),
+        None => None,
+    };
     let mails = outbox::of_assignment(store, scope, id).await?;
     let mut lines = Vec::new();
     let (mut live, mut missed) = (false, false);
@@ -146,7 +158,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         id,
         client_url: urls::client(client.id),
         client_name: client.name.clone(),
-        template_url: urls::template(assignment.template_id),
+        template_url,
+        next_version,
         title: version.title,
         version: version.number,
         agreement: assignment.agreement,

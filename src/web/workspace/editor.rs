@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::edits::{self, Command};
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
-use crate::domain::content::{Content, Item};
+use crate::domain::content::{Content, Item, Strictness};
 use crate::domain::items;
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
@@ -167,7 +167,10 @@ fn of_version(version: Version) -> Shown {
 /// The draft in the editor; where there is none, what is published. Looking begins no draft, saving does.
 #[handler]
 pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
-    let template = templates::find(&desk.app.store, &desk.scope, id).await?;
+    let template = templates::find_to_edit(&desk.app.store, &desk.scope, id).await?;
+    if let Some(page) = super::measures::locked(&desk, &template, StatusCode::OK).await? {
+        return Ok(page);
+    }
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let mut shown = of_version(templates::version(&desk.app.store, &desk.scope, shown).await?);
     if template.draft_version_id.is_none() {
@@ -194,6 +197,9 @@ pub async fn refused(desk: &Desk, id: TemplateId, problems: &Problems) -> Result
 #[handler]
 pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
+    if let Some(page) = super::measures::locked(&desk, &template, StatusCode::CONFLICT).await? {
+        return Ok(page);
+    }
     let draft = actions::templates::draft(&desk.app, desk.scope, id).await?;
     let mut content = edits::read(&fields);
     let command = Command::parse(fields.get("_do"));
@@ -206,6 +212,14 @@ pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId
     let outcome = actions::templates::save(&desk.app, desk.scope, &draft, revision, written.clone()).await;
     let shown = |revision| Shown { title: written.title.clone(), mode, content: written.content.clone(), revision };
     match outcome {
+        // What is published already may be open somewhere: that is asked about first.
+        Ok(()) if command == Command::Publish && template.published_version_id.is_some() => {
+            match actions::templates::checked(written, Strictness::Published) {
+                Ok(_) => Ok(see_other(&format!("{}/publish", urls::template(id)))),
+                Err(Error::Invalid(problems)) => Ok(refused(&desk, id, &problems).await?),
+                Err(error) => Err(error.into()),
+            }
+        }
         Ok(()) if command == Command::Publish => match actions::templates::publish(&desk.app, desk.scope, id).await {
             Ok(_) => Ok(see_other(&format!("{}?done=published", urls::template(id)))),
             Err(Error::Invalid(problems)) => Ok(refused(&desk, id, &problems).await?),

@@ -12,6 +12,7 @@ use crate::domain::response::Answer;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
+use crate::pages::scores::{self, ReadMeasure};
 use crate::store::alerts::Alert;
 use crate::store::{alerts, assignments, clients, responses, templates};
 use crate::urls;
@@ -32,6 +33,8 @@ struct ResponsePage {
     alerts: Vec<AlertLine>,
     /// Whether somebody still has to see one of them.
     unseen: bool,
+    /// What it comes to, where it is a measure.
+    measure: Option<ReadMeasure>,
 }
 
 /// An answer that needs a person.
@@ -72,6 +75,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         items: ask::readable(&content, &response.answers),
         unseen: alerts.iter().any(|alert| alert.seen.is_none()),
         alerts,
+        measure: scores::read(&version.content, &response.answers),
     };
     Ok(desk.page("workspace/response", &context)?)
 }

@@ -1,42 +1,21 @@
-//! Templates: list, beginning one, what it looks like, publishing.
+//! Templates: beginning one, what it looks like, its versions, setting it aside.
 
 use entity::ids::TemplateId;
 use entity::kinds::{TemplateKind, TemplateMode};
-use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, notice, see_other, template_list, template_settings};
 use crate::actions;
 use crate::domain::content::{Content, Section};
 use crate::domain::response::Typed;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
+use crate::store::practitioners;
 use crate::store::templates::{self, Template, Version, Written};
 use crate::urls;
-
-#[derive(Serialize)]
-struct List {
-    shell: Shell,
-    templates: Vec<Line>,
-    archived: Vec<Line>,
-    /// What was typed for a new one and refused.
-    title: String,
-    problem: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Line {
-    url: String,
-    title: String,
-    kind: &'static str,
-    published: bool,
-    draft: bool,
-    archived: bool,
-    changed: String,
-}
 
 /// A template's kind in words.
 pub fn kind_label(kind: TemplateKind) -> &'static str {
@@ -45,29 +24,6 @@ pub fn kind_label(kind: TemplateKind) -> &'static str {
         TemplateKind::PromptSet => "Prompt set",
         TemplateKind::Measure => "Measure",
     }
-}
-
-async fn render_list(desk: &Desk, status: StatusCode, notice: Option<String>, title: String, problem: Option<String>) -> Result<Response> {
-    let all = templates::list(&desk.app.store, &desk.scope).await?;
-    let line = |template: Template| Line {
-        url: urls::template(template.id),
-        kind: kind_label(template.kind),
-        published: template.published_version_id.is_some(),
-        draft: template.draft_version_id.is_some(),
-        archived: template.archived_at.is_some(),
-        changed: dates::short(desk.speech(), template.updated_at, desk.zone()),
-        title: template.title,
-    };
-    let mut shell = desk.shell("Templates", "templates");
-    shell.notice = notice;
-    let (archived, offered): (Vec<_>, Vec<_>) = all.into_iter().map(line).partition(|line| line.archived);
-    desk.page_with(status, "workspace/templates", &List { shell, templates: offered, archived, title, problem })
-}
-
-/// All templates of the practice.
-#[handler]
-pub async fn list(Seat { desk, .. }: Seat, request: &Request) -> poem::Result<Response> {
-    Ok(render_list(&desk, StatusCode::OK, notice(request), String::new(), None).await?)
 }
 
 /// Begins a template: a title and a kind, then the editor.
@@ -80,7 +36,7 @@ pub async fn create(Posted { desk, fields, .. }: Posted) -> poem::Result<Respons
         Ok(id) => Ok(see_other(&urls::edit_template(id))),
         Err(Error::Invalid(problems)) => {
             let problem = problems.0.into_iter().next().map(|problem| problem.detail);
-            Ok(render_list(&desk, StatusCode::UNPROCESSABLE_ENTITY, None, fields.get("title").to_owned(), problem).await?)
+            Ok(template_list::refused(&desk, fields.get("title").to_owned(), problem).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -98,6 +54,14 @@ struct TemplatePage {
     has_draft: bool,
     is_draft: bool,
     archived: bool,
+    /// Whether whoever looks may change it.
+    may_edit: bool,
+    /// Who uses it, in words.
+    sharing: &'static str,
+    /// Who wrote it, where that is a colleague.
+    author: Option<String>,
+    purpose: String,
+    tags: Vec<template_list::Tag>,
     /// Whether this version is the one that is assigned now.
     current: bool,
     versions: Vec<VersionLine>,
@@ -128,6 +92,10 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
     let lines = all.into_iter().rev().filter(|one| one.published_at.is_some()).map(line).collect();
     let mut shell = desk.shell(version.title.clone(), "templates");
     shell.notice = notice;
+    let author = match template.created_by.filter(|author| *author != desk.me.id) {
+        Some(author) => practitioners::find(&desk.app.store, &desk.scope, author).await.ok().map(|author| author.name),
+        None => None,
+    };
     let context = TemplatePage {
         shell,
         id: template.id,
@@ -138,6 +106,11 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         has_draft: template.draft_version_id.is_some(),
         is_draft: template.draft_version_id == Some(version.id),
         archived: template.archived_at.is_some(),
+        may_edit: templates::may_edit(&desk.scope, template),
+        sharing: template_settings::sharing_label(template.sharing),
+        author,
+        purpose: template.purpose.clone(),
+        tags: template_list::tags(template),
         current: template.published_version_id == Some(version.id),
         versions: lines,
         minutes: version.content.minutes(),
@@ -162,17 +135,6 @@ pub async fn preview(Seat { desk, .. }: Seat, Path(id): Path<TemplateId>) -> poe
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let version = templates::version(&desk.app.store, &desk.scope, shown).await?;
     Ok(render(&desk, &version, &template, None, "workspace/preview").await?)
-}
-
-/// Publishes the draft.
-#[handler]
-pub async fn publish(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
-    match actions::templates::publish(&desk.app, desk.scope, id).await {
-        Ok(_) => Ok(see_other(&format!("{}?done=published", urls::template(id)))),
-        Err(Error::Invalid(problems)) => Ok(super::editor::refused(&desk, id, &problems).await?),
-        Err(Error::Conflict(_)) => Ok(see_other(&urls::template(id))),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// One version as it was, or is, asked.
