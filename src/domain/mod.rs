@@ -20,7 +20,6 @@ pub mod problems;
 pub mod progress;
 pub mod prompts;
 pub mod response;
-pub mod restricted;
 pub mod role;
 pub mod schedule;
 pub mod scope;
