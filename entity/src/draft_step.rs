@@ -14,6 +14,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i32,
     pub practice_id: PracticeId,
+    /// Whether this was undone and can be done again, instead of being what an undo goes back to.
+    pub undone: bool,
     pub mode: TemplateMode,
     pub title: String,
     #[sea_orm(column_type = "JsonBinary")]

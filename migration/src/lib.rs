@@ -14,6 +14,7 @@ mod m0003_published_is_final;
 mod m0004_practice_life;
 mod m0005_authoring;
 mod m0007_versions;
+mod m0009_undone_steps;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_practice_life::Migration),
             Box::new(m0005_authoring::Migration),
             Box::new(m0007_versions::Migration),
+            Box::new(m0009_undone_steps::Migration),
         ]
     }
 }

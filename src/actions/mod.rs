@@ -8,6 +8,7 @@ pub mod asking;
 pub mod assignments;
 pub mod audit;
 pub mod clients;
+pub mod drafting;
 pub mod drafts;
 pub mod idempotency;
 pub mod links;

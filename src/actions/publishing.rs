@@ -12,7 +12,7 @@ use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::store::moves::{self, OpenAssignment};
 use crate::store::templates::{self, Version, Written};
-use crate::store::{Tx, audit};
+use crate::store::{Tx, audit, draft_steps};
 
 /// What becomes of open assignments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,7 @@ pub async fn publish_with(app: &App, scope: Scope, id: TemplateId, publishing: P
             }
             written::checked(Written { title: draft.title.clone(), mode: draft.mode, content: draft.content.clone() }, Strictness::Published)?;
             measures::demand(&tx, &scope, &draft.content, "content.measure").await?;
+            draft_steps::forget(&tx, &scope, draft.id).await?;
             let chosen = chosen(&tx, &scope, id, &publishing.groups).await?;
             templates::publish(&tx, &scope, &draft, scope.practitioner(), now).await?;
             for (assignment, choice) in chosen {

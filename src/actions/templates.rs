@@ -5,6 +5,7 @@ pub use super::publishing::{publish, publish_with};
 use entity::ids::{TemplateId, VersionId};
 use entity::kinds::{Sharing, TemplateKind};
 
+use super::drafting;
 use crate::actions::measures;
 use crate::app::App;
 use crate::domain::content::Strictness;
@@ -15,8 +16,8 @@ use crate::domain::sharing::{self, Settings};
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
+use crate::store::audit;
 use crate::store::templates::{self, Version, Written};
-use crate::store::{Tx, audit};
 
 /// Title and content as they will be kept.
 ///
@@ -78,7 +79,7 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
         .await
 }
 
-/// Saves a draft.
+/// Saves a draft. What it was before can be undone to; saving what is already there changes nothing.
 ///
 /// # Errors
 /// `Invalid` with every problem, also where a standard measure would be changed; `Conflict` when somebody saved since `revision`.
@@ -87,29 +88,8 @@ pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, mut w
     written.content.measure.clone_from(&draft.content.measure);
     let (mut written, now) = (checked(written, Strictness::Draft)?, app.now());
     written.content.keep_from(&draft.content);
-    let (template, version) = (draft.template_id, draft.id);
-    app.store
-        .write(move |tx| async move {
-            save_in(&tx, &scope, template, version, revision, &written, now).await?;
-            audit::record(&tx, &scope, "save_draft", ("template", template.0), now).await
-        })
-        .await
-}
-
-async fn save_in(
-    tx: &Tx,
-    scope: &Scope,
-    template: TemplateId,
-    version: VersionId,
-    revision: i32,
-    written: &Written,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<()> {
-    let known = templates::find_to_edit(tx, scope, template).await?;
-    templates::update_draft(tx, scope, version, revision, written, now).await?;
-    // Until the new version is published, the template keeps the title it is known by.
-    let title = if known.published_version_id.is_some() { known.title } else { written.title.clone() };
-    templates::point(tx, scope, template, Some(version), None, &title, now).await
+    let version = draft.id;
+    app.store.write(move |tx| async move { drafting::save_in(&tx, &scope, version, revision, written, now).await }).await
 }
 
 /// Throws a draft away. What is published, and whatever was never published, stays.

@@ -56,11 +56,18 @@ fn visible(scope: &Scope) -> Condition {
 }
 
 /// What an author writes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Written {
     pub title: String,
     pub mode: TemplateMode,
     pub content: Content,
+}
+
+impl Version {
+    /// What its author wrote.
+    pub fn written(&self) -> Written {
+        Written { title: self.title.clone(), mode: self.mode, content: self.content.clone() }
+    }
 }
 
 /// Inserts a template and its first draft.
@@ -106,16 +113,16 @@ pub async fn insert_version(tx: &Tx, scope: &Scope, ids: (TemplateId, VersionId)
     Ok(())
 }
 
-/// Saves a draft if nobody else did since `revision`.
+/// Saves a draft if nobody else did since the first revision; it has the second one then.
 ///
 /// # Errors
 /// `Conflict` when the revision is no longer current, or it is no draft any more.
-pub async fn update_draft(tx: &Tx, scope: &Scope, id: VersionId, revision: i32, written: &Written, now: DateTime<Utc>) -> Result<()> {
+pub async fn update_draft(tx: &Tx, scope: &Scope, id: VersionId, (revision, next): (i32, i32), written: &Written, now: DateTime<Utc>) -> Result<()> {
     let change = template_version::ActiveModel {
         mode: Set(written.mode),
         title: Set(written.title.clone()),
         content: Set(serde_json::to_value(&written.content)?),
-        revision: Set(revision + 1),
+        revision: Set(next),
         updated_at: Set(now),
         ..Default::default()
     };

@@ -1,4 +1,4 @@
-//! Posted forms, read within limits: at most 1 MiB (where templates are imported 6) and 2,000 fields, urlencoded or with a file, not compressed.
+//! Posted forms, read within limits: at most 1 MiB (where templates are imported 6) and 10,000 fields, urlencoded or with a file, not compressed.
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
@@ -10,7 +10,8 @@ use crate::urls;
 const LARGEST: usize = 1024 * 1024;
 /// A template's file, and what a form puts around it.
 const LARGEST_FILE: usize = 6 * 1024 * 1024;
-const MOST_FIELDS: usize = 2_000;
+/// The editor of a long template has the most: some twenty for each of two hundred questions, more where there are options.
+const MOST_FIELDS: usize = 10_000;
 
 /// The fields of a form in the order of the page.
 #[derive(Clone, Debug, Default)]

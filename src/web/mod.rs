@@ -105,6 +105,7 @@ routes! {
     "/templates/:id/settings" => get template_settings::show, post template_settings::save;
     "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
+    "/templates/:id/edit/preview" => post editor::preview;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;

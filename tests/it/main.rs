@@ -14,6 +14,7 @@ mod api_lists;
 mod authoring;
 mod browser;
 mod demo;
+mod editor;
 mod every_email;
 mod every_endpoint;
 mod every_instrument;

@@ -56,28 +56,64 @@ pub fn check(mut config: Config, strictness: Strictness) -> Result<Config, Probl
     problems.or(config)
 }
 
-/// Reads the editor's rows of `option_key`, `option_label`, `option_score`. A row without a label is left out;
-/// a new row gets a key made from its label, which then lasts.
+/// One row of the editor as it was typed.
+#[derive(Default)]
+struct Row<'a> {
+    key: &'a str,
+    label: Option<&'a str>,
+    score: &'a str,
+    support_card: bool,
+    attention: bool,
+}
+
+/// Reads the editor's rows in document order: each `option_key` begins one, and what follows belongs to it. A box that is not ticked
+/// posts nothing, so counting would not do. A row without a label is left out; a new row gets a key made from its label, which lasts.
 pub fn read_editor(fields: &Fields<'_>) -> Value {
-    let (keys, scores): (Vec<_>, Vec<_>) = (fields.all("option_key").collect(), fields.all("option_score").collect());
+    let rows = rows(fields);
+    let mut taken: Vec<String> = rows.iter().filter(|row| !row.key.is_empty()).map(|row| row.key.to_owned()).collect();
     let mut options: Vec<Value> = Vec::new();
-    let mut taken: Vec<String> = keys.iter().filter(|key| !key.is_empty()).map(|key| (*key).to_owned()).collect();
-    for (i, label) in fields.all("option_label").enumerate() {
-        if label.trim().is_empty() {
-            continue;
-        }
-        let mut key = keys.get(i).copied().unwrap_or("").to_owned();
+    for row in rows {
+        let Some(label) = row.label.filter(|label| !label.trim().is_empty()) else { continue };
+        let mut key = row.key.to_owned();
         if key.is_empty() {
             key = fresh_key(&text::slug(label), &taken);
             taken.push(key.clone());
         }
         let mut option = json!({ "key": key, "label": label });
-        if let Some(score) = scores.get(i).map(|score| score.trim()).filter(|score| !score.is_empty()) {
+        let score = row.score.trim();
+        if !score.is_empty() {
             option["score"] = score.parse::<f64>().map_or_else(|_| json!(score), |score| json!(score));
+        }
+        for (mark, set) in [("support_card", row.support_card), ("attention", row.attention)] {
+            if set {
+                option[mark] = json!(true);
+            }
         }
         options.push(option);
     }
     json!({ "options": options })
+}
+
+fn rows<'a>(fields: &Fields<'a>) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    for (name, value) in fields.0 {
+        let has_label = rows.last().is_none_or(|row| row.label.is_some());
+        match name.as_str() {
+            "option_key" => rows.push(Row { key: value, ..Row::default() }),
+            "option_label" if has_label => rows.push(Row { label: Some(value), ..Row::default() }),
+            _ => {
+                let Some(row) = rows.last_mut() else { continue };
+                match name.as_str() {
+                    "option_label" => row.label = Some(value),
+                    "option_score" => row.score = value,
+                    "option_support" => row.support_card = true,
+                    "option_attention" => row.attention = true,
+                    _ => {}
+                }
+            }
+        }
+    }
+    rows
 }
 
 pub(super) fn fresh_key(slug: &str, taken: &[String]) -> String {
@@ -94,13 +130,16 @@ pub(super) fn fresh_key(slug: &str, taken: &[String]) -> String {
 /// What `edit.hbs` shows: the options, and three empty rows to write in without JavaScript.
 pub fn edit(config: &Value) -> Value {
     let mut rows: Vec<Value> = config["options"].as_array().cloned().unwrap_or_default();
-    for row in &mut rows {
+    rows.extend((0..3).map(|_| json!({ "key": "", "label": "" })));
+    for (i, row) in rows.iter_mut().enumerate() {
+        let marked = |mark: &str| row.get(mark) == Some(&json!(true));
+        let marks = (marked("support_card"), marked("attention"));
         if row.get("score").is_none() {
             row["score"] = json!("");
         }
-    }
-    rows.extend((0..3).map(|_| json!({ "key": "", "label": "", "score": "" })));
-    for (i, row) in rows.iter_mut().enumerate() {
+        row["support_card"] = json!(marks.0);
+        row["attention"] = json!(marks.1);
+        row["marked"] = json!(marks.0 || marks.1);
         row["number"] = json!(i + 1);
     }
     json!({ "options": rows })
@@ -142,5 +181,52 @@ impl Config {
     /// Whether there is such an option.
     pub fn has(&self, key: &str) -> bool {
         self.options.iter().any(|option| option.key == key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn marks_stay_with_their_rows_whichever_boxes_are_ticked() {
+        let typed = pairs(&[
+            ("option_key", "never"),
+            ("option_label", "Never"),
+            ("option_score", "0"),
+            ("option_key", ""),
+            ("option_label", " "),
+            ("option_score", ""),
+            ("option_attention", "yes"),
+            ("option_key", "often"),
+            ("option_label", "Often"),
+            ("option_score", "2"),
+            ("option_support", "yes"),
+            ("option_attention", "yes"),
+            ("option_key", ""),
+            ("option_label", "Often"),
+            ("option_score", ""),
+            ("option_attention", "yes"),
+        ]);
+        let read = read_editor(&Fields(&typed));
+        assert_eq!(
+            read["options"],
+            json!([
+                { "key": "never", "label": "Never", "score": 0.0 },
+                { "key": "often", "label": "Often", "score": 2.0, "support_card": true, "attention": true },
+                { "key": "often-2", "label": "Often", "attention": true },
+            ])
+        );
+        assert_eq!(edit(&read)["options"][1]["marked"], json!(true));
+    }
+
+    #[test]
+    fn rows_without_a_key_are_new() {
+        let typed = pairs(&[("option_label", "One"), ("option_label", "Two")]);
+        assert_eq!(read_editor(&Fields(&typed))["options"], json!([{ "key": "one", "label": "One" }, { "key": "two", "label": "Two" }]));
     }
 }

@@ -67,7 +67,7 @@ impl Kind for SingleChoice {
         Sample {
             config: json!({ "options": [
                 { "key": "none", "label": "Not at all", "score": 0.0 },
-                { "key": "some", "label": "A little", "score": 1.0 },
+                { "key": "some", "label": "A little", "score": 1.0, "support_card": true, "attention": true },
             ] }),
             right: vec![(vec!["some"], json!("some"))],
             wrong: vec![vec!["a lot"], vec!["none", "some"]],

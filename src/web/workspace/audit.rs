@@ -91,6 +91,7 @@ const VERBS: &[(&str, &str)] = &[
     ("make_therapist", "made a therapist of"),
     ("make_assistant", "made an assistant of"),
     ("save_draft", "saved a draft of"),
+    ("set_aside_draft", "set own changes aside in a draft of"),
     ("sign_out", "signed out as"),
     ("sign_in_failed", "gave a wrong password for"),
     ("unshare", "stopped sharing"),

@@ -31,8 +31,11 @@ pub mod audit;
 mod browser;
 pub mod care;
 pub mod clients;
+mod commands;
 mod controls;
 pub mod editor;
+mod editor_conflict;
+mod editor_page;
 mod edits;
 pub mod home;
 pub mod import;
@@ -54,6 +57,7 @@ pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
+mod when;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
 pub struct Desk {

@@ -52,6 +52,7 @@ pub fn value(mark: &Mark) -> String {
         Mark::Point(point) if point.estimated => format!("{} (estimated)", chart::number(point.value)),
         Mark::Point(point) => chart::number(point.value),
         Mark::Gap(_) => "no total".into(),
+        Mark::Seam(_) => String::new(),
     }
 }
 

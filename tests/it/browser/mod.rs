@@ -1,4 +1,5 @@
 //! Stories that need a real browser: scripts, keyboards, widths, colours, lost connections.
 
+mod editing;
 mod walk;
 mod writing;
