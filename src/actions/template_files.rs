@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::templates as writing;
 use crate::app::App;
 use crate::domain::fhir::{self, Heading, Imported, ReportLine};
+use crate::domain::instruments::{self, known};
 use crate::domain::json_text;
 use crate::domain::problems::Problems;
-use crate::domain::restricted::looks_restricted;
 use crate::domain::scope::Scope;
 use crate::domain::sharing::Settings;
 use crate::domain::template_file::{self, FORMAT, FORMAT_VERSION, TemplateFile};
@@ -22,6 +22,9 @@ pub async fn file(app: &App, scope: &Scope, id: TemplateId) -> Result<(TemplateF
     let template = templates::find(&app.store, scope, id).await?;
     let shown = template.published_version_id.or(template.draft_version_id).ok_or(Error::NotFound)?;
     let version = templates::version(&app.store, scope, shown).await?;
+    if instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated) {
+        return Err(Error::Conflict("Others hold the rights of its wording, so it is not saved as a file."));
+    }
     let language = practices::find(&app.store, scope.practice()).await?.language;
     Ok((file_of(&template, &version, language), version))
 }
@@ -51,7 +54,11 @@ pub async fn questionnaire(app: &App, scope: &Scope, id: TemplateId) -> Result<V
         VersionStatus::Published => "active",
         VersionStatus::Retired => "retired",
     };
-    let heading = Heading { url: format!("urn:uuid:{id}"), version: version.number.to_string(), status, copyright: None };
+    let codes = instruments::of_content(&file.content).map(|one| one.loinc.clone()).unwrap_or_default();
+    let notice = (!codes.is_empty()).then_some(instruments::LOINC_NOTICE);
+    let lines: Vec<&str> = instruments::copyright_line(&file.content).into_iter().chain(notice).collect();
+    let copyright = (!lines.is_empty()).then(|| lines.join(" "));
+    let heading = Heading { url: format!("urn:uuid:{id}"), version: version.number.to_string(), status, copyright, codes };
     Ok(fhir::export(&heading, &file))
 }
 
@@ -78,17 +85,28 @@ pub fn read_value(value: Value) -> Result<Imported, Problems> {
 pub fn read_own(value: Value) -> Result<Imported, Problems> {
     let mut file = template_file::from_value(value)?;
     let mut report = Vec::new();
+    if instruments::of_content(&file.content).is_some() {
+        (file.title, file.content) = instruments::custom(&file.content);
+        file.kind = TemplateKind::Measure;
+    }
     if file.content.measure.take().is_some() || file.kind == TemplateKind::Measure {
         file.kind = TemplateKind::Homework;
-        let detail = "This was a standard measure. It becomes a form of your own, without scores as the measure counts them, norms or bands.";
+        let detail = "This was a standard measure. It becomes a form of your own, without scores as the measure counts them, norms or bands, and without its name.";
         report.push(ReportLine { place: "content.measure".into(), detail: detail.into() });
     }
-    let restricted = looks_restricted(&file.title, []);
+    let restricted = known::restricted(&file.title, &[]);
     Ok(Imported { file, report, needs_scores: Vec::new(), restricted })
 }
 
 /// Makes a draft of what was read. Nothing is published by an import.
-pub async fn import(app: &App, scope: Scope, file: TemplateFile) -> Result<TemplateId> {
+///
+/// # Errors
+/// `Invalid` at `permitted` where it looks like a measure of others and nobody said that the practice may use it.
+pub async fn import(app: &App, scope: Scope, read: Imported, permitted: bool) -> Result<TemplateId> {
+    let (file, restricted) = (read.file, read.restricted.is_some());
+    if restricted && !permitted {
+        return Err(Problems::one("permitted", "Please say that your practice has the permission of whoever holds the rights.").into());
+    }
     let (purpose, tags) = (file.purpose, file.tags);
     let id = writing::create(app, scope, file.kind, Written { title: file.title, mode: file.mode, content: file.content }).await?;
     let now = app.now();
@@ -96,6 +114,9 @@ pub async fn import(app: &App, scope: Scope, file: TemplateFile) -> Result<Templ
         .write(move |tx| async move {
             let template = templates::find(&tx, &scope, id).await?;
             templates::describe(&tx, &scope, id, &Settings { sharing: template.sharing, purpose, tags }, template.created_by).await?;
+            if restricted {
+                audit::record(&tx, &scope, "attest", ("template", id.0), now).await?;
+            }
             audit::record(&tx, &scope, "import", ("template", id.0), now).await
         })
         .await?;

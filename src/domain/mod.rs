@@ -21,7 +21,6 @@ pub mod progress;
 pub mod prompts;
 pub mod readability;
 pub mod response;
-pub mod restricted;
 pub mod role;
 pub mod schedule;
 pub mod scope;

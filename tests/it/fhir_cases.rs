@@ -34,7 +34,7 @@ fn scores(imported: &Imported, name: &str) -> Vec<Value> {
 }
 
 fn heading() -> Heading {
-    Heading { url: "urn:uuid:1".into(), version: "1".into(), status: "active", copyright: None }
+    Heading { url: "urn:uuid:1".into(), version: "1".into(), status: "active", copyright: None, codes: Vec::new() }
 }
 
 fn exported(imported: &Imported) -> Value {
@@ -301,12 +301,12 @@ fn conditions_groups_and_scales_come_over() {
 #[test]
 fn a_restricted_instrument_is_recognised() {
     let mut form = form(json!([{ "linkId": "a", "type": "boolean", "text": "?" }]));
-    assert_eq!(import(&form).restricted, None);
+    assert!(import(&form).restricted.is_none());
     form["title"] = json!("WHO-5 Well-Being Index");
-    assert_eq!(import(&form).restricted, Some("WHO-5"));
+    assert_eq!(import(&form).restricted.map(|found| found.title), Some("WHO-5"));
     form["title"] = json!("A form");
     form["code"] = json!([{ "system": "http://loinc.org", "code": "72109-2" }]);
-    assert_eq!(import(&form).restricted, Some("AUDIT-C"));
+    assert_eq!(import(&form).restricted.map(|found| found.title), Some("AUDIT-C"));
 }
 
 fn file(content: Content) -> TemplateFile {

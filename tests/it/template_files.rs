@@ -28,7 +28,8 @@ stories! {
             assert_eq!(looked.status, 200, "{}", looked.text());
             assert!(looked.has("How was your mood?"));
             assert_eq!(store::templates::list(&world.app.store, &world.amal).await.unwrap().len(), if kind == "file" { 1 } else { 2 }, "looking makes nothing");
-            let made = amal.submit(&looked, "/templates/import", &[("_do", "import")]).await;
+            let text = looked.texts("textarea[name=text]").remove(0);
+            let made = amal.submit(&looked, "/templates/import", &[("text", &text), ("_do", "import")]).await;
             assert_eq!(made.status, 200, "{}", made.text());
             let copy = made.path.trim_start_matches("/templates/").parse().unwrap();
             let copy = store::templates::find(&world.app.store, &world.amal, copy).await.unwrap();
@@ -52,7 +53,7 @@ stories! {
         assert_eq!(looked.status, 200, "{}", looked.text());
         assert_eq!(looked.texts(".report li").len(), 3, "{:?}", looked.texts(".report li"));
         assert!(looked.has("item[1]") && looked.has("How was it?"));
-        let made = amal.submit(&looked, "/templates/import", &[("_do", "import")]).await;
+        let made = amal.submit(&looked, "/templates/import", &[("text", &text), ("_do", "import")]).await;
         assert!(made.path.starts_with("/templates/0") && made.has("Evenings"), "{}", made.path);
         // What the file said besides survives an edit by somebody who does not know of it.
         let id = made.path.clone();
@@ -83,6 +84,20 @@ stories! {
         let refused = amal.post_file("/templates/import", &[("_do".into(), "look".into())], ("file", large.as_bytes())).await;
         assert_eq!(refused.status, 422);
         assert!(store::templates::list(&world.app.store, &world.amal).await.unwrap().is_empty());
+    }
+
+    async fn what_belongs_to_others_needs_a_word_first(world: World) {
+        let mut amal = world.amal().await;
+        let mut form = questionnaire();
+        form["title"] = json!("WHO-5 Well-Being Index");
+        let text = form.to_string();
+        let empty = amal.get("/templates/import").await;
+        let looked = amal.submit(&empty, "/templates/import", &[("text", &text), ("_do", "look")]).await;
+        assert!(looked.has("WHO-5") && looked.exists("input[name=permitted]"), "{}", looked.text());
+        let refused = amal.submit(&looked, "/templates/import", &[("text", &text), ("_do", "import")]).await;
+        assert!(refused.status == 422 && refused.exists(".error"), "{}", refused.text());
+        let made = amal.submit(&refused, "/templates/import", &[("text", &text), ("permitted", "yes"), ("_do", "import")]).await;
+        assert!(made.path.starts_with("/templates/0"), "{}", made.text());
     }
 
     async fn scripts_save_and_import_templates(world: World) {

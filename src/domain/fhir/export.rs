@@ -18,6 +18,8 @@ pub struct Heading {
     pub status: &'static str,
     /// The line that the rights holder of a measure asks for.
     pub copyright: Option<String>,
+    /// LOINC codes of a measure.
+    pub codes: Vec<String>,
 }
 
 /// The `linkId` of a section.
@@ -40,6 +42,10 @@ pub fn export(heading: &Heading, file: &TemplateFile) -> Value {
     }
     if let Some(copyright) = &heading.copyright {
         root.insert("copyright".into(), json!(copyright));
+    }
+    if !heading.codes.is_empty() {
+        let codes = heading.codes.iter().map(|code| json!({ "system": "http://loinc.org", "code": code }));
+        root.insert("code".into(), codes.collect());
     }
     let words = json!({ "kind": file.kind, "mode": file.mode, "tags": file.tags });
     add_extension(&mut root, own::TEMPLATE, "valueString", json!(words.to_string()));

@@ -9,9 +9,9 @@ use super::options::{Sets, one_line};
 use super::walk::Walk;
 use super::{Imported, ReportLine, own};
 use crate::domain::content::Strictness;
+use crate::domain::instruments::known::{self, Recognised};
 use crate::domain::json_text;
 use crate::domain::problems::Problems;
-use crate::domain::restricted::looks_restricted;
 use crate::domain::template_file::{FORMAT, FORMAT_VERSION, TemplateFile};
 
 /// Reads a file.
@@ -104,11 +104,11 @@ fn heading(root: &mut Node, own: Option<&Value>, report: &mut Vec<ReportLine>) -
     })
 }
 
-fn restricted(root: &Node, title: &str) -> Option<&'static str> {
+fn restricted(root: &Node, title: &str) -> Option<Recognised> {
     let codes = root.rest.get("code").and_then(Value::as_array);
     let codes: Vec<&str> = codes.into_iter().flatten().filter_map(|code| code.get("code")?.as_str()).collect();
-    let more = ["name", "description"].iter().filter_map(|name| root.rest.get(*name)?.as_str());
-    looks_restricted(title, codes).or_else(|| more.into_iter().find_map(|text| looks_restricted(text, [])))
+    let mut more = ["name", "description"].iter().filter_map(|name| root.rest.get(*name)?.as_str());
+    known::restricted(title, &codes).or_else(|| more.find_map(|text| known::restricted(text, &[])))
 }
 
 fn kept(rest: Map<String, Value>, groups: Vec<Value>, left_out: Vec<Value>) -> Option<Value> {

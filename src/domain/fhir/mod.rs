@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::instruments::known::Recognised;
 use super::template_file::TemplateFile;
 
 mod codings;
@@ -40,7 +41,7 @@ pub struct Imported {
     /// Questions whose options came without any score.
     pub needs_scores: Vec<String>,
     /// The restricted instrument that it looks like.
-    pub restricted: Option<&'static str>,
+    pub restricted: Option<Recognised>,
 }
 
 const BASE: &str = "http://hl7.org/fhir/StructureDefinition/";

@@ -35,7 +35,9 @@ impl Walk<'_> {
             "time" => ("time", "time"),
             "dateTime" => ("date_time", "dateTime"),
             "text" => ("long_text", "text"),
-            _ if node.rest.contains_key("answerOption") || node.rest.contains_key("answerValueSet") => {
+            "string" | "integer" | "decimal" | "quantity" | "url"
+                if node.rest.contains_key("answerOption") || node.rest.contains_key("answerValueSet") =>
+            {
                 self.choice(&mut node, said, &mut config, &mut more)?
             }
             "choice" | "open-choice" | "coding" => self.choice(&mut node, said, &mut config, &mut more)?,

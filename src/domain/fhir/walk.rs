@@ -95,6 +95,12 @@ impl<'a> Walk<'a> {
                 self.loose = true;
             }
             self.one(item, &place, &[])?;
+            // Nothing came of it: no section is begun for what was left out.
+            if self.sections.last().is_some_and(|section| section.items.is_empty()) {
+                self.sections.pop();
+                self.section_rules.pop();
+                self.loose = false;
+            }
         }
         Ok(())
     }
@@ -129,7 +135,7 @@ impl<'a> Walk<'a> {
     }
 
     fn children(&mut self, items: &[Value], place: &str, rules: &[Rule]) -> Result<(), Problems> {
-        items.iter().enumerate().try_for_each(|(i, item)| self.one(item, &format!("{place}.item[{i}]"), rules))
+        items.iter().enumerate().filter(|(_, item)| !item.is_null()).try_for_each(|(i, item)| self.one(item, &format!("{place}.item[{i}]"), rules))
     }
 
     fn push(&mut self, item: Item, place: &str, rules: &[Rule]) {
@@ -164,12 +170,12 @@ impl<'a> Walk<'a> {
         }
         if said.fhir_type == "group" && said.own.is_none() {
             if said.repeats && is_table(&children) {
-                return self.table(node, &said, &children, rules);
+                return self.table(node, &said, (&children, help), rules);
             }
-            return self.flat(node, &said, &children, &rules);
+            return self.flat(node, &said, (&children, help), &rules);
         }
         if matches!(said.own, Some("table")) {
-            return self.table(node, &said, &children, rules);
+            return self.table(node, &said, (&children, help), rules);
         }
         if matches!(said.fhir_type.as_str(), "attachment" | "reference") {
             let why = format!("Questions of the type {} are not carried over; it is kept for export.", said.fhir_type);
@@ -205,7 +211,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A group within a group: a heading, then what is in it.
-    fn flat(&mut self, mut node: Node, said: &Said, children: &[Value], rules: &[Rule]) -> Result<(), Problems> {
+    fn flat(&mut self, mut node: Node, said: &Said, (children, help): (&[Value], Option<String>), rules: &[Rule]) -> Result<(), Problems> {
         let place = node.place.clone();
         if said.repeats {
             self.note(&place, "This group could be repeated, and what is in it does not fit a table; it is asked once.");
@@ -217,19 +223,20 @@ impl<'a> Walk<'a> {
             if !node.rest.is_empty() {
                 self.note(&place, "What this group without a title said besides was not carried over.");
             }
-        } else if let Some(heading) = self.question(node, said)? {
+        } else if let Some(mut heading) = self.question(node, said)? {
+            heading.help = help;
             self.push(heading, &place, rules);
         }
         self.children(children, &place, rules)
     }
 
     /// A table with a column for each item in it.
-    fn table(&mut self, mut node: Node, said: &Said, children: &[Value], rules: Vec<Rule>) -> Result<(), Problems> {
+    fn table(&mut self, mut node: Node, said: &Said, (children, help): (&[Value], Option<String>), rules: Vec<Rule>) -> Result<(), Problems> {
         let place = node.place.clone();
         let count = |node: &mut Node, name: &str| node.take_extension(name).and_then(|value| value.as_u64());
         let (min, max) = (count(&mut node, "questionnaire-minOccurs"), count(&mut node, "questionnaire-maxOccurs"));
         let (mut columns, mut kept) = (Vec::new(), Map::new());
-        for (i, child) in children.iter().enumerate() {
+        for (i, child) in children.iter().enumerate().filter(|(_, child)| !child.is_null()) {
             let mut node = Node::of(child, &format!("{place}.item[{i}]"))?;
             let (of_column, _) = said_of(&mut node)?;
             let inner = node.list("item")?;
@@ -269,6 +276,7 @@ impl<'a> Walk<'a> {
             all.insert("columns".into(), Value::Object(kept));
             item.kept = Some(json!({ "fhir": all }));
         }
+        item.help = help;
         self.push(item, &place, &rules);
         Ok(())
     }
@@ -338,17 +346,18 @@ pub fn said_of(node: &mut Node) -> Result<(Said, bool), Problems> {
 }
 
 /// Takes a help text out of the items within an item.
-fn take_help(children: &mut Vec<Value>) -> Option<String> {
+fn take_help(children: &mut [Value]) -> Option<String> {
     let is_help = |child: &Value| Node::of(child, "").is_ok_and(|node| node.control() == "help");
     let at = children.iter().position(is_help)?;
-    children.remove(at).get("text").and_then(Value::as_str).map(str::to_owned)
+    // Its place stays empty, so that those after it keep theirs.
+    std::mem::take(children.get_mut(at)?).get("text").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Whether the items of a repeating group can be columns.
 fn is_table(children: &[Value]) -> bool {
     let simple =
         ["boolean", "decimal", "integer", "quantity", "date", "dateTime", "time", "string", "text", "url", "choice", "open-choice", "coding"];
-    let fits = |child: &Value| {
+    let fits = |child: &&Value| {
         let kind = child["type"].as_str().unwrap_or_default();
         let node = Node::of(child, "");
         simple.contains(&kind)
@@ -357,6 +366,7 @@ fn is_table(children: &[Value]) -> bool {
             && (child["repeats"] != true || matches!(kind, "choice" | "open-choice" | "coding"))
             && node.is_ok_and(|node| !hidden(&node) && totals::expression(&node).is_none())
     };
+    let children: Vec<&Value> = children.iter().filter(|child| !child.is_null()).collect();
     items::kind("table").is_some() && !children.is_empty() && children.len() <= 12 && children.iter().all(fits)
 }
 

@@ -41,6 +41,8 @@ struct TemplateImport {
     document: Any<Value>,
     /// Makes nothing and says what would be made; true where left out
     dry_run: Option<bool>,
+    /// Says that the practice may use the measure of others that it looks like; needed for those
+    permitted: Option<bool>,
 }
 
 /// Something that was not carried over, or not as it was.
@@ -84,7 +86,7 @@ impl ImportedTemplate {
             title: file.title.clone(),
             kind: file.kind.into(),
             mode: file.mode.into(),
-            restricted: imported.restricted.map(str::to_owned),
+            restricted: imported.restricted.map(|found| found.title.to_owned()),
             needs_scores: imported.needs_scores.clone(),
             report: imported.report.iter().cloned().map(Into::into).collect(),
             content: file.content.clone().into(),
@@ -138,11 +140,14 @@ impl TemplateFiles {
             FileFormat::Fhir => fhir::import_value(document),
         };
         let imported = read.map_err(placed)?;
-        let id = made(&app, scope, &imported, body.dry_run.unwrap_or(true)).await?;
+        let id = made(&app, scope, &imported, &body).await?;
         Ok(Json(ImportedTemplate::new(&imported, id)))
     }
 }
 
-async fn made(app: &App, scope: crate::domain::scope::Scope, imported: &Imported, dry_run: bool) -> Result<Option<TemplateId>> {
-    if dry_run { Ok(None) } else { template_files::import(app, scope, imported.file.clone()).await.map(Some) }
+async fn made(app: &App, scope: crate::domain::scope::Scope, imported: &Imported, body: &TemplateImport) -> Result<Option<TemplateId>> {
+    if body.dry_run.unwrap_or(true) {
+        return Ok(None);
+    }
+    template_files::import(app, scope, imported.clone(), body.permitted.unwrap_or(false)).await.map(Some)
 }

@@ -14,7 +14,7 @@ use crate::domain::problems::Problems;
 use crate::domain::response::Typed;
 use crate::domain::template_file;
 use crate::domain::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::urls;
 
@@ -34,12 +34,21 @@ struct Look {
     kind: &'static str,
     minutes: u32,
     questions: usize,
-    restricted: Option<&'static str>,
+    restricted: Option<Restricted>,
     needs_scores: Vec<String>,
     report: Vec<ReportLine>,
     /// Lines of the report that are not shown.
     more: usize,
     sections: Vec<AskedSection>,
+}
+
+/// A measure of others that it looks like.
+#[derive(Serialize)]
+struct Restricted {
+    title: &'static str,
+    terms: &'static str,
+    /// Where the practice can say that it may use it.
+    url: Option<String>,
 }
 
 /// Lines that somebody reads.
@@ -53,7 +62,11 @@ fn look(desk: &Desk, imported: Imported) -> Look {
         kind: kind_label(imported.file.kind),
         minutes: content.minutes(),
         questions: content.items().filter(|item| crate::domain::items::kind(&item.kind).is_some_and(|kind| kind.asks())).count(),
-        restricted: imported.restricted,
+        restricted: imported.restricted.map(|found| Restricted {
+            title: found.title,
+            terms: found.terms,
+            url: found.key.map(|key| format!("/measures/{key}")),
+        }),
         sections: ask::sections(desk.speech(), content, &Typed::new(), &[], &[]),
         needs_scores: imported.needs_scores,
         report: imported.report.into_iter().take(SHOWN).collect(),
@@ -98,8 +111,11 @@ pub async fn import(Posted { desk, fields, .. }: Posted) -> poem::Result<Respons
     if fields.get("_do") != "import" {
         return Ok(render(&desk, Problems::default(), text, Some(imported))?);
     }
-    let id = template_files::import(&desk.app, desk.scope, imported.file).await?;
-    Ok(see_other(&format!("{}?done=template-imported", urls::template(id))))
+    match template_files::import(&desk.app, desk.scope, imported.clone(), fields.get("permitted") == "yes").await {
+        Ok(id) => Ok(see_other(&format!("{}?done=template-imported", urls::template(id)))),
+        Err(Error::Invalid(problems)) => Ok(render(&desk, problems, text, Some(imported))?),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A file to keep, named after the template.
