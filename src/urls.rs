@@ -41,8 +41,11 @@ pub const PRACTICE: &str = "/practice";
 pub const PEOPLE: &str = "/practice/people";
 pub const KEYS: &str = "/practice/keys";
 pub const AUDIT: &str = "/practice/audit";
+pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
+pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
+pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
 pub const API: &str = "/api/v1";
@@ -71,12 +74,22 @@ pub fn mail(id: EmailId) -> String {
     format!("{MAILS}/{id}")
 }
 
+/// A standard measure.
+pub fn measure(key: &str) -> String {
+    format!("{MEASURES}/{key}")
+}
+
 pub fn progress(id: ClientId) -> String {
     format!("/clients/{id}/progress")
 }
 
 pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
+}
+
+/// A starter of the library.
+pub fn starter(key: &str) -> String {
+    format!("{LIBRARY}/{key}")
 }
 
 pub fn template(id: TemplateId) -> String {

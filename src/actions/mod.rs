@@ -2,13 +2,16 @@
 //! May import `domain`, `store`, `mail::enqueue`, `clock` and the `App` that holds them. The rule of a verb is in `domain`;
 //! who may ask is settled by the `Scope` that comes in.
 
+pub mod alerts;
 pub mod api_keys;
+pub mod asking;
 pub mod assignments;
 pub mod audit;
 pub mod clients;
 pub mod drafts;
 pub mod idempotency;
 pub mod links;
+pub mod measures;
 pub mod occurrences;
 pub mod outbox;
 pub mod practices;
@@ -17,5 +20,7 @@ pub mod publishing;
 pub mod reminders;
 pub mod responses;
 pub mod sign_in;
+pub mod starters;
+pub mod template_files;
 pub mod templates;
 pub mod tidy;

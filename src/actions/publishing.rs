@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::ids::{AssignmentId, TemplateId, VersionId};
 use entity::kinds::VersionStatus;
 
-use super::{assignments, templates as written};
+use super::{assignments, measures, templates as written};
 use crate::app::App;
 use crate::domain::content::Strictness;
 use crate::domain::problems::Problems;
@@ -67,6 +67,7 @@ pub async fn publish_with(app: &App, scope: Scope, id: TemplateId, publishing: P
                 return Err(Error::Conflict("Somebody changed this template meanwhile."));
             }
             written::checked(Written { title: draft.title.clone(), mode: draft.mode, content: draft.content.clone() }, Strictness::Published)?;
+            measures::demand(&tx, &scope, &draft.content, "content.measure").await?;
             let chosen = chosen(&tx, &scope, id, &publishing.groups).await?;
             templates::publish(&tx, &scope, &draft, scope.practitioner(), now).await?;
             for (assignment, choice) in chosen {

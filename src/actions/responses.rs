@@ -4,6 +4,7 @@ use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use crate::actions::drafts::Writer;
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
@@ -16,7 +17,7 @@ use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
 use crate::store::responses::{NewResponse, ResponseRow};
 use crate::store::templates::Version;
-use crate::store::{Tx, assignments, audit, clients, drafts, occurrences, practitioners, responses, series};
+use crate::store::{Tx, alerts, assignments, audit, clients, drafts, occurrences, practitioners, responses, series};
 
 /// What became of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,7 @@ pub async fn submit(
             // A form takes one response; of a log, each new submission is a new entry.
             let is_log = version.mode == TemplateMode::Log;
             let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
+            let answers = measures::with_scores(&version, answers);
             let amends = before.iter().find(|row| row.amends_id.is_none()).map(|row| row.id);
             let id: ResponseId = random::id(now);
             let late = occurrence.due_at.is_some_and(|due| now > due) || occurrence.status != OccurrenceStatus::Open;
@@ -69,6 +71,7 @@ pub async fn submit(
                 version: version.id,
                 submission,
                 answers: &answers,
+                content_mac: mac,
                 amends,
                 late: late && amends.is_none(),
             };
@@ -82,6 +85,9 @@ pub async fn submit(
                 occurrences::change(&tx, &scope, &occurrence, Change::Complete(now), now).await?;
             }
             observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
+            for link_id in response::needs_attention(&version.content, &answers) {
+                alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
+            }
             let told = who_hears(&tx, &scope, &assignment).await?;
             enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
             audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;
@@ -127,10 +133,11 @@ async fn observe(
     for item in response::charted(&version.content) {
         let answer = answers.iter().find(|answer| answer.link_id == item.link_id);
         if let Some(value) = answer.and_then(|answer| response::number(item, &answer.value)) {
-            let point = Point { at, value, response: id };
+            let point = Point { at, value, response: id, estimated: false };
             series::append(tx, scope, occurrence.client_id, (version.template_id, &item.link_id), point, replaces, now).await?;
         }
     }
+    measures::observe(tx, scope, (occurrence.client_id, version.template_id), answers, (id, at, replaces), now).await?;
     Ok(())
 }
 

@@ -5,8 +5,10 @@ pub use super::publishing::{publish, publish_with};
 use entity::ids::{TemplateId, VersionId};
 use entity::kinds::{Sharing, TemplateKind};
 
+use crate::actions::measures;
 use crate::app::App;
 use crate::domain::content::Strictness;
+use crate::domain::instruments;
 use crate::domain::problems::Problems;
 use crate::domain::scope::Scope;
 use crate::domain::sharing::{self, Settings};
@@ -23,7 +25,7 @@ use crate::store::{Tx, audit};
 pub fn checked(written: Written, strictness: Strictness) -> Result<Written> {
     let mut problems = Problems::default();
     let title = problems.note("title", text::line(&written.title, 200));
-    let content = match written.content.checked(strictness) {
+    let content = match instruments::locked(&written.content).and_then(|content| content.checked(strictness)) {
         Ok(content) => Some(content),
         Err(found) => {
             found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail));
@@ -42,6 +44,7 @@ pub async fn create(app: &App, scope: Scope, kind: TemplateKind, written: Writte
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store
         .write(move |tx| async move {
+            measures::demand(&tx, &scope, &written.content, "content.measure").await?;
             templates::insert(&tx, &scope, ids, kind, &written, now).await?;
             audit::record(&tx, &scope, "create", ("template", ids.0.0), now).await
         })
@@ -64,6 +67,7 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
             }
             let published = template.published_version_id.ok_or(Error::NotFound)?;
             let published = templates::version(&tx, &scope, published).await?;
+            measures::changeable(&published.content)?;
             let number = templates::latest_number(&tx, &scope, id).await? + 1;
             let version: VersionId = random::id(now);
             let written = Written { title: published.title, mode: published.mode, content: published.content };
@@ -77,9 +81,12 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
 /// Saves a draft.
 ///
 /// # Errors
-/// `Invalid` with every problem; `Conflict` when somebody saved since `revision`.
-pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, written: Written) -> Result<()> {
-    let (written, now) = (checked(written, Strictness::Draft)?, app.now());
+/// `Invalid` with every problem, also where a standard measure would be changed; `Conflict` when somebody saved since `revision`.
+pub async fn save(app: &App, scope: Scope, draft: &Version, revision: i32, mut written: Written) -> Result<()> {
+    // Which measure it is was settled when the template was made.
+    written.content.measure.clone_from(&draft.content.measure);
+    let (mut written, now) = (checked(written, Strictness::Draft)?, app.now());
+    written.content.keep_from(&draft.content);
     let (template, version) = (draft.template_id, draft.id);
     app.store
         .write(move |tx| async move {
@@ -171,6 +178,11 @@ pub async fn describe(app: &App, scope: Scope, id: TemplateId, settings: Setting
 /// A copy that belongs to whoever makes it. It keeps the names of the items; a standard measure becomes a form of one's own, because
 /// it is that measure only as it was published.
 pub async fn copy(app: &App, scope: Scope, id: TemplateId) -> Result<TemplateId> {
+    let template = templates::find(&app.store, &scope, id).await?;
+    // A copy of a standard measure is a form without its name and norms.
+    if template.kind == TemplateKind::Measure {
+        return measures::copy_as_custom(app, scope, id).await;
+    }
     let now = app.now();
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store
@@ -178,12 +190,8 @@ pub async fn copy(app: &App, scope: Scope, id: TemplateId) -> Result<TemplateId>
             let template = templates::find(&tx, &scope, id).await?;
             let from = template.published_version_id.or(template.draft_version_id).ok_or(Error::NotFound)?;
             let from = templates::version(&tx, &scope, from).await?;
-            let locked = from.content.measure.is_some();
-            let kind = if locked { TemplateKind::Homework } else { template.kind };
-            let title = if locked { "A form of our own".to_owned() } else { copied_title(&from.title) };
-            let content = crate::domain::content::Content { measure: None, ..from.content };
-            let written = checked(Written { title, mode: from.mode, content }, Strictness::Draft)?;
-            templates::insert(&tx, &scope, ids, kind, &written, now).await?;
+            let written = checked(Written { title: copied_title(&from.title), mode: from.mode, content: from.content }, Strictness::Draft)?;
+            templates::insert(&tx, &scope, ids, template.kind, &written, now).await?;
             let sharing = if scope.practitioner().is_some() { Sharing::Own } else { Sharing::Shared };
             let settings = Settings { sharing, purpose: template.purpose.clone(), tags: templates::tags(&template) };
             templates::describe(&tx, &scope, ids.0, &settings, scope.practitioner()).await?;

@@ -118,6 +118,16 @@ impl Content {
         self.items().find(|item| item.link_id == link_id)
     }
 
+    /// Takes over what an imported file said besides, for what is still here. Whoever writes a draft does not send it along.
+    pub fn keep_from(&mut self, before: &Self) {
+        self.kept = self.kept.take().or_else(|| before.kept.clone());
+        for item in self.sections.iter_mut().flat_map(|section| &mut section.items) {
+            if item.kept.is_none() {
+                item.kept = before.item(&item.link_id).and_then(|item| item.kept.clone());
+            }
+        }
+    }
+
     /// Minutes it may take: a simple estimate from what kinds of questions there are, at least one.
     pub fn minutes(&self) -> u32 {
         let seconds: u32 = self.items().map(|item| items::kind(&item.kind).map_or(0, |kind| kind.seconds())).sum();

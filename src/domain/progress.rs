@@ -15,7 +15,10 @@ pub struct Point {
     pub at: DateTime<Utc>,
     pub value: f64,
     /// The response it comes from.
-    pub response: ResponseId,
+    pub response: entity::ids::ResponseId,
+    /// Whether it is a total with missing answers filled in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 /// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
@@ -167,7 +170,7 @@ mod tests {
     use super::*;
 
     fn point(day: i64, value: f64) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()) }
+        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()), estimated: false }
     }
 
     #[test]

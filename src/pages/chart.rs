@@ -30,8 +30,75 @@ pub struct Chart {
     pub points: Vec<Dot>,
     /// Where something was asked and not answered.
     pub gaps: Vec<String>,
+    /// Labelled lines across, such as a cut-off.
+    pub guides: Vec<GuideLine>,
+    /// Around the first value, how far is no change that can be told from error.
+    pub ribbon: Option<Ribbon>,
     /// Where it was asked differently from there on.
     pub seams: Vec<SeamLine>,
+}
+
+/// A line across the chart that means something.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    at: f64,
+    label: String,
+    class: &'static str,
+}
+
+impl Guide {
+    /// Where a band begins.
+    pub fn band(at: f64, label: &str) -> Self {
+        Self { at, label: format!("{} {label}", number(at)), class: "guide" }
+    }
+
+    /// A published threshold.
+    pub fn cut_off(at: f64) -> Self {
+        Self { at, label: format!("cut-off {}", number(at)), class: "guide cut" }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct GuideLine {
+    pub class: &'static str,
+    pub y: String,
+    pub text_x: String,
+    pub text_y: String,
+    pub anchor: &'static str,
+    pub label: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Ribbon {
+    pub x: String,
+    pub y: String,
+    pub width: String,
+    pub height: String,
+}
+
+impl Chart {
+    /// The chart with lines across and a ribbon from one value to another, within its range.
+    pub fn with_guides(mut self, range: (f64, f64), guides: &[Guide], ribbon: Option<(f64, f64)>) -> Self {
+        let y = |value: f64| height_of(value.clamp(range.0, range.1), range);
+        let line = |guide: &Guide| {
+            let left = guide.class == "guide";
+            GuideLine {
+                class: guide.class,
+                y: px(y(guide.at)),
+                text_x: px(if left { LEFT + 4.0 } else { WIDTH - RIGHT }),
+                text_y: px(y(guide.at) - 3.0),
+                anchor: if left { "start" } else { "end" },
+                label: guide.label.clone(),
+            }
+        };
+        self.guides = guides.iter().map(line).collect();
+        self.ribbon = ribbon.map(|(low, high)| Ribbon { x: px(LEFT), y: px(y(high)), width: px(WIDTH - LEFT - RIGHT), height: px(y(low) - y(high)) });
+        self
+    }
+}
+
+fn height_of(value: f64, (low, high): (f64, f64)) -> f64 {
+    TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -62,6 +129,8 @@ pub struct Dot {
     pub x: String,
     pub y: String,
     pub label: String,
+    /// Drawn hollow.
+    pub estimated: bool,
 }
 
 /// Draws marks over a range of values. `say` writes a date.
@@ -82,7 +151,7 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
         let share = if span > 0.0 { (at - first).num_seconds() as f64 / span } else { 0.5 };
         LEFT + 10.0 + share * (WIDTH - LEFT - RIGHT - 20.0)
     };
-    let y = |value: f64| TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM);
+    let y = |value: f64| height_of(value, (low, high));
     let mut lines = Vec::new();
     let mut run: Vec<String> = Vec::new();
     for mark in marks {
@@ -96,7 +165,12 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
     }
     lines.push(run);
     let points = marks.iter().filter_map(|mark| match mark {
-        Mark::Point(point) => Some(Dot { x: px(x(point.at)), y: px(y(point.value)), label: format!("{}: {}", say(point.at), number(point.value)) }),
+        Mark::Point(point) => Some(Dot {
+            x: px(x(point.at)),
+            y: px(y(point.value)),
+            label: format!("{}: {}", say(point.at), number(point.value)),
+            estimated: point.estimated,
+        }),
         Mark::Gap(_) | Mark::Seam(_) => None,
     });
     let seams = marks.iter().filter_map(|mark| if let Mark::Seam(seam) = mark { Some(seam_line(x(seam.between), seam.version)) } else { None });
@@ -120,6 +194,8 @@ pub fn draw(marks: &[Mark], range: Option<(f64, f64)>, say: impl Fn(DateTime<Utc
         lines: lines.into_iter().filter(|run| run.len() > 1).map(|run| run.join(" ")).collect(),
         points: points.collect(),
         gaps: gaps.collect(),
+        guides: Vec::new(),
+        ribbon: None,
         seams: seams.collect(),
     }
 }
@@ -157,7 +233,7 @@ mod tests {
 
     fn mark(day: i64, value: Option<f64>) -> Mark {
         let at = DateTime::from_timestamp(day * 86_400, 0).unwrap();
-        value.map_or(Mark::Gap(at), |value| Mark::Point(Point { at, value, response: entity::ids::ResponseId(uuid::Uuid::nil()) }))
+        value.map_or(Mark::Gap(at), |value| Mark::Point(Point { at, value, response: entity::ids::ResponseId(uuid::Uuid::nil()), estimated: false }))
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod help;
 mod helpers;
 pub mod markdown;
 pub mod reading;
+pub mod scores;
 pub mod speech;
 
 use speech::Speech;

@@ -15,8 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 
+pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
+pub mod attestations;
 pub mod audit;
 pub mod clients;
 pub mod connect;

@@ -30,6 +30,13 @@ pub async fn all(cx: &impl Cx) -> Result<Vec<Practice>> {
     Ok(practice::Entity::find().all(cx.db()).await?)
 }
 
+/// Takes the practice's row, so that two who make something there is one of follow each other.
+pub async fn hold(tx: &Tx, scope: &Scope) -> Result<()> {
+    let same = practice::ActiveModel { id: Set(scope.practice()), ..Default::default() };
+    practice::Entity::update_many().set(same).filter(practice::COLUMN.id.eq(scope.practice())).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Changes the settings if nobody else did since `revision`.
 ///
 /// # Errors

@@ -61,10 +61,26 @@ pub async fn append(
     points.retain(|old| Some(old.response) != replaces);
     points.push(point);
     points.sort_by_key(|point| point.at);
+    replace(tx, &key, &row, &points).await
+}
+
+/// Takes away the points of a response that was amended and has none any more.
+pub async fn withdraw(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateId, &str), of: entity::ids::ResponseId) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), client).await?;
+    let column = series::COLUMN;
+    let found = series::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let found = found.filter(column.template_id.eq(item.0)).filter(column.link_id.eq(item.1)).one(tx.db()).await?;
+    let Some(row) = found else { return Ok(()) };
+    let mut points: Vec<Point> = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.points_sealed)?)?;
+    points.retain(|point| point.response != of);
+    replace(tx, &key, &row, &points).await
+}
+
+async fn replace(tx: &Tx, key: &crate::keys::FieldKey, row: &series::Model, points: &[Point]) -> Result<()> {
     let revision = row.revision + 1;
     let change = series::ActiveModel {
         id: Set(row.id),
-        points_sealed: Set(key.seal(place(row.id, revision), serde_json::to_vec(&points)?)),
+        points_sealed: Set(key.seal(place(row.id, revision), serde_json::to_vec(points)?)),
         revision: Set(revision),
         ..Default::default()
     };

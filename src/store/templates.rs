@@ -2,7 +2,7 @@
 
 use ::entity::ids::{PractitionerId, TemplateId, VersionId};
 use ::entity::kinds::{Sharing, TemplateKind, TemplateMode, VersionStatus};
-use ::entity::{template, template_version};
+use ::entity::{practice, template, template_version};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Query;
@@ -12,6 +12,7 @@ use super::{Cx, Tx};
 use crate::domain::content::Content;
 use crate::domain::scope::Scope;
 use crate::domain::sharing::{self, Hands, Settings};
+use crate::domain::template_file::TemplateFile;
 use crate::domain::template_search::{Described, Wanted};
 use crate::error::{Error, Result};
 
@@ -178,6 +179,38 @@ pub async fn point(
     let column = template::COLUMN;
     template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Until this transaction ends, no other one of this practice gets past here.
+pub async fn one_at_a_time(tx: &Tx, scope: &Scope) -> Result<()> {
+    practice::Entity::find_by_id(scope.practice()).lock_exclusive().one(tx.db()).await?;
+    Ok(())
+}
+
+/// Notes which starter a template is a copy of, and what that says it is for.
+pub async fn set_starter(tx: &Tx, scope: &Scope, id: TemplateId, starter: &TemplateFile) -> Result<()> {
+    let change = template::ActiveModel {
+        purpose: Set(starter.purpose.clone()),
+        tags: Set(serde_json::to_value(&starter.tags)?),
+        starter: Set(starter.key.clone()),
+        ..Default::default()
+    };
+    let column = template::COLUMN;
+    template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// The copies of starters that whoever asks can use, oldest first. What a colleague keeps to themselves is none, nor what is archived.
+pub async fn of_starters(cx: &impl Cx, scope: &Scope) -> Result<Vec<Template>> {
+    let column = template::COLUMN;
+    let rows = template::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.starter.is_not_null());
+    let rows = rows.filter(column.archived_at.is_null()).order_by_asc(template::Column::Id).all(cx.db()).await?;
+    Ok(rows.into_iter().filter(|row| row.sharing != Sharing::Own || row.created_by == scope.practitioner()).collect())
+}
+
+/// The first of these that is a copy of this starter.
+pub async fn of_starter(cx: &impl Cx, scope: &Scope, key: &str) -> Result<Option<Template>> {
+    Ok(of_starters(cx, scope).await?.into_iter().find(|row| row.starter.as_deref() == Some(key)))
 }
 
 /// A template that this scope sees.

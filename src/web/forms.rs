@@ -1,12 +1,15 @@
-//! Posted forms, read within limits: at most 1 MiB and 2,000 fields, urlencoded or with a file, not compressed.
+//! Posted forms, read within limits: at most 1 MiB (where templates are imported 6) and 2,000 fields, urlencoded or with a file, not compressed.
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
 use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, Result};
+use crate::urls;
 
 const LARGEST: usize = 1024 * 1024;
+/// A template's file, and what a form puts around it.
+const LARGEST_FILE: usize = 6 * 1024 * 1024;
 const MOST_FIELDS: usize = 2_000;
 
 /// The fields of a form in the order of the page.
@@ -37,7 +40,8 @@ impl Fields {
         if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
             return Err(Error::UnsupportedMedia);
         }
-        let bytes = limited(request, body, LARGEST).await?;
+        let largest = if request.original_uri().path() == urls::IMPORT_TEMPLATE { LARGEST_FILE } else { LARGEST };
+        let bytes = limited(request, body, largest).await?;
         if let Some(boundary) = request.content_type().and_then(|kind| multer::parse_boundary(kind).ok()) {
             return Self::multipart(bytes, boundary).await;
         }

@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, publish, responses, sign_in, template_list, template_settings, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures, people,
+    practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -89,12 +89,17 @@ routes! {
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;
     "/assignments/:id/edit" => get assignments::edit, post assignments::update;
+    "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
+    "/responses/:id/seen" => post responses::seen;
     "/templates" => get template_list::show, post templates::create;
+    "/templates/import" => get template_import::show, post template_import::import;
     "/templates/:id" => get templates::show;
+    "/templates/:id/file" => get template_import::save_file;
+    "/templates/:id/fhir" => get template_import::save_questionnaire;
     "/templates/:id/preview" => get templates::preview;
     "/templates/:id/publish" => get publish::show, post publish::publish;
     "/templates/:id/settings" => get template_settings::show, post template_settings::save;
@@ -104,6 +109,12 @@ routes! {
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;
     "/templates/:id/assign" => get assign_many::show, post assign_many::assign;
+    "/measures" => get measures::list;
+    "/measures/:key" => get measures::show;
+    "/measures/:key/use" => post measures::adopt;
+    "/measures/:key/attest" => post measures::attest;
+    "/library" => get library::list;
+    "/library/:key" => get library::show, post library::copy;
     "/mails" => get mails::list;
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;

@@ -44,9 +44,12 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
-        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
-        (_, "/responses/:id" | "/responses/:id/discussed") => For::Clinicians,
-        (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
+        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
+        (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
+        ("post", "/measures/:key/attest") => For::Owners,
+        (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,
+        (_, path) if path == "/templates" || path == "/templates/import" || path.starts_with("/templates/:id") => For::Authors,
+        (_, "/library" | "/library/:key") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
         ("get", "/mailbox" | "/mailbox/:name") => For::Demo,
@@ -96,11 +99,18 @@ async fn cast(world: &World) -> Cast {
     let mail = store::outbox::of_assignment(&world.app.store, &world.amal, assignment).await.unwrap()[0].id;
     let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id;
     let occurrence = world.occurrence(waiting).await.id;
+    let (scope, client, answered) = (world.amal, response.client_id, response.id);
+    let noted = world.app.store.write(move |tx| async move {
+        store::alerts::insert(&tx, &scope, client, answered, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await?;
+        store::alerts::of_response(&tx, &scope, answered).await
+    });
+    let alert = noted.await.unwrap()[0].id;
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
+            ("/alerts/", alert.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),
@@ -133,8 +143,15 @@ impl Cast {
     /// The path with Riverside's real ids in it.
     fn real(&self, path: &str) -> String {
         let id = self.ids.iter().find(|(start, _)| path.contains(start)).map_or("01a00000-0000-7000-8000-000000000000", |(_, id)| id.as_str());
+        let key = if path.contains("measures") { "who-5" } else { "exposure-log" };
         let filled = path.replace(":id", id).replace("{id}", id).replace("{client_id}", id).replace(":number", "1").replace("{number}", "1");
-        filled.replace("{practitioner_id}", id).replace(":token", &"a".repeat(32)).replace("*name", "meanwhile.css").replace(":name", "x")
+        filled
+            .replace("{practitioner_id}", id)
+            .replace(":token", &"a".repeat(32))
+            .replace("*name", "meanwhile.css")
+            .replace(":name", "x")
+            .replace("{key}", key)
+            .replace(":key", key)
     }
 
     /// A canary on the page that was not in the question itself.
@@ -263,7 +280,8 @@ stories! {
                 let description = operation["description"].as_str().unwrap_or_default();
                 let needed = ApiScope::ALL.into_iter().find(|scope| description.starts_with(&format!("Scope: {}.", scope.word())));
                 let needed = needed.unwrap_or_else(|| panic!("{method} {path} names no scope"));
-                let named = path.contains('{');
+                // The starters come with the program: they are everybody's.
+                let named = path.contains('{') && !path.contains("{key}");
                 let url = format!("{}/api/v1{}", world.base, cast.real(path).trim_start_matches("/api/v1"));
                 let call = async |key: Option<&str>| {
                     let mut request = http.request(method.to_uppercase().parse().unwrap(), &url);

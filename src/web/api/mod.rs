@@ -23,6 +23,7 @@ use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
 mod agreed;
+mod alerts;
 mod api_keys;
 mod assignments;
 mod audit_events;
@@ -32,6 +33,7 @@ mod document;
 mod etags;
 mod idempotency;
 mod imports;
+mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
@@ -42,19 +44,38 @@ pub mod problem;
 mod progress;
 mod publishing;
 mod responses;
+mod starters;
+mod tailoring;
+mod template_files;
 mod templates;
 mod text;
 mod versions;
 mod words;
 
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
-type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-type Writing = (templates::Templates, versions::Versions, publishing::PublishingOf);
+type Caring = (
+    clients::Clients,
+    imports::Imports,
+    progress::ProgressOf,
+    assignments::Assignments,
+    occurrences::Occurrences,
+    responses::Responses,
+    alerts::Alerts,
+);
+type Writing = (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
-    let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
-    let writing = (templates::Templates, versions::Versions, publishing::PublishingOf);
+    let caring = (
+        clients::Clients,
+        imports::Imports,
+        progress::ProgressOf,
+        assignments::Assignments,
+        occurrences::Occurrences,
+        responses::Responses,
+        alerts::Alerts,
+    );
+    let writing = (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
@@ -124,12 +145,14 @@ fn docs(_owner: Seat<Owners>, reference: Data<&Reference>) -> Response {
     response
 }
 
-/// At most a megabyte, not compressed.
+/// At most a megabyte (a template's file five), not compressed.
 async fn within_limits<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response>
 where
     E::Output: poem::IntoResponse,
 {
     const LARGEST: usize = 1024 * 1024;
+    let is_file = request.original_uri().path().ends_with(urls::IMPORT_TEMPLATE);
+    let largest = if is_file { crate::domain::json_text::LARGEST } else { LARGEST };
     if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
         return Err(Error::UnsupportedMedia.into());
     }
@@ -138,7 +161,7 @@ where
         return Err(Error::BadRequest("If-Match should be printable ASCII.").into());
     }
     let mut body = poem::RequestBody::new(request.take_body());
-    let bytes = forms::limited(&request, &mut body, LARGEST).await?;
+    let bytes = forms::limited(&request, &mut body, largest).await?;
     request.set_body(Body::from(bytes));
     endpoint.call(request).await.map(poem::IntoResponse::into_response).map_err(problem::plainly)
 }

@@ -36,6 +36,8 @@ struct PointObject {
     at: Instant,
     value: f64,
     response_id: Uuid,
+    /// Whether it is a total of a measure with missing answers filled in
+    estimated: bool,
 }
 
 /// How a question changed
@@ -63,7 +65,7 @@ struct SeamObject {
 #[derive(Object)]
 #[oai(rename = "Series")]
 struct SeriesObject {
-    /// The item's link_id
+    /// The item's link_id; score:total or score:NAME for what a measure comes to
     key: String,
     template_id: Uuid,
     points: Vec<PointObject>,
@@ -97,7 +99,11 @@ impl ProgressOf {
             seams: asked.seams(&series).into_iter().map(seam).collect(),
             key: series.link_id,
             template_id: series.template_id.0,
-            points: series.points.iter().map(|point| PointObject { at: point.at, value: point.value, response_id: point.response.0 }).collect(),
+            points: series
+                .points
+                .iter()
+                .map(|point| PointObject { at: point.at, value: point.value, response_id: point.response.0, estimated: point.estimated })
+                .collect(),
         };
         Ok(Json(Progress {
             client_id: id.0,

@@ -64,11 +64,12 @@ struct Discussed {
     discussed: bool,
 }
 
-/// One answer. Questions left empty have none
+/// One answer. Questions left empty have none. Scores of a measure stand among them as score:total and score:NAME
 #[derive(Object)]
 struct Answer {
     link_id: String,
-    /// Text, number, true or false, an option's key, a list of keys, or a date as YYYY-MM-DD
+    /// Text, number, true or false, an option's key, a list of keys, or a date as YYYY-MM-DD.
+    /// A score: {value, estimated, answered, items, raw, band, facts}, computed when it came in; value is null where too much was left out
     value: Any<Value>,
 }
 

@@ -168,6 +168,9 @@ fn of_version(version: Version) -> Shown {
 #[handler]
 pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find_to_edit(&desk.app.store, &desk.scope, id).await?;
+    if let Some(page) = super::measures::locked(&desk, &template, StatusCode::OK).await? {
+        return Ok(page);
+    }
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let mut shown = of_version(templates::version(&desk.app.store, &desk.scope, shown).await?);
     if template.draft_version_id.is_none() {
@@ -194,6 +197,9 @@ pub async fn refused(desk: &Desk, id: TemplateId, problems: &Problems) -> Result
 #[handler]
 pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
+    if let Some(page) = super::measures::locked(&desk, &template, StatusCode::CONFLICT).await? {
+        return Ok(page);
+    }
     let draft = actions::templates::draft(&desk.app, desk.scope, id).await?;
     let mut content = edits::read(&fields);
     let command = Command::parse(fields.get("_do"));

@@ -37,15 +37,20 @@ mod edits;
 pub mod home;
 pub mod import;
 pub mod joining;
+pub mod library;
 pub mod mailbox;
 pub mod mails;
+pub mod measures;
 pub mod people;
 pub mod practice;
 pub mod progress;
 pub mod publish;
 pub mod responses;
+mod scores;
 pub mod sign_in;
 mod states;
+pub mod tailoring;
+pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
@@ -179,8 +184,17 @@ pub fn notice(request: &Request) -> Option<String> {
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
-        "copied" => "This is a copy of your own. The original stays as it is.",
+        "adopted" => "It is in use in your practice now: it can be assigned.",
+        "attested" => "Noted. Please write the words in from your licensed copy, then publish. Scoring is ready.",
+        "copied-measure" => "This is a copy of your own now, without name, totals or words for them. Please give it a title.",
+        "copied" => "Copied into your templates, and published at once: it can be assigned. Change it as you like; the library stays as it is.",
+        "copied-pair" => {
+            "Copied into your templates together with what belongs to it. Both are published and can be assigned; change them as you like."
+        }
+        "known" => "This was in your templates already. Nothing was copied again.",
+        "copied-own" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
+        "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
@@ -192,6 +206,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "unshared" => "No longer shared.",
         "handed-over" => "Handed over.",
         "imported" => "Imported.",
+        "template-imported" => "Imported as a draft. Look through it, then publish it.",
         "resent" => "The link is on its way once more.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",

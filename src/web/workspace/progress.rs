@@ -1,18 +1,21 @@
 //! Progress of one client: counts, charts with their sentence and table, the completions as entries. And the export of all answers.
 
+use chrono::{DateTime, Utc};
 use entity::ids::ClientId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Seat, Shell};
+use super::{Desk, Seat, Shell, scores};
+use crate::domain::instruments::{self, Instrument, score};
 use crate::domain::items;
 use crate::domain::progress::{self, Adherence, Mark};
 use crate::domain::version_diff::Seam;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::chart::{self, Chart};
+use crate::pages::scores::{ReadChange, ReadScore, read as read_scores};
 use crate::pages::{dates, reading};
 use crate::store::occurrences::Occurrence;
 use crate::store::series::Series;
@@ -43,6 +46,9 @@ struct ChartBlock {
     sentence: String,
     chart: Chart,
     rows: Vec<TableRow>,
+    /// What the change since the first total can be called, for a measure.
+    change: Option<ReadChange>,
+    copyright: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +66,7 @@ struct Entry {
     amendment: bool,
     discussed: bool,
     items: Vec<ReadItem>,
+    scores: Vec<ReadScore>,
 }
 
 /// Completions shown on the page; the rest are in the export.
@@ -86,6 +93,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
             amendment: response.row.amends_id.is_some(),
             discussed: response.row.discussed_at.is_some(),
             items: ask::readable(&version.content, &response.answers),
+            scores: read_scores(&version.content, &response.answers).map(|measure| measure.scores).unwrap_or_default(),
         })
     };
     let context = ProgressPage {
@@ -115,8 +123,13 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         let of_template = versions.iter().filter(|version| version.template_id == series.template_id);
         let Some(version) = of_template.max_by_key(|version| version.number) else { continue };
         let asked = versions.iter().filter(|known| known.template_id == series.template_id);
+        let instrument = instruments::of_content(&version.content);
+        // Of a measure the totals are charted, not each question.
+        if instrument.is_some_and(|instrument| instrument.score(&series.link_id).is_none()) {
+            continue;
+        }
         let item = version.content.item(&series.link_id).or_else(|| asked.filter_map(|known| known.content.item(&series.link_id)).next_back());
-        let Some((item, kind)) = item.and_then(|item| Some((item, items::kind(&item.kind)?))) else { continue };
+        let found = item.and_then(|item| Some((item, items::kind(&item.kind)?)));
         let mine = |occurrence: &&Occurrence| {
             given.iter().any(|assignment| assignment.id == occurrence.assignment_id && assignment.template_id == series.template_id)
         };
@@ -127,6 +140,11 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         let marks = progress::with_seams(progress::marks(&series.points, &gaps), &seams);
         let together = series.points.get(progress::comparable(&seams)..).unwrap_or_default();
         let say = |at| dates::short(desk.speech(), at, zone);
+        if let Some(block) = instrument.and_then(|instrument| score_block(instrument, &series, version, &gaps, say)) {
+            blocks.push(block);
+            continue;
+        }
+        let Some((item, kind)) = found else { continue };
         let row = |mark: &Mark| match mark {
             Mark::Point(point) => TableRow { when: say(point.at), value: chart::number(point.value) },
             Mark::Gap(at) => TableRow { when: say(*at), value: "no answer".into() },
@@ -144,9 +162,39 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
             sentence: format!("{before}{}{after}", reading::sentence(&progress::reading(together), gaps.len(), say)),
             chart: chart::draw(&marks, range(&series, &versions, kind.range(&item.config)), say),
             rows: marks.iter().rev().map(row).collect(),
+            change: None,
+            copyright: None,
         });
     }
     Ok(blocks)
+}
+
+/// The chart of a measure's total, or of one of its parts.
+fn score_block(
+    instrument: &'static Instrument,
+    series: &series::Series,
+    version: &Version,
+    gaps: &[DateTime<Utc>],
+    say: impl Fn(DateTime<Utc>) -> String + Copy,
+) -> Option<ChartBlock> {
+    let drawn = scores::chart(instrument, series, gaps, say)?;
+    let row = |mark: &Mark| match mark {
+        Mark::Point(progress::Point { at, .. }) | Mark::Gap(at) => TableRow { when: say(*at), value: scores::value(mark) },
+        Mark::Seam(seam) => TableRow { when: say(seam.between), value: seam_words(seam.seam).into() },
+    };
+    Some(ChartBlock {
+        id: format!("{}-{}", series.template_id, series.link_id.replace(':', "-")),
+        question: format!("{}: {}", version.title, drawn.title),
+        template: version.title.clone(),
+        unit: drawn.unit,
+        low: String::new(),
+        high: String::new(),
+        sentence: drawn.sentence,
+        chart: drawn.chart,
+        rows: progress::marks(&series.points, gaps).iter().rev().map(row).collect(),
+        change: drawn.change,
+        copyright: instrument.copyright_line.as_deref(),
+    })
 }
 
 /// What a seam says in the table, between the answers before and after it.
@@ -195,20 +243,23 @@ pub async fn export(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::
     let versions = templates::versions(store, scope, all.iter().map(|response| response.row.version_id).collect()).await?;
     for response in all {
         let Some(version) = versions.iter().find(|version| version.id == response.row.version_id) else { continue };
+        let mut line = |link_id: &str, question: &str, value: String, text: String| {
+            let (at, title, number) = (response.row.submitted_at.to_rfc3339(), version.title.clone(), version.number.to_string());
+            let cells = [at, title, number, link_id.to_owned(), question.to_owned(), value, text];
+            csv.push_str(&cells.map(|cell| cell_of(&cell)).join(","));
+            csv.push_str("\r\n");
+        };
         for answer in &response.answers {
             let Some(item) = version.content.item(&answer.link_id) else { continue };
             let value = answer.value.as_str().map_or_else(|| answer.value.to_string(), str::to_owned);
-            let cells = [
-                response.row.submitted_at.to_rfc3339(),
-                version.title.clone(),
-                version.number.to_string(),
-                answer.link_id.clone(),
-                item.text.clone(),
-                value,
-                ask::text(item, &answer.value),
-            ];
-            csv.push_str(&cells.map(|cell| cell_of(&cell)).join(","));
-            csv.push_str("\r\n");
+            line(&answer.link_id, &item.text, value, ask::text(item, &answer.value));
+        }
+        let Some(measure) = read_scores(&version.content, &response.answers) else { continue };
+        for (score, (_, kept)) in measure.scores.iter().zip(score::kept(&response.answers)) {
+            line(&score.link_id, &score.title, kept.value.map(chart::number).unwrap_or_default(), score.text.clone());
+        }
+        if let Some(copyright) = measure.copyright {
+            line("copyright", "", String::new(), copyright);
         }
     }
     crate::actions::clients::note_export(&desk.app, desk.scope, id).await?;

@@ -1,7 +1,7 @@
 //! What a template is for, its tags, and who in the practice uses it. And copies.
 
 use entity::ids::TemplateId;
-use entity::kinds::Sharing;
+use entity::kinds::{Sharing, TemplateKind};
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -101,8 +101,10 @@ pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId
 /// Makes a copy, and shows it.
 #[handler]
 pub async fn copy(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+    let measure = templates::find(&desk.app.store, &desk.scope, id).await?.kind == TemplateKind::Measure;
     let copy = actions::copy(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=copied", urls::template(copy))))
+    let next = if measure { format!("{}?done=copied-measure", urls::edit_template(copy)) } else { format!("{}?done=copied-own", urls::template(copy)) };
+    Ok(see_other(&next))
 }
 
 /// Back from the address of a form that was posted.
