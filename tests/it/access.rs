@@ -44,7 +44,9 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
-        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
+        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
+            For::Clinicians
+        }
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         ("post", "/measures/:key/attest") => For::Owners,
         (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,

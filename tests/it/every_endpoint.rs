@@ -43,7 +43,11 @@ fn operations() -> Vec<Operation> {
             let queries = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query");
             all.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path.replace("{id}", NOTHING).replace("{practitioner_id}", NOTHING).replace("{number}", "1").replace("{key}", if path.contains("measures") { "who-5" } else { "exposure-log" }),
+                path: path
+                    .replace("{id}", NOTHING)
+                    .replace("{practitioner_id}", NOTHING)
+                    .replace("{number}", "1")
+                    .replace("{key}", if path.contains("measures") { "who-5" } else { "exposure-log" }),
                 scope,
                 body: operation.get("requestBody").map(|_| sample(name)),
                 statuses: operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect(),
@@ -243,7 +247,9 @@ fn sample(operation: &str) -> Value {
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
-        "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring }),
+        "create_assignment" => {
+            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring })
+        }
         "update_template" => json!({ "sharing": "shared", "purpose": "P", "tags": ["one", "two"] }),
         "publish_template" => json!({ "open_assignments": [{ "version": 1, "do": "keep" }] }),
         "import_template" => {

@@ -35,6 +35,6 @@ mod reminders;
 mod rooms;
 mod sealed;
 mod sharing;
-mod versions;
 mod template_files;
+mod versions;
 mod workspace;

@@ -103,7 +103,8 @@ pub async fn save(Posted { desk, fields, .. }: Posted, Path(id): Path<TemplateId
 pub async fn copy(Posted { desk, .. }: Posted, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let measure = templates::find(&desk.app.store, &desk.scope, id).await?.kind == TemplateKind::Measure;
     let copy = actions::copy(&desk.app, desk.scope, id).await?;
-    let next = if measure { format!("{}?done=copied-measure", urls::edit_template(copy)) } else { format!("{}?done=copied-own", urls::template(copy)) };
+    let next =
+        if measure { format!("{}?done=copied-measure", urls::edit_template(copy)) } else { format!("{}?done=copied-own", urls::template(copy)) };
     Ok(see_other(&next))
 }
 
