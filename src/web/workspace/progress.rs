@@ -140,7 +140,7 @@ async fn charts(desk: &Desk, client: ClientId, all: &[Occurrence]) -> Result<Vec
         let marks = progress::with_seams(progress::marks(&series.points, &gaps), &seams);
         let together = series.points.get(progress::comparable(&seams)..).unwrap_or_default();
         let say = |at| dates::short(desk.speech(), at, zone);
-        if let Some(block) = instrument.and_then(|instrument| score_block(instrument, &series, version, &gaps, say)) {
+        if let Some(block) = instrument.and_then(|instrument| score_block(instrument, &series, version, (&marks, &seams), gaps.len(), say)) {
             blocks.push(block);
             continue;
         }
@@ -174,13 +174,14 @@ fn score_block(
     instrument: &'static Instrument,
     series: &series::Series,
     version: &Version,
-    gaps: &[DateTime<Utc>],
+    (marks, seams): (&[Mark], &[progress::SeamAt]),
+    gaps: usize,
     say: impl Fn(DateTime<Utc>) -> String + Copy,
 ) -> Option<ChartBlock> {
-    let drawn = scores::chart(instrument, series, gaps, say)?;
+    let drawn = scores::chart(instrument, series, (marks, seams), gaps, say)?;
     let row = |mark: &Mark| match mark {
         Mark::Point(progress::Point { at, .. }) | Mark::Gap(at) => TableRow { when: say(*at), value: scores::value(mark) },
-        Mark::Seam(seam) => TableRow { when: say(seam.between), value: seam_words(seam.seam).into() },
+        Mark::Seam(seam) => TableRow { when: format!("version {}", seam.version), value: scores::value(mark) },
     };
     Some(ChartBlock {
         id: format!("{}-{}", series.template_id, series.link_id.replace(':', "-")),
@@ -191,14 +192,14 @@ fn score_block(
         high: String::new(),
         sentence: drawn.sentence,
         chart: drawn.chart,
-        rows: progress::marks(&series.points, gaps).iter().rev().map(row).collect(),
+        rows: marks.iter().rev().map(row).collect(),
         change: drawn.change,
         copyright: instrument.copyright_line.as_deref(),
     })
 }
 
 /// What a seam says in the table, between the answers before and after it.
-fn seam_words(seam: Seam) -> &'static str {
+pub fn seam_words(seam: Seam) -> &'static str {
     match seam {
         Seam::Reworded => "asked in other words from here on",
         Seam::Rescaled => "another scale from here on: not to be compared",

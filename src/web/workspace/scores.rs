@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use entity::ids::{ClientId, TemplateId};
 
 use super::Desk;
+use super::progress::seam_words;
 use crate::domain::instruments::{self, Instrument, Score};
-use crate::domain::progress::{self, Mark};
+use crate::domain::progress::{self, Mark, SeamAt};
 use crate::error::Result;
 use crate::pages::chart::{self, Chart, Guide};
+use crate::pages::reading;
 use crate::pages::scores::{self, ReadChange};
 use crate::store::series::Series;
 use crate::store::templates::Version;
@@ -22,19 +24,27 @@ pub struct Scores {
     pub change: Option<ReadChange>,
 }
 
-/// The chart of one score. None where the series is no score of the instrument.
-pub fn chart(instrument: &Instrument, series: &Series, gaps: &[DateTime<Utc>], say: impl Fn(DateTime<Utc>) -> String + Copy) -> Option<Scores> {
+/// The chart of one score, with seams among its marks. Across a seam where it is scored differently nothing is compared. None where the
+/// series is no score of the instrument.
+pub fn chart(
+    instrument: &Instrument,
+    series: &Series,
+    (marks, seams): (&[Mark], &[SeamAt]),
+    gaps: usize,
+    say: impl Fn(DateTime<Utc>) -> String + Copy,
+) -> Option<Scores> {
     let score = instrument.score(&series.link_id)?;
-    let marks = progress::marks(&series.points, gaps);
+    let together = series.points.get(progress::comparable(seams)..).unwrap_or_default();
     let range = (score.min, score.max);
-    let first = series.points.iter().find(|point| !point.estimated);
+    let first = together.iter().find(|point| !point.estimated);
     let band = score.change.as_ref().zip(first).map(|(rule, first)| (first.value - rule.reliable, first.value + rule.reliable));
+    let (before, after) = reading::about_seams(seams, say);
     Some(Scores {
         title: score.title.clone(),
         unit: score.unit.clone(),
-        sentence: scores::sentence(instrument, score, &series.points, gaps.len(), say),
-        chart: chart::draw(&marks, Some(range), say).with_guides(range, &guides(score), band),
-        change: scores::change(instrument, score, &series.points),
+        sentence: format!("{before}{}{after}", scores::sentence(instrument, score, together, gaps, say)),
+        chart: chart::draw(marks, Some(range), say).with_guides(range, &guides(score), band),
+        change: scores::change(instrument, score, together),
     })
 }
 
@@ -52,7 +62,7 @@ pub fn value(mark: &Mark) -> String {
         Mark::Point(point) if point.estimated => format!("{} (estimated)", chart::number(point.value)),
         Mark::Point(point) => chart::number(point.value),
         Mark::Gap(_) => "no total".into(),
-        Mark::Seam(_) => String::new(),
+        Mark::Seam(seam) => seam_words(seam.seam).into(),
     }
 }
 
