@@ -28,19 +28,33 @@ function autosave(form) {
   let leaving = false;
   let closed = false;
 
+  // A question's own fields, and the cells of its table: their names begin with the question's and go on with row and column.
   function fields(box) {
-    return [...box.querySelectorAll("input[name], textarea[name]")].filter((field) => field.name === box.dataset.item);
+    const name = box.dataset.item;
+    return [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => field.name === name || field.name.startsWith(`${name}:`));
+  }
+
+  function cell(box, field) {
+    return field.name.slice(box.dataset.item.length + 1);
+  }
+
+  function said(box, field) {
+    return cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value;
   }
 
   function read(box) {
-    return fields(box).filter((field) => !/radio|checkbox/.test(field.type) || field.checked).map((field) => field.value);
+    return fields(box).filter((field) => !/radio|checkbox/.test(field.type) || field.checked).map((field) => said(box, field));
   }
 
   function write(box, value) {
-    fields(box).forEach((field, i) => {
-      if (/radio|checkbox/.test(field.type)) field.checked = value.includes(field.value);
-      else field.value = value[i] || "";
-    });
+    const left = [...value];
+    for (const field of fields(box)) {
+      if (/radio|checkbox/.test(field.type)) { field.checked = value.includes(said(box, field)); continue; }
+      const prefix = cell(box, field) ? `${cell(box, field)}:` : "";
+      const at = left.findIndex((text) => text.startsWith(prefix));
+      field.value = at < 0 ? "" : left.splice(at, 1)[0].slice(prefix.length);
+    }
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
@@ -109,6 +123,12 @@ function autosave(form) {
     }
     // What is too long is not sent again until it is changed.
     for (const one of sent.filter((one) => answer.too_long.includes(one.link_id))) known.get(one.link_id).value = one.value;
+    for (const output of form.querySelectorAll("[data-computed]")) {
+      const computed = answer.computed[output.dataset.computed];
+      output.textContent = computed ? computed.text : "–";
+      if (computed) output.dataset.value = computed.value; else delete output.dataset.value;
+    }
+    form.dispatchEvent(new Event("computed"));
     for (const clash of answer.clashes) offer(clash);
     if (answer.clashes.length > 0) tell(say.clash);
     else if (answer.too_long.length > 0) tell(say.long);
@@ -129,7 +149,7 @@ function autosave(form) {
     if (clash.other) {
       const other = document.createElement("p");
       other.className = "typed reader";
-      other.textContent = clash.other.join(", ");
+      other.textContent = clash.other.map((text) => (box.querySelector("[data-table]") ? text.split(":").slice(2).join(":") : text)).filter(Boolean).join(", ");
       place.append(other);
     }
     const choose = (label, then) => {
@@ -155,6 +175,50 @@ function autosave(form) {
       field.after(line);
     }
     if (line) line.textContent = left < 500 ? say.left.replace("…", String(left)) : "";
+  }
+
+  // A table: rows fold away, show what they are about, and one more is there when it is asked for.
+  for (const table of form.querySelectorAll("[data-table]")) {
+    const rows = () => [...table.querySelectorAll("[data-row]")];
+    const title = (row) => {
+      const first = row.querySelector(".cell-box input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .cell-box textarea, .cell-box select, .cell-box :checked");
+      row.querySelector("[data-row-title]").textContent = first ? first.value.slice(0, 60) : "";
+    };
+    table.addEventListener("input", (event) => { const row = event.target.closest("[data-row]"); if (row) title(row); });
+    const add = table.querySelector("[data-add-row]");
+    if (!add) continue;
+    add.hidden = false;
+    table.querySelector("[data-more-text]").hidden = true;
+    add.addEventListener("click", () => {
+      const all = rows();
+      const waiting = all.find((row) => !row.open && row.querySelector("[data-row-title]").textContent === "");
+      const row = waiting || more(all[all.length - 1], all.length);
+      all.forEach((one) => { one.open = false; });
+      row.open = true;
+      const field = row.querySelector("input:not([type=hidden]), textarea, select");
+      if (field) field.focus();
+      add.hidden = rows().length >= Number(table.dataset.max) && !rows().some((one) => !one.open && one.querySelector("[data-row-title]").textContent === "");
+    });
+  }
+
+  function more(last, number) {
+    const row = last.cloneNode(true);
+    const was = `:${last.dataset.row}:`;
+    for (const element of row.querySelectorAll("[name], [id], [for], [aria-describedby]")) {
+      for (const name of ["name", "id", "for", "aria-describedby"]) {
+        if (element.hasAttribute(name)) element.setAttribute(name, element.getAttribute(name).replace(was, `:${number}:`));
+      }
+    }
+    row.dataset.row = String(number);
+    row.querySelector("[data-row-name]").textContent = row.querySelector("[data-row-name]").textContent.replace(/[0-9]+$/, String(number + 1));
+    row.querySelector("[data-row-title]").textContent = "";
+    for (const field of row.querySelectorAll("input, textarea, select")) {
+      if (/radio|checkbox/.test(field.type)) field.checked = false; else field.value = "";
+      field.removeAttribute("aria-invalid");
+    }
+    for (const error of row.querySelectorAll(".error")) error.remove();
+    last.after(row);
+    return row;
   }
 
   form.addEventListener("input", (event) => {

@@ -57,6 +57,19 @@ answer-part-minutes = Minutes
 answer-person-name = Name
 answer-person-relation = Who they are to you
 answer-person-phone = Phone
+answer-row = Row { $number }
+answer-row-named = { $name } { $number }
+answer-rows-more = More rows appear when you save.
+answer-rows-add = Add a row
+answer-pick = Choose …
+answer-pick-other = or something else
+answer-choose-some = { $each ->
+    [one] Choose one that speaks to you, and leave the others empty.
+   *[other] Choose { $each } that speak to you, and leave the others empty.
+}
+answer-another = Another one instead
+support-title = Thank you for being honest about this.
+support-text = Your therapist reads it at or before your next session; nobody watches answers around the clock. If you need somebody now, these people are there:
 answer-left = { $left } characters left
 yes = Yes
 no = No
@@ -81,6 +94,15 @@ error-list-few = { $min ->
 error-list-many = { $max ->
     [1] Please write one line only.
    *[other] Please write { $max } lines at most.
+}
+error-cell = { $row }, “{ $column }”: { $problem }
+error-rows-few = { $min ->
+    [1] Please fill in at least one row.
+   *[other] Please fill in at least { $min } rows.
+}
+error-rows-many = { $max ->
+    [1] Please fill in one row only.
+   *[other] Please fill in { $max } rows at most.
 }
 error-person-name = Please write a name too.
 error-phone = Please write the number with digits, such as 020 7946 0018.

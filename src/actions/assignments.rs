@@ -9,6 +9,7 @@ use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::{QuietHours, Schedule};
 use crate::domain::scope::Scope;
+use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
@@ -26,6 +27,7 @@ pub struct NewAssignment {
     pub practitioner: PractitionerId,
     pub agreement: Agreement,
     pub schedule: Schedule,
+    pub tailoring: Tailoring,
 }
 
 /// Assigns, and if it opens now, asks for its mail in the same transaction.
@@ -84,6 +86,8 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         problems.add("template_id", "This template is not published yet.");
     }
     let (Some(version_id), true) = (template.published_version_id, problems.is_empty()) else { return Err(problems.into()) };
+    let version = templates::version(tx, scope, version_id).await?;
+    let tailoring = new.tailoring.checked(&version.content)?;
     let assignment = Assignment {
         id,
         client_id: client.id,
@@ -96,6 +100,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         created_at: now,
         revision: 1,
         ended_at: None,
+        tailoring,
     };
     assignments::insert(tx, scope, &assignment).await?;
     let occurrence = first_occurrence(scope, &assignment, &client.time_zone, quiet, now);
@@ -176,6 +181,8 @@ pub struct Changed {
     pub agreement: Option<Agreement>,
     /// `Some(None)`: no due date any more. Local time of the client.
     pub due_at: Option<Option<NaiveDateTime>>,
+    /// What is different for this client; the default takes everything back.
+    pub tailoring: Option<Tailoring>,
 }
 
 /// Changes what was agreed, and when it is due. No mail goes; the client's page shows it.
@@ -199,6 +206,10 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
             let mut after = Assignment { revision, ..before };
             if let Some(agreement) = changed.agreement {
                 after.agreement = agreement;
+            }
+            if let Some(tailoring) = changed.tailoring {
+                let version = templates::version(&tx, &scope, after.version_id).await?;
+                after.tailoring = tailoring.checked(&version.content)?;
             }
             if let Some(due) = changed.due_at {
                 let client = clients::find(&tx, &scope, after.client_id).await?;

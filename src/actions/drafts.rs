@@ -6,6 +6,7 @@ use entity::ids::{ClientId, ClientSessionId, OccurrenceId};
 
 use crate::app::App;
 use crate::domain::content::Content;
+use crate::domain::items;
 use crate::domain::scope::Scope;
 use crate::domain::text::LONGEST_ANSWER;
 use crate::error::{Error, Result};
@@ -79,6 +80,8 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
     }
     let (too_long, patches): (Vec<_>, Vec<_>) = patches.into_iter().partition(is_too_long);
     let now = app.now();
+    let begun = patches.iter().any(|patch| !is_blank(content, &patch.link_id, &patch.value));
+    let content = content.clone();
     let saved = app
         .store
         .write(move |tx| async move {
@@ -90,7 +93,6 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             // Somebody who is writing is not idle.
             sessions::touch(&tx, writer.session, None, now).await?;
             let mut saved = Saved { too_long: too_long.into_iter().map(|patch| patch.link_id).collect(), ..Saved::default() };
-            let begun = patches.iter().any(|patch| !is_blank(&patch.value));
             for patch in patches {
                 let known = current.iter().find(|draft| draft.link_id == patch.link_id);
                 let rev = highest.get(&patch.link_id).copied().unwrap_or(0) + 1;
@@ -98,7 +100,7 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
                     Some(known) if known.value == patch.value => {
                         saved.revs.insert(patch.link_id, known.rev);
                     }
-                    Some(known) if known.rev != patch.base_rev && !is_blank(&known.value) => {
+                    Some(known) if known.rev != patch.base_rev && !is_blank(&content, &known.link_id, &known.value) => {
                         drafts::append(&tx, &scope, owner, (&patch.link_id, rev, false), &patch.value, now).await?;
                         let other = writer.may_read(known).then(|| known.value.clone());
                         saved.clashes.push(Clash { link_id: patch.link_id, rev: known.rev, other });
@@ -120,10 +122,10 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
 }
 
 fn is_too_long(patch: &Patch) -> bool {
-    patch.value.len() > 100 || patch.value.iter().any(|text| text.chars().count() > 2 * LONGEST_ANSWER)
+    patch.value.len() > 2_000 || patch.value.iter().any(|text| text.chars().count() > 2 * LONGEST_ANSWER)
 }
 
-/// Whether nothing is in it.
-pub fn is_blank(value: &[String]) -> bool {
-    value.iter().all(|text| text.trim().is_empty())
+/// Whether nothing is in it, as its kind sees it.
+pub fn is_blank(content: &Content, link_id: &str, value: &[String]) -> bool {
+    content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(value))
 }

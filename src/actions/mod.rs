@@ -2,7 +2,9 @@
 //! May import `domain`, `store`, `mail::enqueue`, `clock` and the `App` that holds them. The rule of a verb is in `domain`;
 //! who may ask is settled by the `Scope` that comes in.
 
+pub mod alerts;
 pub mod api_keys;
+pub mod asking;
 pub mod assignments;
 pub mod audit;
 pub mod clients;

@@ -16,7 +16,7 @@ use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
 use crate::store::responses::{NewResponse, ResponseRow};
 use crate::store::templates::Version;
-use crate::store::{Tx, assignments, audit, clients, drafts, occurrences, practitioners, responses, series};
+use crate::store::{Tx, alerts, assignments, audit, clients, drafts, occurrences, practitioners, responses, series};
 
 /// What became of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,9 @@ pub async fn submit(
                 occurrences::change(&tx, &scope, &occurrence, Change::Complete(now), now).await?;
             }
             observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
+            for link_id in response::needs_attention(&version.content, &answers) {
+                alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
+            }
             let told = who_hears(&tx, &scope, &assignment).await?;
             enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
             audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;

@@ -235,6 +235,7 @@ impl Life {
         let scope = self.scope_of(who).await?;
         let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
         let new = NewAssignment {
+            tailoring: Default::default(),
             id: None,
             client: client.id,
             template: self.sheets[&sheet],

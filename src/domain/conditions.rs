@@ -133,7 +133,7 @@ fn same_moment(one: &str, other: &str) -> bool {
 }
 
 /// Which items are shown, given what was answered. Items whose own conditions fail have no answer for those that ask about them.
-pub fn shown<'a>(content: &'a Content, answered: &BTreeMap<&'a str, &'a Value>) -> BTreeSet<&'a str> {
+pub fn shown<'a>(content: &'a Content, answered: &BTreeMap<&str, &Value>) -> BTreeSet<&'a str> {
     let mut shown: BTreeSet<&str> = content.items().map(|item| item.link_id.as_str()).collect();
     // Without cycles each round settles at least one further item.
     for _ in 0..=content.items().count() {

@@ -6,16 +6,32 @@ pub struct Message {
     /// Id in `locales/*/client.ftl`.
     pub id: &'static str,
     pub args: Vec<(&'static str, String)>,
+    /// Arguments that are sentences themselves.
+    pub parts: Vec<(&'static str, Message)>,
+    /// Which cell of a table it is about, as `ROW:COLUMN`.
+    pub at: Option<String>,
 }
 
 impl Message {
     pub fn new(id: &'static str) -> Self {
-        Self { id, args: Vec::new() }
+        Self { id, args: Vec::new(), parts: Vec::new(), at: None }
     }
 
     /// Adds an argument.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a sentence as an argument.
+    pub fn within(mut self, name: &'static str, part: Self) -> Self {
+        self.parts.push((name, part));
+        self
+    }
+
+    /// Says which cell of a table it is about.
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.at = Some(place.into());
         self
     }
 }

@@ -1,18 +1,24 @@
 //! Questions as they are asked and answers as they are read: contexts for `templates/items/KIND/*`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use super::help::HelpLine;
 use super::speech::Speech;
+use crate::domain::conditions::ShowWhen;
 use crate::domain::content::{Content, Item, Section};
 use crate::domain::items;
 use crate::domain::message::Message;
-use crate::domain::response::{Answer, Typed};
+use crate::domain::response::{self, Answer, Typed};
 
 /// A section with its items, ready to be asked.
 #[derive(Clone, Debug, Serialize)]
 pub struct AskedSection {
     pub title: Option<String>,
+    /// Conditions as JSON, for the script that mirrors them.
+    pub show: Option<String>,
     pub items: Vec<Asked>,
 }
 
@@ -33,36 +39,72 @@ pub struct Asked {
     pub rev: i32,
     /// Whether its section has a title, under which headings nest.
     pub titled: bool,
+    /// Conditions as JSON, for the script that mirrors them.
+    pub show: Option<String>,
+    /// Whether some answer shows where help is.
+    pub support: bool,
+    /// Where help is; filled in for clients by [`with_help`].
+    pub lines: Vec<HelpLine>,
+    /// Whether it can only be read here.
+    pub locked: bool,
+    /// What stands there where it is locked or computed.
+    pub shown: String,
     /// What the kind itself shows.
     pub field: Value,
 }
 
 /// A content as the client sees it, with what was typed and what is wrong.
 pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(String, Message)], revs: &[(String, i32)]) -> Vec<AskedSection> {
-    let typed = |item: &Item| typed.get(&item.link_id).map_or(&[][..], Vec::as_slice);
+    let settled = response::so_far(content, typed);
+    let nothing = Vec::new();
     let section = |section: &Section| AskedSection {
         title: section.title.clone(),
+        show: conditions(section.show_when.as_ref()),
         items: section
             .items
             .iter()
-            .map(|item| Asked { titled: section.title.is_some(), ..asked(speech, item, typed(item), problems, revs) })
+            .filter(|item| items::kind(&item.kind).is_none_or(|kind| !kind.computes() || item.config["show"] == true))
+            .map(|item| Asked {
+                titled: section.title.is_some(),
+                rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
+                shown: settled.values.get(item.link_id.as_str()).map(|value| text(item, value)).unwrap_or_default(),
+                ..asked(speech, item, typed.get(&item.link_id).unwrap_or(&nothing), problems)
+            })
             .collect(),
     };
     content.sections.iter().map(section).collect()
 }
 
-fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Message)], revs: &[(String, i32)]) -> Asked {
+fn conditions(when: Option<&ShowWhen>) -> Option<String> {
+    when.and_then(|when| serde_json::to_string(when).ok())
+}
+
+/// Puts where help is into every item that may show it.
+pub fn with_help(mut sections: Vec<AskedSection>, lines: &[HelpLine]) -> Vec<AskedSection> {
+    for item in sections.iter_mut().flat_map(|section| &mut section.items).filter(|item| item.support) {
+        item.lines = lines.to_vec();
+    }
+    sections
+}
+
+/// Shows these items to be read only.
+pub fn with_locked(mut sections: Vec<AskedSection>, locked: &Typed) -> Vec<AskedSection> {
+    for item in sections.iter_mut().flat_map(|section| &mut section.items) {
+        item.locked = locked.contains_key(&item.link_id);
+    }
+    sections
+}
+
+fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Message)]) -> Asked {
     let kind = items::kind(&item.kind);
-    let error = problems.iter().find(|(link_id, _)| *link_id == item.link_id).map(|(_, message)| speech.message(message));
-    let mut described_by = Vec::new();
-    if item.help.is_some() {
-        described_by.push(format!("help-{}", item.link_id));
-    }
-    if error.is_some() {
-        described_by.push(format!("error-{}", item.link_id));
-    }
+    let problem = problems.iter().find(|(link_id, _)| *link_id == item.link_id).map(|(_, message)| message);
+    let error = problem.map(|message| speech.message(message));
+    let mut field = kind.map_or(Value::Null, |kind| kind.ask(&item.config, typed));
+    let at = problem.and_then(|message| message.at.as_deref());
+    cells(speech, &item.link_id, &mut field, at.zip(error.as_deref()));
     Asked {
         partial: format!("items/{}/ask", item.kind),
+        described_by: described_by(&item.link_id, item.help.is_some(), error.is_some()),
         link_id: item.link_id.clone(),
         // Only a draft has questions without words.
         text: if item.text.trim().is_empty() { speech.say("answer-no-words", &[]) } else { item.text.clone() },
@@ -70,10 +112,45 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         required: item.required,
         asks: kind.is_some_and(|kind| kind.asks()),
         error,
-        described_by: (!described_by.is_empty()).then(|| described_by.join(" ")),
-        rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
+        rev: 0,
         titled: false,
-        field: kind.map_or(Value::Null, |kind| kind.ask(&item.config, typed)),
+        show: conditions(item.show_when.as_ref()),
+        support: kind.is_some_and(|kind| kind.supports(&item.config)),
+        lines: Vec::new(),
+        locked: false,
+        shown: String::new(),
+        field,
+    }
+}
+
+fn described_by(link_id: &str, help: bool, error: bool) -> Option<String> {
+    let ids: Vec<String> = [(help, "help"), (error, "error")].iter().filter(|(there, _)| *there).map(|(_, id)| format!("{id}-{link_id}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// Makes each cell of a table a question of its own, named after its row and column, with what is wrong beside it.
+fn cells(speech: &Speech, link_id: &str, field: &mut Value, wrong: Option<(&str, &str)>) {
+    let row_name = field.get("row_name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for row in field.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten().filter(|row| row.get("cells").is_some()) {
+        let number = (row["number"].as_u64().unwrap_or_default() + 1).to_string();
+        row["name"] = if row_name.is_empty() {
+            speech.say("answer-row", &[("number", &number)]).into()
+        } else {
+            speech.say("answer-row-named", &[("name", &row_name), ("number", &number)]).into()
+        };
+        let mut any_wrong = false;
+        for cell in row["cells"].as_array_mut().into_iter().flatten() {
+            let name = cell["name"].as_str().unwrap_or_default().to_owned();
+            let error = wrong.filter(|(at, _)| *at == name).map(|(_, error)| error);
+            any_wrong |= error.is_some();
+            let id = format!("{link_id}:{name}");
+            cell["partial"] = format!("items/{}/ask", cell["kind"].as_str().unwrap_or("short_text")).into();
+            cell["described_by"] = described_by(&id, false, error.is_some()).into();
+            cell["link_id"] = id.into();
+            cell["error"] = error.into();
+            cell["help"] = Value::Null;
+        }
+        row["open"] = (row["open"] == true || any_wrong).into();
     }
 }
 
@@ -87,18 +164,31 @@ pub struct ReadItem {
     pub value: Value,
     /// What the kind's configuration adds to reading: a scale's ends, a unit.
     pub config: Value,
+    /// Whether its conditions showed it to the client.
+    pub asked: bool,
+    /// The parts of an answer that has parts.
+    pub parts: Value,
 }
 
-/// A response as it is read: every question in its order, the skipped ones too.
+/// A response as it is read: every question in its order, the skipped ones too, in the words in which it was asked.
 pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
-    let asked = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks()));
+    let values: BTreeMap<&str, &Value> = answers.iter().map(|answer| (answer.link_id.as_str(), &answer.value)).collect();
+    let shown = crate::domain::conditions::shown(content, &values);
+    let read =
+        |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.asks() || (kind.computes() && values.contains_key(item.link_id.as_str())));
+    // Of prompts that are drawn, those that were not are nobody's gap.
+    let drawn = |item: &&Item| content.prompts.is_none() || values.contains_key(item.link_id.as_str());
+    let asked = content.items().filter(read).filter(drawn);
     asked
         .map(|item| {
-            let value = answers.iter().find(|answer| answer.link_id == item.link_id).map(|answer| &answer.value);
+            let answer = answers.iter().find(|answer| answer.link_id == item.link_id);
+            let value = answer.map(|answer| &answer.value);
             ReadItem {
                 partial: format!("items/{}/read", item.kind),
-                text: item.text.clone(),
+                text: answer.and_then(|answer| answer.asked.clone()).unwrap_or_else(|| item.text.clone()),
                 answered: value.is_some(),
+                asked: shown.contains(item.link_id.as_str()),
+                parts: value.and_then(|value| Some(items::kind(&item.kind)?.read(&item.config, value))).unwrap_or(Value::Null),
                 answer: value.map(|value| text(item, value)).unwrap_or_default(),
                 value: value.cloned().unwrap_or(Value::Null),
                 config: item.config.clone(),

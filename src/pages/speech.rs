@@ -68,7 +68,8 @@ impl Speech {
 
     /// A message of the domain.
     pub fn message(&self, message: &Message) -> String {
-        let args: Vec<(&str, &str)> = message.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.say(message.id, &args)
+        let parts: Vec<(&str, String)> = message.parts.iter().map(|(name, part)| (*name, self.message(part))).collect();
+        let args = message.args.iter().chain(&parts).map(|(name, value)| (*name, value.as_str()));
+        self.say(message.id, &args.collect::<Vec<_>>())
     }
 }

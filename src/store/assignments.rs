@@ -11,8 +11,9 @@ use super::{Cx, Tx, clients};
 use crate::domain::agreement::Agreement;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::Scope;
+use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
-use crate::keys::Place;
+use crate::keys::{FieldKey, Place};
 
 /// An assignment with its agreement opened.
 #[derive(Clone, Debug)]
@@ -28,10 +29,22 @@ pub struct Assignment {
     pub created_at: DateTime<Utc>,
     pub revision: i32,
     pub ended_at: Option<DateTime<Utc>>,
+    /// What is different for this client.
+    pub tailoring: Tailoring,
 }
 
 fn place(id: AssignmentId) -> Place<'static> {
     Place { table: "assignment", row: id.0, column: "agreement", revision: 0 }
+}
+
+fn tailoring_place(id: AssignmentId) -> Place<'static> {
+    Place { table: "assignment", row: id.0, column: "tailoring", revision: 0 }
+}
+
+/// Nothing where nothing is different.
+fn sealed_tailoring(key: &FieldKey, assignment: &Assignment) -> Result<Option<Vec<u8>>> {
+    let sealed = |plain| key.seal(tailoring_place(assignment.id), plain);
+    Ok(if assignment.tailoring.is_none() { None } else { Some(sealed(serde_json::to_vec(&assignment.tailoring)?)) })
 }
 
 pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<()> {
@@ -49,7 +62,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         created_at: assignment.created_at,
         revision: assignment.revision,
         ended_at: assignment.ended_at,
-        tailoring_sealed: None,
+        tailoring_sealed: sealed_tailoring(&key, assignment)?,
         next_version_id: None,
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
@@ -93,6 +106,7 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Assignment) -> Result<()> 
         schedule: Set(serde_json::to_value(&changed.schedule)?),
         status: Set(changed.status),
         ended_at: Set(changed.ended_at),
+        tailoring_sealed: Set(sealed_tailoring(&key, changed)?),
         revision: Set(changed.revision + 1),
         ..Default::default()
     };
@@ -124,6 +138,10 @@ pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<AssignmentId>) -> Re
 
 async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Assignment> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    let tailoring = match &row.tailoring_sealed {
+        Some(sealed) => serde_json::from_slice(&key.open(tailoring_place(row.id), sealed)?)?,
+        None => Tailoring::default(),
+    };
     Ok(Assignment {
         id: row.id,
         client_id: row.client_id,
@@ -136,6 +154,7 @@ async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Ass
         created_at: row.created_at,
         revision: row.revision,
         ended_at: row.ended_at,
+        tailoring,
     })
 }
 

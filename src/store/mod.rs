@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 
+pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
 pub mod audit;

@@ -23,7 +23,7 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, mailbox, mails, people, practice,
-    progress, responses, sign_in, templates,
+    progress, responses, sign_in, tailoring, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -89,10 +89,12 @@ routes! {
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;
     "/assignments/:id/edit" => get assignments::edit, post assignments::update;
+    "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
+    "/responses/:id/seen" => post responses::seen;
     "/templates" => get templates::list, post templates::create;
     "/templates/:id" => get templates::show;
     "/templates/:id/preview" => get templates::preview;

@@ -44,8 +44,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
-        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/resend" | "/assignments/:id/cancel") => For::Clinicians,
-        (_, "/responses/:id" | "/responses/:id/discussed") => For::Clinicians,
+        (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
+            For::Clinicians
+        }
+        (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         (_, path) if path == "/templates" || path.starts_with("/templates/:id") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
@@ -96,11 +98,18 @@ async fn cast(world: &World) -> Cast {
     let mail = store::outbox::of_assignment(&world.app.store, &world.amal, assignment).await.unwrap()[0].id;
     let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id;
     let occurrence = world.occurrence(waiting).await.id;
+    let (scope, client, answered) = (world.amal, response.client_id, response.id);
+    let noted = world.app.store.write(move |tx| async move {
+        store::alerts::insert(&tx, &scope, client, answered, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await?;
+        store::alerts::of_response(&tx, &scope, answered).await
+    });
+    let alert = noted.await.unwrap()[0].id;
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
+            ("/alerts/", alert.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),

@@ -224,7 +224,9 @@ stories! {
 fn sample(operation: &str) -> Value {
     let item =
         json!({ "link_id": "a", "kind": "scale", "text": "?", "help": "!", "required": true, "config": { "min": 0, "max": 10, "min_label": "low" } });
-    let content = json!({ "sections": [{ "title": "One", "items": [item] }] });
+    let when = json!({ "mode": "any", "conditions": [{ "item": "a", "is": "at_least", "value": 3 }] });
+    let content = json!({ "sections": [{ "title": "One", "items": [item] }, { "show_when": when, "items": [{ "link_id": "b", "kind": "short_text", "text": "?", "show_when": when }] }], "prompts": { "order": "in_turn", "each": 1 } });
+    let tailoring = json!({ "wording": [{ "link_id": "a", "text": "!" }], "prefilled": [{ "link_id": "a", "typed": ["3"], "locked": true }], "left_out": ["b"], "order": ["a"] });
     let schedule = json!({ "kind": "once", "due_at": "2026-12-01T18:00:00Z", "send_at": "2026-11-30T18:00:00Z" });
     let agreement = json!({ "why": "Because.", "message": "Hello." });
     match operation {
@@ -241,9 +243,11 @@ fn sample(operation: &str) -> Value {
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
-        "create_assignment" => json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
+        "create_assignment" => {
+            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring })
+        }
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
-        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z" }),
+        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
         other => panic!("no sample for {other}"),

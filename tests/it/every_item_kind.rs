@@ -17,6 +17,20 @@ fn content(kind: &str, config: &Value) -> Content {
     content.checked(Strictness::Published).unwrap()
 }
 
+/// What a browser would post of a form, in document order.
+fn posted(document: &scraper::Html) -> Vec<(String, String)> {
+    let controls = scraper::Selector::parse("input[name], select[name], textarea[name]").unwrap();
+    let chosen = scraper::Selector::parse("option[selected]").unwrap();
+    let value = |control: scraper::ElementRef<'_>| match (control.value().name(), control.value().attr("type")) {
+        ("select", _) => control.select(&chosen).next().map(|option| option.value().attr("value").unwrap_or_default().to_owned()),
+        ("textarea", _) => Some(control.text().collect()),
+        (_, Some("checkbox" | "radio")) if control.value().attr("checked").is_none() => None,
+        _ => Some(control.value().attr("value").unwrap_or_default().to_owned()),
+    };
+    let named = document.select(&controls).filter_map(|control| Some((control.value().attr("name")?.to_owned(), value(control)?)));
+    named.collect()
+}
+
 fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|text| (*text).to_owned()).collect()
 }
@@ -31,13 +45,7 @@ fn every_kind_edits_asks_refuses_reads_and_exports() {
         // The editor shows its configuration and reads the same back.
         let edit = pages.page(&format!("items/{name}/edit"), "en", &json!({ "field": kind.edit(&sample.config) })).unwrap();
         let document = scraper::Html::parse_fragment(&edit);
-        let inputs = scraper::Selector::parse("input[name]").unwrap();
-        let fields: Vec<(String, String)> = document
-            .select(&inputs)
-            // As a browser does: a box that is not ticked posts nothing.
-            .filter(|input| !matches!(input.value().attr("type"), Some("checkbox" | "radio")) || input.value().attr("checked").is_some())
-            .map(|input| (input.value().attr("name").unwrap().to_owned(), input.value().attr("value").unwrap_or_default().to_owned()))
-            .collect();
+        let fields = posted(&document);
         let again = kind.config(&kind.read_editor(&Fields(&fields)), Strictness::Published).unwrap();
         assert_eq!(again, kind.config(&sample.config, Strictness::Published).unwrap(), "{name}: the editor changes what it shows");
         assert!(kind.config(&json!({ "unknown": 1 }), Strictness::Draft).is_err(), "{name} takes unknown settings");
@@ -55,12 +63,12 @@ fn every_kind_edits_asks_refuses_reads_and_exports() {
         for (typed, value) in &sample.right {
             let typed = response::Typed::from([("it".to_owned(), texts(typed))]);
             let answers = response::read(&content, &typed).unwrap_or_else(|refusal| panic!("{name} refuses {typed:?}: {refusal:?}"));
-            assert_eq!(answers, [Answer { link_id: "it".into(), value: value.clone() }], "{name}");
+            assert_eq!(answers, [Answer::new("it", value.clone())], "{name}");
             let readable = &ask::readable(&content, &answers)[0];
             let read = pages.page(&readable.partial, "en", readable).unwrap();
             assert!(!read.trim().is_empty() && !read.contains("<b>"), "{name}: {read}");
             assert!(!ask::text(content.item("it").unwrap(), value).is_empty(), "{name} exports nothing");
-            let shown = response::Typed::from([("it".to_owned(), kind.typed(value))]);
+            let shown = response::Typed::from([("it".to_owned(), kind.typed(&sample.config, value))]);
             assert_eq!(response::read(&content, &shown).unwrap(), answers, "{name}: what is shown again means the same");
             if kind.charted(&sample.config) {
                 assert!(kind.number(&sample.config, value).is_some(), "{name} cannot be charted");

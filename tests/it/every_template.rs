@@ -46,8 +46,27 @@ fn every_sentence_and_partial_that_is_named_exists() {
     assert!(said.len() > 80);
     for id in said {
         // With every argument that any sentence takes.
-        let args = ["practice", "number", "practitioner", "due", "minutes", "min", "max", "longest", "when", "title", "time", "left", "day"]
-            .map(|name| (name, "7"));
+        let args = [
+            "practice",
+            "number",
+            "practitioner",
+            "due",
+            "minutes",
+            "min",
+            "max",
+            "longest",
+            "when",
+            "title",
+            "time",
+            "left",
+            "day",
+            "name",
+            "row",
+            "column",
+            "problem",
+            "each",
+        ]
+        .map(|name| (name, "7"));
         assert!(speech::of("en").try_say(&id, &args).is_some(), "no sentence {id}");
     }
 }

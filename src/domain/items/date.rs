@@ -2,16 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::moments::{self, Config};
 use super::*;
 
 pub struct Date;
 
 /// Further off is a slip of the finger.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
-
-#[derive(Default, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {}
 
 impl Kind for Date {
     const NAME: &'static str = "date";
@@ -23,8 +20,16 @@ impl Kind for Date {
         Ok(config)
     }
 
-    fn read_editor(_: &Fields<'_>) -> Value {
-        json!({})
+    fn read_editor(fields: &Fields<'_>) -> Value {
+        moments::read_editor(fields)
+    }
+
+    fn edit(config: &Value) -> Value {
+        moments::edit(config)
+    }
+
+    fn now(config: &Config, local: NaiveDateTime) -> Option<Vec<String>> {
+        config.now.then(|| vec![local.date().to_string()])
     }
 
     fn ask(_: &Config, typed: &[String]) -> Value {
@@ -36,7 +41,7 @@ impl Kind for Date {
         if YEARS.contains(&date.year()) { Ok(date) } else { Err(Message::new("error-date")) }
     }
 
-    fn typed(answer: &NaiveDate) -> Vec<String> {
+    fn typed(_: &Config, answer: &NaiveDate) -> Vec<String> {
         vec![answer.to_string()]
     }
 

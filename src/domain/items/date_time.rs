@@ -1,7 +1,8 @@
 //! A moment: a date with a time of day, as the client's clock shows it.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::Datelike;
 
+use super::moments::{self, Config};
 use super::*;
 
 pub struct DateTime;
@@ -10,10 +11,6 @@ pub struct DateTime;
 const TYPED: &str = "%Y-%m-%dT%H:%M";
 /// As people without such a field write it.
 const WRITTEN: &str = "%Y-%m-%d %H:%M";
-
-#[derive(Default, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {}
 
 impl Kind for DateTime {
     const NAME: &'static str = "date_time";
@@ -26,8 +23,16 @@ impl Kind for DateTime {
         Ok(config)
     }
 
-    fn read_editor(_: &Fields<'_>) -> Value {
-        json!({})
+    fn read_editor(fields: &Fields<'_>) -> Value {
+        moments::read_editor(fields)
+    }
+
+    fn edit(config: &Value) -> Value {
+        moments::edit(config)
+    }
+
+    fn now(config: &Config, local: NaiveDateTime) -> Option<Vec<String>> {
+        config.now.then(|| vec![local.format(TYPED).to_string()])
     }
 
     fn ask(_: &Config, typed: &[String]) -> Value {
@@ -40,7 +45,7 @@ impl Kind for DateTime {
         moment.filter(|moment| date::YEARS.contains(&moment.year())).ok_or(Message::new("error-date-time"))
     }
 
-    fn typed(answer: &NaiveDateTime) -> Vec<String> {
+    fn typed(_: &Config, answer: &NaiveDateTime) -> Vec<String> {
         vec![answer.format(TYPED).to_string()]
     }
 

@@ -49,7 +49,7 @@ impl Kind for Duration {
         if total > LONGEST { Err(Message::new("error-duration-long")) } else { Ok(total) }
     }
 
-    fn typed(answer: &u32) -> Vec<String> {
+    fn typed(_: &Config, answer: &u32) -> Vec<String> {
         vec![(answer / 60).to_string(), (answer % 60).to_string()]
     }
 

@@ -31,7 +31,7 @@ impl Kind for Heading {
         Err(Message::new("error-not-asked"))
     }
 
-    fn typed(_: &()) -> Vec<String> {
+    fn typed(_: &Config, _: &()) -> Vec<String> {
         Vec::new()
     }
 

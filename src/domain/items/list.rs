@@ -86,7 +86,7 @@ impl Kind for List {
         Ok(lines)
     }
 
-    fn typed(answer: &Vec<String>) -> Vec<String> {
+    fn typed(_: &Config, answer: &Vec<String>) -> Vec<String> {
         answer.clone()
     }
 

@@ -36,7 +36,7 @@ impl Kind for LongText {
         text::lines(typed, text::LONGEST_ANSWER).ok().flatten().ok_or(Message::new("error-plain-text"))
     }
 
-    fn typed(answer: &String) -> Vec<String> {
+    fn typed(_: &Config, answer: &String) -> Vec<String> {
         vec![answer.clone()]
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Each kind has a typed configuration and a typed answer (`Kind`); the rest of the program sees them as JSON (`ItemKind`).
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -11,12 +12,15 @@ use super::content::Strictness;
 use super::message::Message;
 use super::problems::Problems;
 
+pub mod computed;
 mod date;
 mod date_time;
 mod duration;
 mod heading;
+pub mod linked_item;
 mod list;
 mod long_text;
+mod moments;
 mod multiple_choice;
 mod note;
 mod number;
@@ -25,6 +29,7 @@ mod person;
 mod scale;
 mod short_text;
 mod single_choice;
+mod table;
 mod time;
 mod yes_no;
 
@@ -33,6 +38,7 @@ pub const KINDS: &[&dyn ItemKind] = &[
     &Erased(short_text::ShortText),
     &Erased(long_text::LongText),
     &Erased(list::List),
+    &Erased(table::Table),
     &Erased(scale::Scale),
     &Erased(single_choice::SingleChoice),
     &Erased(multiple_choice::MultipleChoice),
@@ -43,6 +49,8 @@ pub const KINDS: &[&dyn ItemKind] = &[
     &Erased(time::Time),
     &Erased(date_time::DateTime),
     &Erased(person::Person),
+    &Erased(linked_item::LinkedItem),
+    &Erased(computed::Computed),
     &Erased(heading::Heading),
     &Erased(note::Note),
 ];
@@ -65,6 +73,15 @@ impl Fields<'_> {
     pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// What an answer asks for, because its author marked it so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Show the client at once where help is.
+    pub support: bool,
+    /// Put it on the practitioner's list of what needs attention.
+    pub attention: bool,
 }
 
 /// What a kind shows of itself, for the test that walks all kinds.
@@ -117,7 +134,37 @@ pub trait Kind: Sync + 'static {
     fn parse(config: &Self::Config, typed: &[String]) -> Result<Self::Answer, Message>;
 
     /// What was typed to give this answer.
-    fn typed(answer: &Self::Answer) -> Vec<String>;
+    fn typed(config: &Self::Config, answer: &Self::Answer) -> Vec<String>;
+
+    /// Whether nothing was typed. Usually: all boxes are empty.
+    fn blank(typed: &[String]) -> bool {
+        typed.iter().all(|text| text.trim().is_empty())
+    }
+
+    /// What `read.hbs` shows besides the text, where an answer has parts.
+    fn read(_config: &Self::Config, _answer: &Self::Answer) -> Value {
+        Value::Null
+    }
+
+    /// What is typed already when the page is opened at this local time, where the author wants that.
+    fn now(_config: &Self::Config, _local: NaiveDateTime) -> Option<Vec<String>> {
+        None
+    }
+
+    /// What follows from this answer at once.
+    fn marks(_config: &Self::Config, _answer: &Self::Answer) -> Marks {
+        Marks::default()
+    }
+
+    /// Whether some answer shows the client where help is.
+    fn supports(_config: &Self::Config) -> bool {
+        false
+    }
+
+    /// The numbers in one column of a table.
+    fn column(_config: &Self::Config, _answer: &Self::Answer, _column: &str) -> Vec<f64> {
+        Vec::new()
+    }
 
     /// The answer as plain text, for reading and export.
     fn text(config: &Self::Config, answer: &Self::Answer) -> String;
@@ -173,7 +220,15 @@ pub trait ItemKind: Sync {
     fn ask(&self, config: &Value, typed: &[String]) -> Value;
     /// `None` where nothing was typed.
     fn parse(&self, config: &Value, typed: &[String]) -> Result<Option<Value>, Message>;
-    fn typed(&self, answer: &Value) -> Vec<String>;
+    fn typed(&self, config: &Value, answer: &Value) -> Vec<String>;
+    fn blank(&self, typed: &[String]) -> bool;
+    fn read(&self, config: &Value, answer: &Value) -> Value;
+    fn now(&self, config: &Value, local: NaiveDateTime) -> Option<Vec<String>>;
+    fn marks(&self, config: &Value, answer: &Value) -> Marks;
+    fn supports(&self, config: &Value) -> bool;
+    /// What an answer counts for where something is computed: of a table, the numbers in one column.
+    fn numbers(&self, config: &Value, answer: &Value, column: Option<&str>) -> Vec<f64>;
+    fn entries(&self, answer: &Value) -> usize;
     fn text(&self, config: &Value, answer: &Value) -> String;
     fn number(&self, config: &Value, answer: &Value) -> Option<f64>;
     fn quantity(&self, config: &Value, answer: &Value) -> Option<f64>;
@@ -234,15 +289,47 @@ impl<K: Kind> ItemKind for Erased<K> {
     }
 
     fn parse(&self, config: &Value, typed: &[String]) -> Result<Option<Value>, Message> {
-        if typed.iter().all(|text| text.trim().is_empty()) {
+        if K::blank(typed) {
             return Ok(None);
         }
         let answer = K::parse(&typed_config::<K>(config), typed)?;
         Ok(serde_json::to_value(answer).ok())
     }
 
-    fn typed(&self, answer: &Value) -> Vec<String> {
-        serde_json::from_value(answer.clone()).map(|answer| K::typed(&answer)).unwrap_or_default()
+    fn typed(&self, config: &Value, answer: &Value) -> Vec<String> {
+        serde_json::from_value(answer.clone()).map(|answer| K::typed(&typed_config::<K>(config), &answer)).unwrap_or_default()
+    }
+
+    fn blank(&self, typed: &[String]) -> bool {
+        K::blank(typed)
+    }
+
+    fn read(&self, config: &Value, answer: &Value) -> Value {
+        serde_json::from_value(answer.clone()).map_or(Value::Null, |answer| K::read(&typed_config::<K>(config), &answer))
+    }
+
+    fn now(&self, config: &Value, local: NaiveDateTime) -> Option<Vec<String>> {
+        K::now(&typed_config::<K>(config), local)
+    }
+
+    fn marks(&self, config: &Value, answer: &Value) -> Marks {
+        serde_json::from_value(answer.clone()).map(|answer| K::marks(&typed_config::<K>(config), &answer)).unwrap_or_default()
+    }
+
+    fn supports(&self, config: &Value) -> bool {
+        K::supports(&typed_config::<K>(config))
+    }
+
+    fn numbers(&self, config: &Value, answer: &Value, column: Option<&str>) -> Vec<f64> {
+        match (serde_json::from_value(answer.clone()), column) {
+            (Ok(answer), Some(column)) => K::column(&typed_config::<K>(config), &answer, column),
+            (Ok(answer), None) => K::quantity(&typed_config::<K>(config), &answer).into_iter().collect(),
+            (Err(_), _) => Vec::new(),
+        }
+    }
+
+    fn entries(&self, answer: &Value) -> usize {
+        answer.as_array().map_or(1, Vec::len)
     }
 
     fn text(&self, config: &Value, answer: &Value) -> String {

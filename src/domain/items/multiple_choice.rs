@@ -36,7 +36,7 @@ impl Kind for MultipleChoice {
         Ok(config.options.iter().map(|option| &option.key).filter(|key| typed.contains(key)).cloned().collect())
     }
 
-    fn typed(answer: &Vec<String>) -> Vec<String> {
+    fn typed(_: &Config, answer: &Vec<String>) -> Vec<String> {
         answer.clone()
     }
 
@@ -50,6 +50,14 @@ impl Kind for MultipleChoice {
 
     fn charted(config: &Config) -> bool {
         config.scored()
+    }
+
+    fn marks(config: &Config, answer: &Vec<String>) -> Marks {
+        config.marks(answer)
+    }
+
+    fn supports(config: &Config) -> bool {
+        config.options.iter().any(|option| option.support_card)
     }
 
     fn sample() -> Sample {

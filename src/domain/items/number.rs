@@ -71,7 +71,7 @@ impl Kind for Number {
         }
     }
 
-    fn typed(answer: &f64) -> Vec<String> {
+    fn typed(_: &Config, answer: &f64) -> Vec<String> {
         vec![plain(*answer)]
     }
 

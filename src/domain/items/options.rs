@@ -116,7 +116,7 @@ fn rows<'a>(fields: &Fields<'a>) -> Vec<Row<'a>> {
     rows
 }
 
-fn fresh_key(slug: &str, taken: &[String]) -> String {
+pub(super) fn fresh_key(slug: &str, taken: &[String]) -> String {
     let base = if slug.is_empty() { "option" } else { slug };
     let mut key = base.to_owned();
     let mut n = 2;
@@ -148,7 +148,7 @@ pub fn edit(config: &Value) -> Value {
 /// What `ask.hbs` shows.
 pub fn ask(config: &Config, typed: &[String]) -> Value {
     let options: Vec<Value> =
-        config.options.iter().map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key) })).collect();
+        config.options.iter().map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key), "support": option.support_card, "number": option.score })).collect();
     json!({ "options": options })
 }
 
@@ -166,6 +166,16 @@ impl Config {
     /// The score of a key.
     pub fn score(&self, key: &str) -> Option<f64> {
         self.options.iter().find(|option| option.key == key)?.score
+    }
+
+    /// What follows from these options being chosen.
+    pub fn marks<'a>(&self, chosen: impl IntoIterator<Item = &'a String>) -> Marks {
+        let mut marks = Marks::default();
+        for option in chosen.into_iter().filter_map(|key| self.options.iter().find(|option| option.key == *key)) {
+            marks.support |= option.support_card;
+            marks.attention |= option.attention;
+        }
+        marks
     }
 
     /// Whether there is such an option.

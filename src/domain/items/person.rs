@@ -64,7 +64,7 @@ impl Kind for Person {
         if answer.name.is_empty() { Err(Message::new("error-person-name")) } else { Ok(answer) }
     }
 
-    fn typed(answer: &Answer) -> Vec<String> {
+    fn typed(_: &Config, answer: &Answer) -> Vec<String> {
         vec![answer.name.clone(), answer.relation.clone(), answer.phone.clone()]
     }
 

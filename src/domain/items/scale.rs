@@ -65,7 +65,7 @@ impl Kind for Scale {
         if (config.min..=config.max).contains(&point) { Ok(point) } else { Err(wrong()) }
     }
 
-    fn typed(answer: &i64) -> Vec<String> {
+    fn typed(_: &Config, answer: &i64) -> Vec<String> {
         vec![answer.to_string()]
     }
 

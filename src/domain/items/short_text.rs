@@ -38,7 +38,7 @@ impl Kind for ShortText {
         text::line(typed, LONGEST).map_err(|_| Message::new("error-one-line"))
     }
 
-    fn typed(answer: &String) -> Vec<String> {
+    fn typed(_: &Config, answer: &String) -> Vec<String> {
         vec![answer.clone()]
     }
 

@@ -34,7 +34,7 @@ impl Kind for SingleChoice {
         }
     }
 
-    fn typed(answer: &String) -> Vec<String> {
+    fn typed(_: &Config, answer: &String) -> Vec<String> {
         vec![answer.clone()]
     }
 
@@ -53,6 +53,14 @@ impl Kind for SingleChoice {
 
     fn charted(config: &Config) -> bool {
         config.scored()
+    }
+
+    fn marks(config: &Config, answer: &String) -> Marks {
+        config.marks([answer])
+    }
+
+    fn supports(config: &Config) -> bool {
+        config.options.iter().any(|option| option.support_card)
     }
 
     fn sample() -> Sample {

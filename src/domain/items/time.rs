@@ -1,14 +1,11 @@
 //! A time of day, as the client's clock shows it.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
 
+use super::moments::{self, Config};
 use super::*;
 
 pub struct Time;
-
-#[derive(Default, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {}
 
 impl Kind for Time {
     const NAME: &'static str = "time";
@@ -20,8 +17,16 @@ impl Kind for Time {
         Ok(config)
     }
 
-    fn read_editor(_: &Fields<'_>) -> Value {
-        json!({})
+    fn read_editor(fields: &Fields<'_>) -> Value {
+        moments::read_editor(fields)
+    }
+
+    fn edit(config: &Value) -> Value {
+        moments::edit(config)
+    }
+
+    fn now(config: &Config, local: NaiveDateTime) -> Option<Vec<String>> {
+        config.now.then(|| vec![local.format("%H:%M").to_string()])
     }
 
     fn ask(_: &Config, typed: &[String]) -> Value {
@@ -32,12 +37,17 @@ impl Kind for Time {
         NaiveTime::parse_from_str(only(typed), "%H:%M").map_err(|_| Message::new("error-time"))
     }
 
-    fn typed(answer: &NaiveTime) -> Vec<String> {
+    fn typed(_: &Config, answer: &NaiveTime) -> Vec<String> {
         vec![answer.format("%H:%M").to_string()]
     }
 
     fn text(_: &Config, answer: &NaiveTime) -> String {
         answer.format("%H:%M").to_string()
+    }
+
+    /// Minutes after midnight.
+    fn quantity(_: &Config, answer: &NaiveTime) -> Option<f64> {
+        Some(f64::from(answer.num_seconds_from_midnight()) / 60.0)
     }
 
     fn sample() -> Sample {

@@ -34,7 +34,7 @@ impl Kind for YesNo {
         }
     }
 
-    fn typed(answer: &bool) -> Vec<String> {
+    fn typed(_: &Config, answer: &bool) -> Vec<String> {
         vec![if *answer { "yes" } else { "no" }.into()]
     }
 

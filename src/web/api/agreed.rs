@@ -5,6 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::Instant;
+use super::tailoring::TailoringObject;
 use super::text::Text;
 use super::words::AssignmentStatus;
 use crate::domain::agreement::Agreement;
@@ -64,6 +65,8 @@ pub struct Assignment {
     created_at: Instant,
     /// When it was cancelled or ended
     ended_at: Option<Instant>,
+    /// What is different for this client; none where nothing is
+    tailoring: Option<TailoringObject>,
 }
 
 impl Assignment {
@@ -82,6 +85,7 @@ impl Assignment {
             agreement: AgreementObject { why: row.agreement.why.map(Text), message: row.agreement.message.map(Text) },
             created_at: row.created_at,
             ended_at: row.ended_at,
+            tailoring: Some(row.tailoring).filter(|tailoring| !tailoring.is_none()).map(Into::into),
         }
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::agreed::{AgreementChange, AgreementObject, Assignment, ScheduleObject, agreed, named};
 use super::etags::{Accepted, Condition, Made, Mark, Tagged, tag};
+use super::tailoring::TailoringObject;
 use super::{Instant, Key, location, next, page_size};
 use crate::actions;
 use crate::actions::assignments::{Changed, NewAssignment as Agreed};
@@ -17,6 +18,7 @@ use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::scope::{ApiScope, Scope};
+use crate::domain::tailoring::Tailoring;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::store::{assignments, clients};
@@ -31,6 +33,8 @@ struct NewAssignment {
     template_id: Uuid,
     schedule: ScheduleObject,
     agreement: Option<AgreementObject>,
+    /// What is different for the client
+    tailoring: Option<TailoringObject>,
 }
 
 /// These clients do this template.
@@ -51,6 +55,8 @@ struct AssignmentChange {
     agreement: Option<AgreementChange>,
     /// null: no due date any more
     due_at: MaybeUndefined<Instant>,
+    /// The whole overlay; an empty one takes everything back
+    tailoring: Option<TailoringObject>,
 }
 
 #[derive(Object)]
@@ -94,7 +100,15 @@ async fn client(app: &App, scope: &Scope, id: Uuid, field: &str) -> Result<Clien
 
 fn new(client: &Client, template: Uuid, schedule: &ScheduleObject, agreement: Option<&AgreementObject>, app: &App) -> Result<Agreed> {
     let (schedule, agreement) = agreed(schedule, agreement, &client.time_zone, app.now())?;
-    Ok(Agreed { id: None, client: client.id, template: TemplateId(template), practitioner: client.practitioner_id, agreement, schedule })
+    Ok(Agreed {
+        id: None,
+        tailoring: Tailoring::default(),
+        client: client.id,
+        template: TemplateId(template),
+        practitioner: client.practitioner_id,
+        agreement,
+        schedule,
+    })
 }
 
 #[OpenApi]
@@ -131,6 +145,7 @@ impl Assignments {
         let scope = key.may(ApiScope::ClinicalWrite)?;
         let client = client(&app, &scope, body.client_id, "client_id").await?;
         let new = new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?;
+        let new = Agreed { tailoring: body.tailoring.as_ref().map(Into::into).unwrap_or_default(), ..new };
         let id = actions::assignments::assign(&app, scope, new).await?;
         let (assignment, mark) = object(&app, &scope, id).await?;
         Ok(Made::Made(Json(assignment), location(format!("assignments/{id}")), Mark(Some(mark))))
@@ -188,7 +203,14 @@ impl Assignments {
             MaybeUndefined::Null => Some(None),
             MaybeUndefined::Value(at) => Some(Some(zone::local(*at, &client.time_zone))),
         };
-        let outcome = actions::assignments::update(&app, scope, id, was.revision, Changed { agreement, due_at }).await;
+        let outcome = actions::assignments::update(
+            &app,
+            scope,
+            id,
+            was.revision,
+            Changed { agreement, due_at, tailoring: body.tailoring.as_ref().map(Into::into) },
+        )
+        .await;
         let current = async { Ok(tag(assignments::find(&app.store, &scope, id).await?.revision)) };
         condition.settle(outcome, current).await.map_err(|error| named(error, "due_date", "due_at"))?;
         Ok(now(&app, &scope, id).await?)

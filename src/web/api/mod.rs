@@ -23,6 +23,7 @@ use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
 mod agreed;
+mod alerts;
 mod api_keys;
 mod assignments;
 mod audit_events;
@@ -40,18 +41,35 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod responses;
+mod tailoring;
 mod templates;
 mod text;
 mod versions;
 mod words;
 
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
-type Caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+type Caring = (
+    clients::Clients,
+    imports::Imports,
+    progress::ProgressOf,
+    assignments::Assignments,
+    occurrences::Occurrences,
+    responses::Responses,
+    alerts::Alerts,
+);
 type Writing = (templates::Templates, versions::Versions);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
-    let caring = (clients::Clients, imports::Imports, progress::ProgressOf, assignments::Assignments, occurrences::Occurrences, responses::Responses);
+    let caring = (
+        clients::Clients,
+        imports::Imports,
+        progress::ProgressOf,
+        assignments::Assignments,
+        occurrences::Occurrences,
+        responses::Responses,
+        alerts::Alerts,
+    );
     let writing = (templates::Templates, versions::Versions);
     OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

@@ -1,5 +1,8 @@
 //! The page with the questions, and the receipt.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
 use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::http::StatusCode;
@@ -8,14 +11,20 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
-use crate::actions::drafts::Writer;
+use crate::actions::asking;
+use crate::actions::drafts::{Writer, is_blank};
 use crate::app::App;
+use crate::domain::content::{Content, DrawingOrder};
+use crate::domain::items;
 use crate::domain::message::Message;
+use crate::domain::prompts;
 use crate::domain::response::Typed;
 use crate::domain::scope::Scope;
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
+use crate::pages::help::HelpLine;
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -49,6 +58,12 @@ struct AnswerPage {
     problems: Vec<PageProblem>,
     /// Nothing was answered at all.
     empty: bool,
+    /// The prompts that were drawn, for the form to say when it is sent.
+    asked: Option<String>,
+    /// Where another prompt is drawn instead.
+    another: Option<String>,
+    /// How many prompts to choose, where the client chooses.
+    choose: Option<u32>,
 }
 
 /// One line of the list of problems.
@@ -69,6 +84,10 @@ pub struct Showing {
     pub hidden_draft: bool,
     pub saved: bool,
     pub remembered: bool,
+    /// Prompts that were drawn before, for a form that is shown again.
+    pub asked: Option<Vec<String>>,
+    /// Prompts passed over just now.
+    pub passed: usize,
     /// Kept when a refused form is shown again, so that sending it twice stays harmless.
     pub submission: Option<SubmissionId>,
 }
@@ -80,6 +99,8 @@ pub struct Asked {
     pub assignment: Assignment,
     pub version: Version,
     pub link: AccessLinkId,
+    /// What this client is asked, undrawn prompts too.
+    pub content: Content,
 }
 
 impl Asked {
@@ -87,7 +108,8 @@ impl Asked {
     pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
         let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
         let version = templates::version(&app.store, &scope, assignment.version_id).await?;
-        Ok(Self { scope, occurrence, assignment, version, link })
+        let content = asking::content(app, &scope, &assignment, &version).await?;
+        Ok(Self { scope, occurrence, assignment, version, link, content })
     }
 
     /// Renders the page.
@@ -96,15 +118,22 @@ impl Asked {
         let client = clients::find(&app.store, &self.scope, self.occurrence.client_id).await?;
         let practitioner = practitioners::find(&app.store, &self.scope, self.assignment.practitioner_id).await?;
         let speech = app.pages().speech(&client.language);
-        let item_text = |link_id: &str| self.version.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
+        let (content, asked) = self.drawn(app, &showing).await?;
+        let typed = self.prefilled(&content, &showing, zone::local(app.now(), &client.time_zone));
+        let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
+        let item_text = |link_id: &str| self.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
         let problem = |(link_id, message): &(String, Message)| PageProblem {
-            link_id: link_id.clone(),
+            // To the very cell, where there is one.
+            link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
             question: item_text(link_id),
             text: speech.message(message),
         };
         let now = app.now();
+        let shell = Shell::of(app, &practice, &client.language, self.version.title.clone());
+        let drawing = self.content.prompts;
         let context = AnswerPage {
-            shell: Shell::of(app, &practice, &client.language, self.version.title.clone()),
+            sections: ask::with_locked(ask::with_help(sections, &shell.help), &self.assignment.tailoring.typed(true)),
+            shell,
             occurrence: self.occurrence.id,
             title: self.version.title.clone(),
             practitioner: practitioner.name,
@@ -113,8 +142,13 @@ impl Asked {
             due: self.occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
             late: self.occurrence.due_at.is_some_and(|due| due < now),
             declined: self.occurrence.status == OccurrenceStatus::Declined,
-            minutes: self.version.content.minutes(),
-            sections: ask::sections(speech, &self.version.content, &showing.typed, &showing.problems, &showing.revs),
+            minutes: content.minutes(),
+            another: asked
+                .as_ref()
+                .filter(|_| drawing.is_some())
+                .map(|asked| format!("{}?pass={}", urls::occurrence(self.occurrence.id), showing.passed + asked.len())),
+            asked: asked.map(|asked| asked.join(" ")),
+            choose: drawing.filter(|drawing| drawing.order == DrawingOrder::Chosen).map(|drawing| drawing.each),
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
             capability: capability(app, self.occurrence.id, self.link),
             saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
@@ -127,9 +161,48 @@ impl Asked {
     }
 }
 
-#[derive(Deserialize)]
+impl Asked {
+    /// The content with the prompts whose turn it is, and their names. What was written to another prompt already stays on the page.
+    async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>)> {
+        let drawn = match &showing.asked {
+            Some(asked) => Some(asked.clone()),
+            None => asking::drawn(app, &self.scope, &self.occurrence, &self.version, &self.content, showing.passed).await?,
+        };
+        let Some(mut drawn) = drawn else {
+            // Where the client chooses, nothing is needed; without prompts everything is as it was.
+            let content = if self.content.prompts.is_some() { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
+            return Ok((content, None));
+        };
+        let blank = |link_id: &str, texts: &[String]| {
+            self.content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(texts))
+        };
+        let begun =
+            showing.typed.iter().filter(|(link_id, texts)| !drawn.contains(link_id) && !blank(link_id, texts)).map(|(link_id, _)| link_id.clone());
+        let begun: Vec<String> = begun.collect();
+        drawn.extend(begun);
+        Ok((prompts::only(&self.content, &drawn), Some(drawn)))
+    }
+
+    /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened.
+    fn prefilled(&self, content: &Content, showing: &Showing, local: NaiveDateTime) -> Typed {
+        let mut typed = self.assignment.tailoring.typed(false);
+        for item in content.items() {
+            if let Some(now) = items::kind(&item.kind).and_then(|kind| kind.now(&item.config, local)) {
+                typed.entry(item.link_id.clone()).or_insert(now);
+            }
+        }
+        typed.extend(showing.typed.clone());
+        typed.extend(self.assignment.tailoring.typed(true));
+        typed
+    }
+}
+
+/// What the address says about the page.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Saved {
     saved: Option<String>,
+    pass: usize,
 }
 
 /// The questions, with what this browser saved before.
@@ -147,15 +220,17 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     let writer = Writer::of(&app, &session).await?;
     let (current, _) = drafts::current(&app.store, &scope, session.client_id, id).await?;
     let (mine, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|draft| writer.may_read(draft));
+    let asked = Asked::load(&app, scope, occurrence, link).await?;
     let showing = Showing {
         revs: mine.iter().chain(&others).map(|draft| (draft.link_id.clone(), draft.rev)).collect(),
         typed: mine.into_iter().map(|draft| (draft.link_id, draft.value)).collect(),
-        hidden_draft: others.iter().any(|draft| draft.value.iter().any(|text| !text.trim().is_empty())),
+        hidden_draft: others.iter().any(|draft| !is_blank(&asked.version.content, &draft.link_id, &draft.value)),
         saved: query.saved.is_some(),
+        passed: query.pass.min(10_000),
         remembered: session.device_hash.is_some(),
         ..Showing::default()
     };
-    Ok(Asked::load(&app, scope, occurrence, link).await?.render(&app, StatusCode::OK, showing).await?)
+    Ok(asked.render(&app, StatusCode::OK, showing).await?)
 }
 
 /// What happened, and what happens next. No answers.
@@ -170,11 +245,19 @@ struct Receipt {
     withdrawn: bool,
     /// A log that is still open: where the next entry is written.
     next_entry: Option<String>,
+    /// Something was answered after which it is said where help is.
+    support: bool,
+    lines: Vec<HelpLine>,
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    support: Option<String>,
 }
 
 /// The receipt.
 #[handler]
-pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>) -> poem::Result<Response> {
+pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(query): Query<Sent>) -> poem::Result<Response> {
     let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Err(Error::NotFound.into());
     };
@@ -189,8 +272,11 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let version = templates::version(&app.store, &scope, assignment.version_id).await?;
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
+    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[]));
     let context = Receipt {
-        shell: Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])),
+        support: query.support.is_some(),
+        lines: shell.help.clone(),
+        shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: version.title,
         practitioner: practitioner.name,

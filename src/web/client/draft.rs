@@ -12,8 +12,12 @@ use super::answer::Asked;
 use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
+use crate::domain::content::{Content, Item};
+use crate::domain::items;
 use crate::domain::response;
+use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
+use crate::pages::ask;
 use crate::pages::dates;
 use crate::store::{assignments, clients, drafts as drafts_store, templates};
 use crate::urls;
@@ -47,6 +51,14 @@ struct Answer {
     revs: std::collections::BTreeMap<String, i32>,
     clashes: Vec<Clash>,
     too_long: Vec<String>,
+    /// What is computed from everything that is saved, as the page shows it.
+    computed: std::collections::BTreeMap<String, Computed>,
+}
+
+#[derive(Serialize)]
+struct Computed {
+    text: String,
+    value: f64,
 }
 
 #[derive(Serialize)]
@@ -84,16 +96,41 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
     let writer = Writer::of(&app, &session).await?;
     let client = clients::find(&app.store, &scope, session.client_id).await?;
-    let saved = drafts::save(&app, scope, writer, id, &version.content, patches).await?;
+    let saved = drafts::save(&app, scope, writer.clone(), id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
+    let computed = computed(&app, &scope, &writer, id, &version.content).await?;
     let answer = Answer {
+        computed,
         saved_at: dates::time(app.now(), &client.time_zone),
         revs: saved.revs,
         clashes: saved.clashes.into_iter().map(clash).collect(),
         too_long: saved.too_long,
     };
     Ok(json(status, &answer))
+}
+
+/// What the client is shown of what is computed.
+async fn computed(
+    app: &App,
+    scope: &Scope,
+    writer: &Writer,
+    id: OccurrenceId,
+    content: &Content,
+) -> Result<std::collections::BTreeMap<String, Computed>> {
+    let shown = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.computes()) && item.config["show"] == true);
+    let shown: Vec<&Item> = shown.collect();
+    if shown.is_empty() {
+        return Ok(std::collections::BTreeMap::new());
+    }
+    let (current, _) = drafts_store::current(&app.store, scope, writer.client, id).await?;
+    let typed = current.into_iter().filter(|draft| writer.may_read(draft)).map(|draft| (draft.link_id, draft.value)).collect();
+    let settled = response::so_far(content, &typed);
+    let value = |item: &&Item| {
+        let value = settled.values.get(item.link_id.as_str())?;
+        Some((item.link_id.clone(), Computed { text: ask::text(item, value), value: value.as_f64()? }))
+    };
+    Ok(shown.iter().filter_map(value).collect())
 }
 
 /// "Save and finish later", a plain form. What is typed here counts as newest; earlier revisions are kept.
@@ -121,7 +158,9 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let writer = Writer::of(app, &session).await?;
     // An empty field says nothing about what another browser saved there.
     let known = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id);
-    let says = |(link_id, value): &(String, Vec<String>)| !drafts::is_blank(value) || known(link_id).is_some_and(|draft| writer.may_read(draft));
+    let says = |(link_id, value): &(String, Vec<String>)| {
+        !drafts::is_blank(&asked.version.content, link_id, value) || known(link_id).is_some_and(|draft| writer.may_read(draft))
+    };
     let patch = |(link_id, value): (String, Vec<String>)| Patch { base_rev: known(&link_id).map_or(0, |draft| draft.rev), link_id, value };
     let patches: Vec<Patch> = typed.into_iter().filter(says).map(patch).collect();
     drafts::save(app, scope, writer, id, &asked.version.content, patches).await?;

@@ -1,5 +1,6 @@
 //! Sending the answers. Nothing typed is ever lost: every refusal shows it again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entity::ids::{OccurrenceId, SubmissionId};
@@ -11,9 +12,10 @@ use serde::Serialize;
 use super::answer::{Asked, Showing};
 use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
 use crate::actions::drafts::Writer;
-use crate::actions::{links as link_actions, responses};
+use crate::actions::{asking, links as link_actions, responses};
 use crate::app::App;
-use crate::domain::response::{self, Refusal};
+use crate::domain::prompts;
+use crate::domain::response::{self, Answer, Refusal, Typed};
 use crate::domain::scope::{Actor, Scope};
 use crate::error::Error;
 use crate::store::links::AccessLink;
@@ -66,7 +68,8 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let submission: SubmissionId =
         fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
     let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
-    let answers = match response::read(&asked.version.content, &typed) {
+    let drawn = fields.has("_asked").then(|| fields.get("_asked").split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    let answers = match read(&asked, &typed, drawn.as_deref()) {
         Ok(answers) => answers,
         Err(refusal) => {
             let (problems, empty) = match refusal {
@@ -76,7 +79,7 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
             // The page goes on saving from where it was.
             let (current, _) = drafts::current(&app.store, &asked.scope, asked.occurrence.client_id, id).await?;
             let revs = current.into_iter().map(|draft| (draft.link_id, draft.rev)).collect();
-            let showing = Showing { typed, revs, problems, empty, submission: Some(submission), ..Showing::default() };
+            let showing = Showing { asked: drawn, typed, revs, problems, empty, submission: Some(submission), ..Showing::default() };
             return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, showing).await?);
         }
     };
@@ -84,14 +87,31 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         Sender::Session(session) => Some(Writer::of(app, session).await?),
         Sender::Capability(_) => None,
     };
+    let support = response::needs_support(&asked.content, &answers);
+    let answers = asking::in_words(&asked.content, &asked.version, answers);
     responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, writer).await?;
     let token = match &sender {
         Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
         Sender::Capability(link) => link_actions::receipt_session(app, link).await?,
     };
-    let mut response = see_other(&urls::receipt(id));
+    let mut response = see_other(&format!("{}{}", urls::receipt(id), if support { "?support=1" } else { "" }));
     response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     Ok(response)
+}
+
+/// The answers: what the practitioner filled in for good counts, whatever is sent in its place.
+fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<Answer>, Refusal> {
+    if response::is_empty(&asked.content, typed) {
+        return Err(Refusal::Empty);
+    }
+    let mut typed = typed.clone();
+    typed.extend(asked.assignment.tailoring.typed(true));
+    if asked.content.prompts.is_none() {
+        return response::read(&asked.content, &typed);
+    }
+    let all = || asked.content.items().map(|item| item.link_id.as_str()).collect();
+    let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
+    response::read(&prompts::require_only(&asked.content, &asked_of), &typed)
 }
 
 /// What was typed, to be copied or sent again.

@@ -7,13 +7,17 @@ use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
+use crate::domain::content::Content;
+use crate::domain::placeholders::Names;
 use crate::domain::problems::Problems;
 use crate::domain::response::Typed;
 use crate::domain::schedule::Schedule;
+use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
@@ -44,6 +48,8 @@ struct Assign {
     waiting: bool,
     /// The client's address was refused: mail will not go.
     mail_refused: bool,
+    /// What can be different for this client, where that is wanted.
+    panel: Option<Panel>,
 }
 
 #[derive(Serialize)]
@@ -124,6 +130,7 @@ async fn render_with(
         preview,
         waiting,
         mail_refused: client.mail_refused_at.is_some(),
+        panel: panel(desk, fields, problems).await?,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/assign", &context)
@@ -159,12 +166,16 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
 pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let new = match read(&desk, &client, &fields) {
-        Ok(new) => new,
+        Ok(new) => NewAssignment { tailoring: tailoring_of(&desk, &fields).await?, ..new },
         Err(problems) => return Ok(render(&desk, &client, &fields, &problems, None).await?),
     };
+    if fields.get("_do") == "tailor" {
+        return Ok(render(&desk, &client, &fields, &Problems::default(), None).await?);
+    }
     if fields.get("_do") == "preview" {
         return match preview(&desk, &client, &new).await {
             Ok(preview) => Ok(render(&desk, &client, &fields, &Problems::default(), Some(preview)).await?),
+            Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
             Err(Error::NotFound) => Ok(render(&desk, &client, &fields, &no_template(), None).await?),
             Err(error) => Err(error.into()),
         };
@@ -193,6 +204,31 @@ async fn waits_already(desk: &Desk, new: &NewAssignment) -> Result<bool> {
     Ok(given.iter().any(|one| one.template_id == new.template && waits(one.id)))
 }
 
+/// The version that would be assigned, where one is chosen.
+async fn chosen_content(desk: &Desk, fields: &Fields) -> Result<Option<Content>> {
+    let Ok(id) = fields.get("template_id").parse::<TemplateId>() else { return Ok(None) };
+    let template = match templates::find(&desk.app.store, &desk.scope, id).await {
+        Err(Error::NotFound) => return Ok(None),
+        other => other?,
+    };
+    let Some(version) = template.published_version_id else { return Ok(None) };
+    Ok(Some(templates::version(&desk.app.store, &desk.scope, version).await?.content))
+}
+
+/// What is different for this client, if the panel was on the page; of a template that was chosen since, nothing is.
+async fn tailoring_of(desk: &Desk, fields: &Fields) -> Result<Tailoring> {
+    let content = chosen_content(desk, fields).await?.filter(|_| fields.get("t_of") == fields.get("template_id"));
+    Ok(content.map(|content| tailoring::read(&content, fields)).unwrap_or_default())
+}
+
+async fn panel(desk: &Desk, fields: &Fields, problems: &Problems) -> Result<Option<Panel>> {
+    if !fields.has(tailoring::ON) && fields.get("_do") != "tailor" {
+        return Ok(None);
+    }
+    let tailoring = tailoring_of(desk, fields).await?;
+    Ok(chosen_content(desk, fields).await?.and_then(|content| Panel::new(desk, &content, &tailoring, problems)))
+}
+
 fn no_template() -> Problems {
     Problems::one("template_id", "Please choose a template.")
 }
@@ -207,6 +243,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
+            tailoring: Default::default(),
             id: fields.get("assignment_id").parse().ok(),
             client: client.id,
             template,
@@ -234,6 +271,12 @@ async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Result<Pr
         opens: (times.opens_at > now).then(|| dates::long(speech, times.opens_at, zone)),
         reminder: reminder.map(|at| dates::long(speech, at, zone)),
         minutes: version.content.minutes(),
-        sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
+        sections: {
+            let names = Names { client: &client.name, practitioner: &desk.me.name, practice: &desk.practice.public_name };
+            let content = names.fill_in(new.tailoring.clone().checked(&version.content)?.apply(version.content.clone()));
+            let (free, locked) = (new.tailoring.typed(false), new.tailoring.typed(true));
+            let typed: Typed = free.into_iter().chain(locked.clone()).collect();
+            ask::with_locked(ask::sections(speech, &content, &typed, &[], &[]), &locked)
+        },
     })
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::controls::{Control, Field};
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, mails, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, mails, notice, see_other, tailoring};
 use crate::actions::assignments::{self as actions, Changed};
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
@@ -41,6 +41,10 @@ struct AssignmentPage {
     missed: bool,
     repeat_url: String,
     client_active: bool,
+    /// What is different for this client.
+    different: Option<String>,
+    /// Whether it can be fitted to the client: a standard measure cannot.
+    fits: bool,
 }
 
 #[derive(Serialize)]
@@ -146,6 +150,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         title: version.title,
         version: version.number,
         agreement: assignment.agreement,
+        different: tailoring::said(&assignment.tailoring),
+        fits: version.content.measure.is_none(),
         assigned: dates::short_with_time(desk.speech(), assignment.created_at, desk.zone()),
         occurrences: lines,
         mails: lines_of_mails,
@@ -265,7 +271,7 @@ pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<Assignme
         return Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?);
     };
     let Schedule::Once { due_at, .. } = &before.schedule;
-    let changed = Changed { agreement: Some(agreement), due_at: (*due_at != due).then_some(due) };
+    let changed = Changed { agreement: Some(agreement), due_at: (*due_at != due).then_some(due), tailoring: None };
     match actions::update(&desk.app, desk.scope, id, fields.get("revision").parse().unwrap_or(0), changed).await {
         Ok(()) => answer(id, Ok(()), "saved"),
         Err(Error::Invalid(problems)) => Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?),

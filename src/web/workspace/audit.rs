@@ -17,7 +17,7 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{api_keys, assignments, clients, occurrences, practitioners, responses, templates};
+use crate::store::{alerts, api_keys, assignments, clients, occurrences, practitioners, responses, templates};
 use crate::urls;
 
 /// Lines on a page.
@@ -98,6 +98,7 @@ const VERBS: &[(&str, &str)] = &[
     ("hand_over", "handed over"),
     ("resend", "sent again"),
     ("cancel", "cancelled"),
+    ("see", "saw"),
     ("mark_discussed", "marked as discussed"),
     ("unmark_discussed", "put back to discuss"),
     ("stop_reminders", "stopped reminders for"),
@@ -203,6 +204,10 @@ impl Names {
             "response" => match responses::row(store, scope, ResponseId(id)).await {
                 Ok(row) => (format!("a response of {}", client_name(row.client_id)), Some(urls::response(id.into()))),
                 Err(_) => ("a response".into(), None),
+            },
+            "alert" => match alerts::find(store, scope, id.into()).await {
+                Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),
+                Err(_) => ("an answer that needs attention".into(), None),
             },
             "api_key" => (format!("the API key {}", self.keys.get(&id).cloned().unwrap_or_default()), None),
             "practice" => ("the practice".into(), None),

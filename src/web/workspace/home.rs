@@ -13,8 +13,9 @@ use crate::domain::client::Client;
 use crate::domain::role;
 use crate::error::Result;
 use crate::pages::dates;
+use crate::store::alerts::Alert;
 use crate::store::occurrences::Occurrence;
-use crate::store::{assignments, clients, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, occurrences, outbox, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -72,14 +73,29 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         when: dates::short(speech, at, here),
         state,
     };
+    let alerts = if clinical { unseen_alerts(&desk).await? } else { Vec::new() };
     let titles = titles(
         &desk,
-        open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id).chain(came_in.iter().map(|row| row.assignment_id)).collect(),
+        alerts
+            .iter()
+            .map(|(_, assignment)| *assignment)
+            .chain(open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id))
+            .chain(came_in.iter().map(|row| row.assignment_id))
+            .collect(),
     )
     .await?;
     let title = |id| titles.get(&id).cloned().unwrap_or_default();
 
     let mut attention: Vec<Line> = Vec::new();
+    for (alert, assignment) in &alerts {
+        attention.push(Line {
+            url: urls::response(alert.response_id),
+            name: name(&alert.client_id),
+            what: format!("{}: an answer that needs a person", title(*assignment)),
+            when: dates::short_with_time(speech, alert.created_at, here),
+            state: "failed",
+        });
+    }
     for email in &given_up {
         let Some(client) = email.client_id else { continue };
         let what = format!("A mail could not be delivered: {}", email.reason.clone().unwrap_or_default());
@@ -127,6 +143,18 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     shell.notice = notice(request);
     let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
     Ok(desk.page("workspace/home", &context)?)
+}
+
+/// What nobody has seen yet, one for each response, with its assignment.
+async fn unseen_alerts(desk: &Desk) -> Result<Vec<(Alert, entity::ids::AssignmentId)>> {
+    let mut found = alerts::new_ones(&desk.app.store, &desk.scope, 200).await?;
+    found.dedup_by_key(|alert| alert.response_id);
+    let mut lines = Vec::with_capacity(found.len());
+    for alert in found {
+        let assignment = responses::row(&desk.app.store, &desk.scope, alert.response_id).await?.assignment_id;
+        lines.push((alert, assignment));
+    }
+    Ok(lines)
 }
 
 /// The titles of the versions that these assignments pin.

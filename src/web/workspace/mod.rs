@@ -47,7 +47,9 @@ pub mod practice;
 pub mod progress;
 pub mod responses;
 pub mod sign_in;
+mod sources;
 mod states;
+pub mod tailoring;
 pub mod templates;
 mod when;
 
@@ -181,6 +183,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
         "discarded" => "The draft was thrown away.",
+        "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",

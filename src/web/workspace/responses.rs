@@ -5,11 +5,15 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
+use crate::domain::content::Content;
+use crate::domain::response::Answer;
+use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
-use crate::store::{clients, responses, templates};
+use crate::store::alerts::Alert;
+use crate::store::{alerts, assignments, clients, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -25,6 +29,19 @@ struct ResponsePage {
     amendment_of: Option<String>,
     discussed: Option<String>,
     items: Vec<ReadItem>,
+    alerts: Vec<AlertLine>,
+    /// Whether somebody still has to see one of them.
+    unseen: bool,
+}
+
+/// An answer that needs a person.
+#[derive(Serialize)]
+struct AlertLine {
+    question: String,
+    answer: String,
+    /// What was answered the time before.
+    before: Option<String>,
+    seen: Option<String>,
 }
 
 /// Shows a response with every question in its order, the skipped ones too.
@@ -36,6 +53,9 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
     let version = templates::version(store, scope, response.row.version_id).await?;
     actions::responses::note_read(&desk.app, desk.scope, id).await?;
     let zone = desk.zone();
+    let assignment = assignments::find(store, scope, response.row.assignment_id).await?;
+    let content = assignment.tailoring.apply(version.content.clone());
+    let alerts = alert_lines(&desk, &response, &version.content).await?;
     let mut shell = desk.shell(format!("{}: {}", client.name, version.title), "clients");
     shell.notice = notice(request);
     let context = ResponsePage {
@@ -49,9 +69,42 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         late: response.row.late,
         amendment_of: response.row.amends_id.map(urls::response),
         discussed: response.row.discussed_at.map(|at| dates::short(desk.speech(), at, zone)),
-        items: ask::readable(&version.content, &response.answers),
+        items: ask::readable(&content, &response.answers),
+        unseen: alerts.iter().any(|alert| alert.seen.is_none()),
+        alerts,
     };
     Ok(desk.page("workspace/response", &context)?)
+}
+
+async fn alert_lines(desk: &Desk, response: &responses::Response, content: &Content) -> Result<Vec<AlertLine>> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let alerts = alerts::of_response(store, scope, response.row.id).await?;
+    if alerts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let earlier = responses::latest(store, scope, response.row.client_id, 200).await?;
+    let earlier = || earlier.iter().filter(|other| other.row.submitted_at < response.row.submitted_at);
+    let said = |answers: &[Answer], link_id: &str| {
+        let answer = answers.iter().find(|answer| answer.link_id == link_id)?;
+        Some(ask::text(content.item(link_id)?, &answer.value))
+    };
+    let line = |alert: &Alert| AlertLine {
+        question: content.item(&alert.link_id).map(|item| item.text.clone()).unwrap_or_default(),
+        answer: said(&response.answers, &alert.link_id).unwrap_or_default(),
+        before: earlier().find_map(|other| said(&other.answers, &alert.link_id)),
+        seen: alert.seen_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
+    };
+    Ok(alerts.iter().map(line).collect())
+}
+
+/// Somebody has seen what needs attention in it.
+#[handler]
+pub async fn seen(Posted { desk, .. }: Posted, Path(id): Path<ResponseId>) -> poem::Result<Response> {
+    responses::row(&desk.app.store, &desk.scope, id).await?;
+    for alert in alerts::of_response(&desk.app.store, &desk.scope, id).await? {
+        actions::alerts::see(&desk.app, desk.scope, alert.id).await?;
+    }
+    Ok(see_other(&format!("{}?done=seen", urls::response(id))))
 }
 
 /// Ticks it off, or takes the tick back.

@@ -204,6 +204,7 @@ impl World {
     pub async fn agree(&self, client: entity::ids::ClientId, template: entity::ids::TemplateId, due: Option<&str>) -> entity::ids::AssignmentId {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
+            tailoring: Default::default(),
             id: None,
             client,
             template,
