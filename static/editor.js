@@ -221,7 +221,8 @@ const preview = {
     const top = this.shown.scrollTop;
     this.shown.replaceChildren(document.importNode(fragment, true));
     this.shown.scrollTop = top;
-    this.shown.dispatchEvent(new CustomEvent("meanwhile:shown", { bubbles: true }));
+    // From conditions.js: questions come and go with what is answered here.
+    if (typeof mirrorConditions === "function") this.shown.querySelectorAll(".questions").forEach(mirrorConditions);
   },
 
   arrange() {

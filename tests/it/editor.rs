@@ -282,6 +282,33 @@ stories! {
         assert_eq!(draft(&world, template).await.content.item("gate").unwrap().text, "His?");
     }
 
+    async fn tables_picks_and_computed_values_keep_what_they_have(world: World) {
+        let choice = json!({ "options": [{ "key": "a", "label": "A" }, { "key": "b", "label": "B", "attention": true }] });
+        let content = json!({ "sections": [{ "items": [
+            { "link_id": "steps", "kind": "table", "text": "Steps?", "config": { "columns": [
+                { "key": "what", "label": "What?", "kind": "short_text", "required": true },
+                { "key": "how", "label": "How?", "kind": "single_choice", "config": choice },
+                { "key": "minutes", "label": "Minutes?", "kind": "number" },
+            ], "min": 1, "max": 4, "row_name": "Step" } },
+            { "link_id": "next", "kind": "linked_item", "text": "Which next?", "config": { "from": "steps", "column": "what" } },
+            { "link_id": "total", "kind": "computed", "text": "Minutes in all", "config": { "op": "sum", "of": ["steps:minutes"], "show": true } },
+            { "link_id": "long", "kind": "long_text", "text": "And?", "show_when": { "conditions": [{ "item": "total", "is": "above", "value": 30 }] } },
+        ] }] });
+        let template = write(&world, TemplateKind::Homework, content).await;
+        let before = draft(&world, template).await.content;
+        let mut amal = world.amal().await;
+        let page = amal.get(&format!("/templates/{template}/edit")).await;
+        assert!(page.exists("#computed-sources option[value='steps:minutes']") && page.exists("#linked-sources option[value='steps:what']"));
+        let page = press(&mut amal, &page, "save", |_| {}).await;
+        assert_eq!(draft(&world, template).await.content, before);
+        // A copied section computes and asks of its own copies.
+        press(&mut amal, &page, "duplicate-section:0", |_| {}).await;
+        let content = draft(&world, template).await.content;
+        let copy = &content.sections[1].items;
+        assert_eq!(copy[2].config["of"], json!([format!("{}:minutes", copy[0].link_id)]));
+        assert_eq!(copy[3].show_when.as_ref().unwrap().conditions[0].item, copy[2].link_id);
+    }
+
     async fn the_preview_shows_what_is_typed_and_keeps_nothing(world: World) {
         let template = write(&world, TemplateKind::Homework, rich()).await;
         let before = draft(&world, template).await;

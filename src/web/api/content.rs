@@ -20,11 +20,9 @@ pub struct ContentObject {
     sections: Vec<SectionObject>,
     /// How prompts are drawn; all are asked where it is left out
     prompts: Option<DrawingObject>,
-    /// Which standard measure it is; cannot be written
-    #[oai(read_only)]
+    /// Which standard measure it is. Not read where a draft is written
     measure: Option<MeasureObject>,
-    /// What an imported file said besides, kept for its export
-    #[oai(read_only)]
+    /// What an imported file said besides, kept for its export. Not read where a draft is written
     kept: Option<Any<Value>>,
 }
 
@@ -94,8 +92,7 @@ struct ItemObject {
     /// What the kind needs: a scale {min, max, min_label, max_label}, choices {options: [{key, label, score}]}, a number {min, max, unit}
     config: Option<Any<Value>>,
     show_when: Option<ShowWhenObject>,
-    /// What an imported file said of it besides, kept for its export
-    #[oai(read_only)]
+    /// What an imported file said of it besides, kept for its export. Not read where a draft is written
     kept: Option<Any<Value>>,
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::editor_conflict::Conflict;
+use super::sources::{self, Sources};
 use super::when::{self, Answers, WhenForm};
 use super::{Desk, Shell};
 use crate::domain::content::{Content, DrawingOrder, Item, Section};
@@ -32,6 +33,8 @@ struct Editor {
     kinds: Vec<KindChoice>,
     /// Possible answers of questions, offered where a condition asks about them.
     answers: Vec<Answers>,
+    /// What computed items and picks can refer to.
+    sources: Sources,
     /// How prompts are drawn, for prompt sets.
     prompts: Option<Prompts>,
     /// Problems that belong to no single item or section.
@@ -145,6 +148,7 @@ pub async fn render(
     let content = &shown.written.content;
     let sections = content.sections.iter().enumerate().map(|(s, section)| edited_section(desk, content, (s, section), problems, &shown.blank));
     let sections: Vec<EditedSection> = sections.collect();
+    let sources = sources::of(desk, content).await?;
     let general = problems.0.iter().filter(|problem| problem.field != "title" && !problem.field.contains("sections["));
     let mut shell = desk.shell(shown.written.title.clone(), "templates");
     shell.notice = notice;
@@ -159,6 +163,7 @@ pub async fn render(
         wrong: wrong(&sections),
         kinds: items::KINDS.iter().map(|kind| KindChoice { name: kind.name(), label: kind.label() }).collect(),
         answers: when::answers(content),
+        sources,
         prompts: (template.kind == TemplateKind::PromptSet).then(|| prompts(content)),
         problems: general.map(|problem| problem.detail.clone()).collect(),
         company: shown.company,

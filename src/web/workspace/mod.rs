@@ -51,6 +51,7 @@ pub mod publish;
 pub mod responses;
 mod scores;
 pub mod sign_in;
+mod sources;
 mod states;
 pub mod tailoring;
 pub mod template_import;

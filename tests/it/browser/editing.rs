@@ -194,3 +194,22 @@ async fn the_preview_follows_what_is_typed() {
     chrome.until("document.querySelector('[data-shown] [data-item]').dataset.item === 'best'").await;
     assert_eq!(chrome.complaints().await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conditions_act_in_the_preview() {
+    if !wanted() {
+        return;
+    }
+    let world = World::sqlite().await;
+    let items = serde_json::json!([
+        { "link_id": "gate", "kind": "yes_no", "text": "Did it happen?" },
+        { "link_id": "more", "kind": "short_text", "text": "What?", "show_when": { "conditions": [{ "item": "gate", "is": "is", "value": true }] } },
+    ]);
+    let template = world.template("Gate", items).await;
+    let chrome = at_the_editor(&world, template, 1280, "amal@riverside.example").await;
+    chrome.until("!!document.querySelector('[data-shown] .phone')").await;
+    let seen = "[...document.querySelectorAll('[data-shown] input[name=more]')].some(one => one.checkVisibility())";
+    assert_eq!(chrome.evaluate(seen).await, false);
+    chrome.evaluate("document.querySelector('[data-shown] input[name=gate][value=yes]').click()").await;
+    assert_eq!(chrome.evaluate(seen).await, true);
+}
