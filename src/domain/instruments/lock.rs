@@ -55,7 +55,8 @@ fn keep(instrument: &Instrument, item: &mut Item, written: &Item, place: &str, p
         problems.add(format!("{place}.text"), "The wording of a standard measure stays as it is.");
     }
     let theirs = options(&written.config);
-    let Some(ours) = item.config["options"].as_array_mut() else { return };
+    // Not by index, which would add an empty list to a note.
+    let Some(ours) = item.config.get_mut("options").and_then(Value::as_array_mut) else { return };
     let same = ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(one, other)| one["key"] == other["key"] && score(one) == score(other));
     if !same {
         return problems.add(format!("{place}.config.options"), "The answers of a standard measure and their scores stay as they are.");
