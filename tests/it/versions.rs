@@ -34,7 +34,6 @@ async fn next_version(world: &World, template: TemplateId, items: Value) {
 /// Agreed now, sent in two days.
 async fn planned(world: &World, client: ClientId, template: TemplateId) -> AssignmentId {
     let new = NewAssignment {
-        tailoring: Default::default(),
         id: None,
         client,
         template,

@@ -55,6 +55,7 @@ fn keep(instrument: &Instrument, item: &mut Item, written: &Item, place: &str, p
         problems.add(format!("{place}.text"), "The wording of a standard measure stays as it is.");
     }
     let theirs = options(&written.config);
+    // Not by index, which would add an empty list to a note.
     let Some(ours) = item.config.get_mut("options").and_then(Value::as_array_mut) else { return };
     let same = ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(one, other)| one["key"] == other["key"] && score(one) == score(other));
     if !same {

@@ -187,13 +187,4 @@ impl Measures {
         let scope = key.may(ApiScope::Templates)?;
         Ok(created(actions::attest(&app, scope, &measure, &body.holder.0, &body.reference.0, body.confirmed).await?))
     }
-
-    /// Copy a measure as a form of your own
-    ///
-    /// Scope: templates. The copy is a homework draft without name, totals, bands and codes, and may be changed.
-    #[oai(path = "/templates/:id/copy", method = "post", operation_id = "copy_measure")]
-    async fn copy(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<CreatedTemplate> {
-        let scope = key.may(ApiScope::Templates)?;
-        Ok(created(actions::copy_as_custom(&app, scope, TemplateId(id.0)).await?))
-    }
 }

@@ -200,7 +200,7 @@ impl Templates {
     /// Copy a template
     ///
     /// Scope: templates. What is published, or the draft where nothing is. The copy begins as a draft, shared with the practice;
-    /// items keep their link_id.
+    /// items keep their link_id. The copy of a standard measure is homework without name, totals, bands and codes.
     #[oai(path = "/templates/:id/copy", method = "post", operation_id = "copy_template")]
     async fn copy(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Made<Template>> {
         let scope = key.may(ApiScope::Templates)?;
