@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::content::{Content, Item};
 use super::items;
 use super::problems::Problems;
+use super::text;
 
 /// When something is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -187,7 +188,8 @@ fn check_one(content: &Content, when: &ShowWhen, place: &str, problems: &mut Pro
         }
         let fits = match &condition.value {
             None => !condition.is.compares(),
-            Some(Value::Number(_) | Value::String(_)) => condition.is.compares(),
+            Some(Value::Number(_)) => condition.is.compares(),
+            Some(Value::String(wanted)) => condition.is.compares() && text::line(wanted, 300).is_ok(),
             Some(Value::Bool(_)) => condition.is.compares() && !condition.is.orders(),
             Some(_) => false,
         };

@@ -250,27 +250,28 @@ stories! {
 
     async fn two_in_one_draft_see_what_differs_and_lose_nothing(world: World) {
         let template = write(&world, TemplateKind::Homework, rich()).await;
-        let (mut amal, mut ben) = (world.amal().await, world.signed_in("ben@riverside.example").await);
+        let (_, olgas) = world.hire("Olga", entity::kinds::Role::Owner).await;
+        let (mut amal, mut olga) = (world.amal().await, world.signed_in(&olgas).await);
         let path = format!("/templates/{template}/edit");
-        let (hers, his) = (amal.get(&path).await, ben.get(&path).await);
+        let (hers, theirs) = (amal.get(&path).await, olga.get(&path).await);
         press(&mut amal, &hers, "remove:level", |fields| set(fields, "gate", "text", "Hers?")).await;
-        assert!(ben.get(&path).await.has("Dr. Amal saved this"));
-        // Ben's save is refused, with both versions of what differs; what an import kept is still known.
-        let refused = press(&mut ben, &his, "down:gate", |fields| set(fields, "gate", "text", "His?")).await;
+        assert!(olga.get(&path).await.has("Dr. Amal saved this"));
+        // Olga's save is refused, with both versions of what differs; what an import kept is still known.
+        let refused = press(&mut olga, &theirs, "down:gate", |fields| set(fields, "gate", "text", "His?")).await;
         assert_eq!(refused.status, 409);
         let summary = refused.texts("[role=alert]").join(" ");
         for part in ["Dr. Amal", "Hers?", "His?", "How strong?"] {
             assert!(summary.contains(part), "{part}: {summary}");
         }
-        assert_eq!(order(&refused), ["First", "how", "gate", "Second", "level", "words"], "what he typed and moved is still there");
+        assert_eq!(order(&refused), ["First", "how", "gate", "Second", "level", "words"], "what she typed and moved is still there");
         assert_eq!(draft(&world, template).await.content.item("gate").unwrap().text, "Hers?");
-        // Any other button asks again; only the one that says so puts his in place.
-        assert_eq!(press(&mut ben, &refused, "save", |_| {}).await.status, 409);
+        // Any other button asks again; only the one that says so puts hers in place.
+        assert_eq!(press(&mut olga, &refused, "save", |_| {}).await.status, 409);
         let mine = refused.attribute("button[value^='mine:']", "value");
-        press(&mut ben, &refused, &mine, |_| {}).await;
+        press(&mut olga, &refused, &mine, |_| {}).await;
         let content = draft(&world, template).await.content;
         assert_eq!((content.item("gate").unwrap().text.as_str(), content.item("gate").unwrap().kept.is_some()), ("His?", true));
-        // Dr. Amal writes on from her old page, is asked too, takes his, and gets hers back with redo.
+        // Dr. Amal writes on from her old page, is asked too, takes Olga’s, and gets hers back with redo.
         let refused = press(&mut amal, &hers, "save", |fields| set(fields, "gate", "text", "Hers again?")).await;
         assert_eq!(refused.status, 409);
         let page = press(&mut amal, &refused, "theirs", |_| {}).await;

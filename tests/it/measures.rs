@@ -135,7 +135,7 @@ stories! {
         assert_eq!((&draft["kind"], &draft["draft_version"]["content"]["measure"]), (&json!("homework"), &Value::Null));
         let written = json!({ "title": "My own", "mode": "form", "content": plain });
         assert_eq!(api.call(Method::PUT, &format!("/templates/{copy}/draft"), &[], Some(&written)).await.status, 200);
-        assert_eq!(api.post(&format!("/templates/{copy}/copy"), json!({})).await.status, 409, "it is no measure any more");
+        assert_eq!(api.post(&format!("/templates/{copy}/copy"), json!({})).await.status, 201, "it is a form like any other");
     }
 
     async fn what_others_hold_the_rights_of_needs_the_practices_word(world: World) {

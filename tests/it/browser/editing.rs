@@ -161,22 +161,23 @@ async fn two_editors_at_once_choose_whose_words_stay() {
     let world = World::sqlite().await;
     let template = world.check_in().await;
     let amal = at_the_editor(&world, template, 1280, "amal@riverside.example").await;
-    let ben = at_the_editor(&world, template, 390, "ben@riverside.example").await;
+    let (_, olgas) = world.hire("Olga", entity::kinds::Role::Owner).await;
+    let olga = at_the_editor(&world, template, 390, &olgas).await;
     let write = async |chrome: &Chrome, words: &str| {
         chrome.evaluate("document.querySelector('#text-mood').value = ''").await;
         chrome.type_into("#text-mood", words).await;
     };
     write(&amal, "Her words?").await;
     press(&amal, "button[value=save]:not(.unseen)").await;
-    write(&ben, "His words?").await;
-    press(&ben, "button[value=save]:not(.unseen)").await;
-    let asked = ben.text(".summary[role=alert]").await;
+    write(&olga, "His words?").await;
+    press(&olga, "button[value=save]:not(.unseen)").await;
+    let asked = olga.text(".summary[role=alert]").await;
     assert!(asked.contains("Dr. Amal") && asked.contains("Her words?") && asked.contains("His words?"), "{asked}");
-    assert_eq!(ben.evaluate("document.querySelector('#text-mood').value").await, "His words?");
-    press(&ben, "button[value='theirs']").await;
-    assert_eq!(ben.evaluate("document.querySelector('#text-mood').value").await, "Her words?");
-    press(&ben, "[data-redo]").await;
-    assert_eq!(ben.evaluate("document.querySelector('#text-mood').value").await, "His words?");
+    assert_eq!(olga.evaluate("document.querySelector('#text-mood').value").await, "His words?");
+    press(&olga, "button[value='theirs']").await;
+    assert_eq!(olga.evaluate("document.querySelector('#text-mood').value").await, "Her words?");
+    press(&olga, "[data-redo]").await;
+    assert_eq!(olga.evaluate("document.querySelector('#text-mood').value").await, "His words?");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
