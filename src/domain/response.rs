@@ -115,7 +115,10 @@ impl Settled<'_> {
 
 /// What is typed so far, as far as it can be read.
 pub fn so_far<'a>(content: &'a Content, typed: &Typed) -> Settled<'a> {
-    let read = |item: &'a Item| Some((item.link_id.as_str(), read_item(item, typed.get(&item.link_id)?).ok()??));
+    let read = |item: &'a Item| {
+        let kind = items::kind(&item.kind).filter(|kind| kind.asks())?;
+        Some((item.link_id.as_str(), kind.so_far(&item.config, typed.get(&item.link_id)?)?))
+    };
     settle(content, content.items().filter_map(read).collect())
 }
 

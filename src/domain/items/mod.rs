@@ -133,6 +133,11 @@ pub trait Kind: Sync + 'static {
     /// A sentence for the client.
     fn parse(config: &Self::Config, typed: &[String]) -> Result<Self::Answer, Message>;
 
+    /// What can be read of it while it is still being written.
+    fn so_far(config: &Self::Config, typed: &[String]) -> Option<Self::Answer> {
+        Self::parse(config, typed).ok()
+    }
+
     /// What was typed to give this answer.
     fn typed(config: &Self::Config, answer: &Self::Answer) -> Vec<String>;
 
@@ -220,6 +225,8 @@ pub trait ItemKind: Sync {
     fn ask(&self, config: &Value, typed: &[String]) -> Value;
     /// `None` where nothing was typed.
     fn parse(&self, config: &Value, typed: &[String]) -> Result<Option<Value>, Message>;
+    /// What can be read of it while it is still being written; `None` where nothing can.
+    fn so_far(&self, config: &Value, typed: &[String]) -> Option<Value>;
     fn typed(&self, config: &Value, answer: &Value) -> Vec<String>;
     fn blank(&self, typed: &[String]) -> bool;
     fn read(&self, config: &Value, answer: &Value) -> Value;
@@ -294,6 +301,13 @@ impl<K: Kind> ItemKind for Erased<K> {
         }
         let answer = K::parse(&typed_config::<K>(config), typed)?;
         Ok(serde_json::to_value(answer).ok())
+    }
+
+    fn so_far(&self, config: &Value, typed: &[String]) -> Option<Value> {
+        if K::blank(typed) {
+            return None;
+        }
+        serde_json::to_value(K::so_far(&typed_config::<K>(config), typed)?).ok()
     }
 
     fn typed(&self, config: &Value, answer: &Value) -> Vec<String> {

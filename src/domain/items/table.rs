@@ -256,6 +256,14 @@ impl Kind for Table {
         Ok(rows)
     }
 
+    /// The cells that can be read, whatever is still missing in their rows.
+    fn so_far(config: &Config, typed: &[String]) -> Option<Rows> {
+        let rows = typed_rows(typed);
+        let cell = |cells: &BTreeMap<String, Vec<String>>, column: &Column| Some((column.key.clone(), column.parse(cells.get(&column.key)?).ok()??));
+        let filled = rows.values().filter(|cells| !config.blank_row(cells));
+        Some(filled.map(|cells| config.columns.iter().filter_map(|column| cell(cells, column)).collect()).collect())
+    }
+
     fn blank(typed: &[String]) -> bool {
         typed.iter().all(|text| text.splitn(3, ':').nth(2).is_none_or(|text| text.trim().is_empty()))
     }

@@ -132,7 +132,7 @@ impl Asked {
         let shell = Shell::of(app, &practice, &client.language, self.version.title.clone());
         let drawing = self.content.prompts;
         let context = AnswerPage {
-            sections: ask::with_locked(ask::with_help(sections, &shell.help), &self.assignment.tailoring.typed(true)),
+            sections: ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()),
             shell,
             occurrence: self.occurrence.id,
             title: self.version.title.clone(),
@@ -192,8 +192,18 @@ impl Asked {
             }
         }
         typed.extend(showing.typed.clone());
-        typed.extend(self.assignment.tailoring.typed(true));
+        typed.extend(self.locked());
         typed
+    }
+
+    /// What the practitioner filled in for good. What is no answer to this version any more is left to the client.
+    pub fn locked(&self) -> Typed {
+        let mut locked = self.assignment.tailoring.typed(true);
+        locked.retain(|link_id, typed| {
+            let item = self.content.item(link_id).and_then(|item| Some((item, items::kind(&item.kind)?)));
+            item.is_some_and(|(item, kind)| kind.parse(&item.config, typed).is_ok_and(|answer| answer.is_some()))
+        });
+        locked
     }
 }
 

@@ -14,6 +14,8 @@ use super::{Caller, Capability, Shell, admitted, read_capability, see_other, sti
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};
 use crate::app::App;
+use crate::domain::content::Item;
+use crate::domain::items;
 use crate::domain::prompts;
 use crate::domain::response::{self, Answer, Refusal, Typed};
 use crate::domain::scope::{Actor, Scope};
@@ -99,13 +101,28 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     Ok(response)
 }
 
+/// Whether nobody wrote anything: robots press buttons. What was filled in already counts for nothing, but where it is all there is.
+fn untouched(asked: &Asked, typed: &Typed) -> bool {
+    let filled = asked.assignment.tailoring.typed(false);
+    let locked = asked.locked();
+    let own: Typed = typed
+        .iter()
+        .filter(|(link_id, texts)| filled.get(*link_id) != Some(texts))
+        .map(|(link_id, texts)| (link_id.clone(), texts.clone()))
+        .collect();
+    let open = |item: &Item| {
+        items::kind(&item.kind).is_some_and(|kind| kind.asks()) && !filled.contains_key(&item.link_id) && !locked.contains_key(&item.link_id)
+    };
+    response::is_empty(&asked.content, &own) && (filled.is_empty() || asked.content.items().any(open))
+}
+
 /// The answers: what the practitioner filled in for good counts, whatever is sent in its place.
 fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<Answer>, Refusal> {
-    if response::is_empty(&asked.content, typed) {
+    if untouched(asked, typed) {
         return Err(Refusal::Empty);
     }
     let mut typed = typed.clone();
-    typed.extend(asked.assignment.tailoring.typed(true));
+    typed.extend(asked.locked());
     if asked.content.prompts.is_none() {
         return response::read(&asked.content, &typed);
     }

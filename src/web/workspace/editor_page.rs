@@ -16,7 +16,6 @@ use crate::domain::items;
 use crate::domain::problems::Problems;
 use crate::domain::readability;
 use crate::error::Result;
-use crate::pages::assets;
 use crate::store::draft_steps;
 use crate::store::templates::{Template, Version, Written};
 
@@ -53,8 +52,6 @@ struct Editor {
     removed: bool,
     /// How long it takes and how it reads.
     facts: String,
-    /// Whether questions come and go with answers in the preview.
-    conditions_script: bool,
 }
 
 #[derive(Serialize)]
@@ -174,7 +171,6 @@ pub async fn render(
         said: said(&shown.done),
         removed: shown.done == "removed",
         facts: facts(desk, content),
-        conditions_script: assets::get("conditions.js").is_some(),
         conflict: shown.conflict,
         sections,
     };

@@ -36,7 +36,6 @@ struct Line {
     title: &'static str,
     measures: &'static str,
     licence: &'static str,
-    copyright: Option<&'static str>,
     /// The practice's template of it.
     used: Option<String>,
     attested: bool,
@@ -53,7 +52,6 @@ pub async fn list(Seat { desk, .. }: Seat) -> poem::Result<Response> {
         title: &one.title,
         measures: &one.measures,
         licence: one.licence.status.words(),
-        copyright: one.copyright_line.as_deref(),
         used: used.iter().find(|(_, key)| *key == one.key).map(|(template, _)| urls::template(template.id)),
         attested: attested.iter().any(|row| row.instrument == one.key),
     };

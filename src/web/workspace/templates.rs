@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Desk, Posted, Seat, Shell, notice, see_other, template_list, template_settings};
 use crate::actions;
 use crate::domain::content::{Content, Section};
+use crate::domain::instruments;
 use crate::domain::response::Typed;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
@@ -66,6 +67,8 @@ struct TemplatePage {
     current: bool,
     versions: Vec<VersionLine>,
     minutes: u32,
+    /// Whether it can be saved as a file: the wording of others cannot.
+    savable: bool,
     sections: Vec<AskedSection>,
 }
 
@@ -114,6 +117,7 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         current: template.published_version_id == Some(version.id),
         versions: lines,
         minutes: version.content.minutes(),
+        savable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
         sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
     };
     desk.page(view, &context)
