@@ -94,6 +94,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
         all.push(clients::create(app, scope, owner, details).await.unwrap());
     }
     let assignment = |client, template| NewAssignment {
+        tailoring: Default::default(),
         id: None,
         client,
         template,
@@ -107,7 +108,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
     let open = occurrences::page(&app.store, &scope, Some(assigned), None, 1).await.unwrap().remove(0);
     let theirs = Scope::checked(practice, Actor::Client(busy));
     for number in 0..size.responses {
-        let answer = |link_id: &str, value| Answer { link_id: link_id.into(), value };
+        let answer = |link_id: &str, value| Answer::new(link_id, value);
         let answers = vec![answer("mood", json!(number % 11)), answer("best", json!("We walked along the river."))];
         let submission = submission_id().parse::<SubmissionId>().unwrap();
         responses::submit(app, theirs, open.id, log.clone(), submission, answers, None).await.unwrap();

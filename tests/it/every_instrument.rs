@@ -45,7 +45,7 @@ fn every_file_can_be_read_and_says_its_terms() {
     assert_eq!(instruments::files().len(), instruments::all().count(), "a file cannot be read, or a key is there twice");
     for one in instruments::all() {
         let basis = &one.licence.basis;
-        assert!(!basis.quoted_text.is_empty() && basis.checked_on.to_string() > "2026-01-01".to_owned(), "{}", one.key);
+        assert!(!basis.quoted_text.is_empty() && basis.checked_on.to_string().as_str() > "2026-01-01", "{}", one.key);
         assert!(!one.title.is_empty() && !one.measures.is_empty() && !one.citation.is_empty() && !one.names.is_empty(), "{}", one.key);
         assert!(one.recall_days > 0 && one.min_repeat_days > 0 && one.version > 0, "{}", one.key);
         if !one.gated() {

@@ -329,10 +329,10 @@ fn file(content: Content) -> TemplateFile {
 /// A condition on one of the items before.
 fn condition(about: &Item, pick: u8) -> Condition {
     let value = match about.kind.as_str() {
-        "yes_no" => json!(pick % 2 == 0),
+        "yes_no" => json!(pick.is_multiple_of(2)),
         "scale" | "duration" => json!(pick),
         "number" | "computed" => json!(f64::from(pick) / 2.0),
-        "single_choice" | "multiple_choice" if pick % 3 > 0 => about.config["options"][0]["key"].clone(),
+        "single_choice" | "multiple_choice" if !pick.is_multiple_of(3) => about.config["options"][0]["key"].clone(),
         "single_choice" | "multiple_choice" => json!(pick),
         "date" => json!("2026-11-23"),
         "time" => json!("07:30"),

@@ -43,11 +43,11 @@ impl Names {
             }
         }
         for (original, _, _) in found {
-            if !names.ours.contains_key(&original) {
-                let plain = fresh(&original, &taken);
+            names.ours.entry(original).or_insert_with_key(|original| {
+                let plain = fresh(original, &taken);
                 taken.insert(plain.clone());
-                names.ours.insert(original, plain);
-            }
+                plain
+            });
         }
         Ok(names)
     }

@@ -128,6 +128,7 @@ impl Templates {
     /// List templates
     ///
     /// Scope: templates. In the order they were made.
+    #[allow(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     #[oai(path = "/templates", method = "get", operation_id = "list_templates")]
     async fn list(
         &self,
