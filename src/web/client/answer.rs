@@ -58,6 +58,8 @@ struct AnswerPage {
     problems: Vec<PageProblem>,
     /// Nothing was answered at all.
     empty: bool,
+    /// What these questions need besides the script that saves.
+    scripts: Vec<&'static str>,
     /// The prompts that were drawn, for the form to say when it is sent.
     asked: Option<String>,
     /// Where another prompt is drawn instead.
@@ -142,6 +144,7 @@ impl Asked {
             due: self.occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
             late: self.occurrence.due_at.is_some_and(|due| due < now),
             declined: self.occurrence.status == OccurrenceStatus::Declined,
+            scripts: scripts(&content),
             minutes: content.minutes(),
             another: asked
                 .as_ref()
@@ -159,6 +162,13 @@ impl Asked {
         };
         page(app, "client/answer", &client.language, status, &context)
     }
+}
+
+/// The scripts that these questions need.
+fn scripts(content: &Content) -> Vec<&'static str> {
+    let conditions = content.sections.iter().any(|section| section.show_when.is_some() || section.items.iter().any(|item| item.show_when.is_some()));
+    let tables = content.items().any(|item| item.kind == "table");
+    [(conditions, "conditions.js"), (tables, "table.js")].into_iter().filter(|(needed, _)| *needed).map(|(_, script)| script).collect()
 }
 
 impl Asked {

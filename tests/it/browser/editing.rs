@@ -5,7 +5,7 @@ use entity::ids::TemplateId;
 use crate::support::World;
 use crate::support::chrome::{Chrome, wanted};
 
-async fn sign_in(chrome: &Chrome, world: &World, email: &str) {
+pub async fn sign_in(chrome: &Chrome, world: &World, email: &str) {
     chrome.goto(&format!("{}/sign-in", world.base)).await;
     chrome.type_into("[name=_email]", email).await;
     chrome.type_into("[name=_password]", crate::support::world::PASSWORD).await;
@@ -22,7 +22,7 @@ async fn at_the_editor(world: &World, template: TemplateId, width: u32, email: &
 }
 
 /// Presses a button and waits for the page that follows.
-async fn press(chrome: &Chrome, selector: &str) {
+pub async fn press(chrome: &Chrome, selector: &str) {
     chrome.evaluate("window.before = true").await;
     chrome.evaluate(&format!("document.querySelector(\"{selector}\").scrollIntoView({{ block: 'center' }})")).await;
     chrome.click(selector).await;

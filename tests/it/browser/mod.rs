@@ -1,5 +1,6 @@
 //! Stories that need a real browser: scripts, keyboards, widths, colours, lost connections.
 
+mod authored;
 mod editing;
 mod walk;
 mod writing;
