@@ -105,6 +105,15 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         "/clients/new",
         "/clients/import",
         "/templates",
+        "/templates?q=nothing",
+        "/templates/import",
+        "/library",
+        "/library/exposure-ladder",
+        "/library/thought-record",
+        "/library/therapy-journal",
+        "/measures",
+        "/measures/phq-9",
+        "/measures/who-5",
         "/mailbox",
         "/nothing",
         "/account",
@@ -160,6 +169,7 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         format!("{ann}/status?to=pause"),
         format!("{ann}/status?to=discharge"),
         format!("{assignment}/edit"),
+        format!("{assignment}/tailoring"),
         format!("{assignment}/cancel"),
         response,
         assignment,
@@ -175,6 +185,21 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.click("button[value=preview]").await;
     walk.chrome.until("!!document.querySelector('#preview')").await;
     walk.look("assign with a preview").await;
+    walk.see(&format!("{ann}/assign")).await;
+    walk.chrome.evaluate("document.querySelector('#template_id').selectedIndex = 1").await;
+    walk.chrome.click("button[value=tailor]").await;
+    walk.chrome.until("!!document.querySelector('[name=t_on]')").await;
+    walk.chrome.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })").await;
+    walk.look("assign, fitted to Ann").await;
+    walk.see("/measures/who-5").await;
+    walk.chrome.click("main form button:not(.unseen)").await;
+    walk.chrome.until("!!document.querySelector('.error')").await;
+    walk.look("an attestation with mistakes").await;
+    walk.see("/templates/import").await;
+    walk.chrome.type_into("textarea", "{ \"resourceType\": \"Questionnaire\", \"item\": [{ \"linkId\": \"1\", \"type\": \"attachment\" }, { \"linkId\": \"2\", \"type\": \"boolean\", \"text\": \"Well?\" }] }").await;
+    walk.chrome.click("main form button:not(.unseen)").await;
+    walk.chrome.until("document.readyState === 'complete' && !!document.querySelector('.phone, .error')").await;
+    walk.look("an import, looked at before anything is made").await;
     walk.see("/clients/new").await;
     walk.chrome.click("form.card button").await;
     walk.chrome.until("!!document.querySelector('.error')").await;
@@ -188,6 +213,8 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
             format!("{template}/edit"),
             format!("{template}/assign"),
             format!("{template}/versions/1"),
+            format!("{template}/settings"),
+            format!("{template}/publish"),
         ] {
             walk.see(&path).await;
         }
