@@ -126,7 +126,7 @@ function autosave(form) {
     for (const output of form.querySelectorAll("[data-computed]")) {
       const computed = answer.computed[output.dataset.computed];
       output.textContent = computed ? computed.text : "–";
-      if (computed) output.dataset.value = computed.value; else delete output.dataset.value;
+      if (computed) output.dataset.given = JSON.stringify({ texts: [String(computed.value)], number: computed.value }); else delete output.dataset.given;
     }
     form.dispatchEvent(new Event("computed"));
     for (const clash of answer.clashes) offer(clash);

@@ -12,7 +12,8 @@ function mirrorConditions(root) {
   function answer(name) {
     const place = box(name);
     if (!place || hidden(place)) return null;
-    if (place.dataset.computed) return place.dataset.value === undefined ? null : { texts: [place.dataset.value], number: Number(place.dataset.value) };
+    if (place.dataset.given) return JSON.parse(place.dataset.given);
+    if (place.dataset.computed) return null;
     const fields = [...place.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => !/radio|checkbox/.test(field.type) || field.checked);
     const filled = fields.filter((field) => field.value.trim() !== "");
     if (filled.length === 0) return null;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::domain::content::{Content, Item};
-use crate::domain::items::{self, linked_item};
+use crate::domain::items::linked_item;
 use crate::domain::placeholders::Names;
 use crate::domain::prompts::{self, Turn};
 use crate::domain::response::Answer;
@@ -66,16 +66,15 @@ pub fn in_words(content: &Content, version: &Version, answers: Vec<Answer>) -> V
 
 /// Fills in what can be picked from the client's own earlier answers, the newest that there is of each table or list.
 async fn linked(app: &App, scope: &Scope, assignment: &Assignment, mut content: Content) -> Result<Content> {
-    if !content.items().any(|item| item.kind == "linked_item" || item.kind == "table")
-        || !content.items().any(|item| mentions_linked(&item.config, &item.kind))
-    {
+    if !content.items().any(|item| mentions_linked(&item.config, &item.kind)) {
         return Ok(content);
     }
     let latest = responses::latest(&app.store, scope, assignment.client_id, LOOKED_THROUGH).await?;
     let rows = |config: &Value| {
         let from = config["from"].as_str().unwrap_or_default();
-        let found = latest.iter().find_map(|response| response.answers.iter().find(|answer| answer.link_id == from && answer.value.is_array()));
-        found.map(|answer| linked_item::rows(&answer.value, config["column"].as_str())).unwrap_or_default()
+        let answers = latest.iter().flat_map(|response| &response.answers).filter(|answer| answer.link_id == from);
+        let mut rows = answers.map(|answer| linked_item::rows(&answer.value, config["column"].as_str()));
+        rows.find(|rows| !rows.is_empty()).unwrap_or_default()
     };
     for item in content.sections.iter_mut().flat_map(|section| &mut section.items) {
         fill(item, rows);
@@ -95,5 +94,4 @@ fn fill(item: &mut Item, rows: impl Fn(&Value) -> Vec<String>) {
     {
         column["config"]["rows"] = json!(rows(&column["config"]));
     }
-    debug_assert!(items::kind(&item.kind).is_some());
 }

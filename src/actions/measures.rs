@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::ids::{ClientId, ResponseId, TemplateId, VersionId};
-use entity::kinds::{TemplateKind, TemplateMode};
+use entity::kinds::{Sharing, TemplateKind, TemplateMode};
 
 use crate::actions::templates as writing;
 use crate::app::App;
@@ -12,6 +12,7 @@ use crate::domain::problems::Problems;
 use crate::domain::progress::Point;
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
+use crate::domain::sharing::Settings;
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
@@ -89,6 +90,9 @@ async fn make(tx: &Tx, scope: &Scope, instrument: &Instrument, estimate: Option<
     let written = writing::checked(Written { title: instrument.title.clone(), mode: TemplateMode::Form, content }, strictness)?;
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     templates::insert(tx, scope, ids, TemplateKind::Measure, &written, now).await?;
+    // One for the whole practice: a client's scores go on when somebody else takes over.
+    let settings = Settings { sharing: Sharing::Shared, purpose: instrument.measures.clone(), tags: Vec::new() };
+    templates::describe(tx, scope, ids.0, &settings, scope.practitioner()).await?;
     audit::record(tx, scope, "adopt", ("template", ids.0.0), now).await?;
     if instrument.texts {
         let draft = templates::version(tx, scope, ids.1).await?;

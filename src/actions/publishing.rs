@@ -97,7 +97,7 @@ async fn chosen(tx: &Tx, scope: &Scope, id: TemplateId, groups: &[Group]) -> Res
         let mine = |group: &&Group| published(group.version).is_some_and(|version| version.id == one.version_id);
         let Some(group) = groups.iter().rev().find(mine) else { continue };
         let was_shown = group.shown.as_ref().is_none_or(|shown| shown.contains(&one.id));
-        if group.choice != Choice::Keep && was_shown {
+        if was_shown && (group.choice != Choice::Keep || one.next_version_id.is_some()) {
             chosen.push((one, group.choice));
         }
     }
@@ -107,9 +107,10 @@ async fn chosen(tx: &Tx, scope: &Scope, id: TemplateId, groups: &[Group]) -> Res
 
 async fn carry_out(tx: &Tx, scope: &Scope, one: OpenAssignment, choice: Choice, next: VersionId, now: DateTime<Utc>) -> Result<()> {
     match choice {
-        Choice::Keep => Ok(()),
+        // Also where an earlier publishing had chosen otherwise.
+        Choice::Keep => moves::set_next(tx, scope, one.id, None).await,
         Choice::Move => {
-            moves::set_next(tx, scope, one.id, next).await?;
+            moves::set_next(tx, scope, one.id, Some(next)).await?;
             audit::record(tx, scope, "move_version", ("assignment", one.id.0), now).await
         }
         // What was answered or ended meanwhile needs no ending.

@@ -132,9 +132,15 @@ async fn observe(
     let replaces = before.last().map(|last| last.id);
     for item in response::charted(&version.content) {
         let answer = answers.iter().find(|answer| answer.link_id == item.link_id);
-        if let Some(value) = answer.and_then(|answer| response::number(item, &answer.value)) {
-            let point = Point { at, value, response: id, estimated: false };
-            series::append(tx, scope, occurrence.client_id, (version.template_id, &item.link_id), point, replaces, now).await?;
+        let of = (version.template_id, item.link_id.as_str());
+        match (answer.and_then(|answer| response::number(item, &answer.value)), replaces) {
+            (Some(value), _) => {
+                let point = Point { at, value, response: id, estimated: false };
+                series::append(tx, scope, occurrence.client_id, of, point, replaces, now).await?;
+            }
+            // The amendment has no number here any more.
+            (None, Some(before)) => series::withdraw(tx, scope, occurrence.client_id, of, before).await?,
+            (None, None) => {}
         }
     }
     measures::observe(tx, scope, (occurrence.client_id, version.template_id), answers, (id, at, replaces), now).await?;

@@ -16,7 +16,7 @@ use crate::domain::sharing::{self, Settings};
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
-use crate::store::audit;
+use crate::store::{audit, practices};
 use crate::store::templates::{self, Version, Written};
 
 /// Title and content as they will be kept.
@@ -62,6 +62,8 @@ pub async fn draft(app: &App, scope: Scope, id: TemplateId) -> Result<Version> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
+            // Two who begin at once begin the same draft.
+            practices::hold(&tx, &scope).await?;
             let template = templates::find_to_edit(&tx, &scope, id).await?;
             if let Some(draft) = template.draft_version_id {
                 return templates::version(&tx, &scope, draft).await;

@@ -1,6 +1,7 @@
 //! When an item or section is shown: simple conditions on other answers. What is hidden is neither required nor scored, and its
 //! own answer counts for nothing, as in FHIR's `enableWhen`.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -101,7 +102,10 @@ impl Condition {
             let wanted = self.value.as_ref()?;
             match wanted.as_f64() {
                 Some(wanted) => items::kind(&item.kind)?.quantity(&item.config, answer)?.partial_cmp(&wanted),
-                None => Some(answer.as_str()?.cmp(wanted.as_str()?)),
+                None => {
+                    let (answer, wanted) = (answer.as_str()?, wanted.as_str()?);
+                    Some(if same_moment(answer, wanted) { Ordering::Equal } else { answer.cmp(wanted) })
+                }
             }
         };
         match self.is {
@@ -131,6 +135,12 @@ impl Condition {
 /// `07:30` and `07:30:00` are the same time of day.
 fn same_moment(one: &str, other: &str) -> bool {
     one == format!("{other}:00") && other.contains(':')
+}
+
+/// Whether some condition asks about this item.
+pub fn asks_about(content: &Content, link_id: &str) -> bool {
+    let all = content.sections.iter().flat_map(|section| section.items.iter().map(|item| &item.show_when).chain([&section.show_when]));
+    all.flatten().flat_map(|when| &when.conditions).any(|condition| condition.item == link_id)
 }
 
 /// Which items are shown, given what was answered. Items whose own conditions fail have no answer for those that ask about them.

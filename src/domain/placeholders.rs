@@ -1,5 +1,7 @@
 //! The few words in braces that stand for names. A fixed list, put in by plain replacement: text typed by people is never a program.
 
+use serde_json::Value;
+
 use super::content::Content;
 
 /// What can stand in a template's texts: the word, and what it stands for.
@@ -41,13 +43,30 @@ impl Names<'_> {
         WORDS.iter().zip(names).find(|((word, _), _)| text.starts_with(word)).map(|((word, _), name)| (*word, name))
     }
 
-    /// Every text of a content with names: titles, questions, help.
+    /// The words in a configuration that clients see: of options, columns, the ends of a scale.
+    fn fill_labels(&self, config: &mut Value) {
+        match config {
+            Value::Object(fields) => {
+                for (name, value) in fields.iter_mut() {
+                    match value {
+                        Value::String(text) if matches!(name.as_str(), "label" | "min_label" | "max_label" | "row_name") => *text = self.fill(text),
+                        other => self.fill_labels(other),
+                    }
+                }
+            }
+            Value::Array(all) => all.iter_mut().for_each(|one| self.fill_labels(one)),
+            _ => {}
+        }
+    }
+
+    /// Every text of a content with names: titles, questions, help, labels.
     pub fn fill_in(&self, mut content: Content) -> Content {
         for section in &mut content.sections {
             section.title = section.title.as_deref().map(|title| self.fill(title));
             for item in &mut section.items {
                 item.text = self.fill(&item.text);
                 item.help = item.help.as_deref().map(|help| self.fill(help));
+                self.fill_labels(&mut item.config);
             }
         }
         content

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::content::Content;
+use super::content::{Content, Item};
 use super::items;
 use super::problems::Problems;
-use super::response::Typed;
+use super::response::{Answer, Typed};
 use super::text;
 
 /// The overlay of one assignment.
@@ -48,10 +48,22 @@ impl Tailoring {
         *self == Self::default()
     }
 
-    /// The content as this client is asked it. Items that are gone from the content are passed over.
-    pub fn apply(&self, mut content: Content) -> Content {
+    /// The content as this client is asked it. Items that are gone from the content are passed over; where nothing would be left to
+    /// ask (the version may be newer than the overlay), nothing is left out.
+    pub fn apply(&self, content: Content) -> Content {
+        let asks = |item: &Item| items::kind(&item.kind).is_some_and(|kind| kind.asks());
+        let any = content.items().any(|item| asks(item) && !self.left_out.contains(&item.link_id));
+        self.apply_but(content, |link_id| any && self.left_out.contains(link_id))
+    }
+
+    /// The content as a response to it is read: what was answered before it was left out is still there.
+    pub fn apply_to_read(&self, content: Content, answers: &[Answer]) -> Content {
+        self.apply_but(content, |link_id| self.left_out.contains(link_id) && !answers.iter().any(|answer| answer.link_id == link_id))
+    }
+
+    fn apply_but(&self, mut content: Content, leaves_out: impl Fn(&str) -> bool) -> Content {
         for section in &mut content.sections {
-            section.items.retain(|item| !self.left_out.contains(&item.link_id));
+            section.items.retain(|item| !leaves_out(&item.link_id));
             for item in &mut section.items {
                 if let Some(words) = self.wording.get(&item.link_id) {
                     item.text.clone_from(words);
@@ -81,7 +93,9 @@ impl Tailoring {
         let known = |link_id: &str| content.item(link_id).is_some();
         self.left_out.retain(|link_id| known(link_id));
         self.order.retain(|link_id| known(link_id));
-        if self.order.iter().map(String::as_str).eq(content.items().map(|item| item.link_id.as_str())) {
+        // Items move within their section; an order that moves nothing is none.
+        let ordered = Self { order: self.order.clone(), ..Self::default() }.apply(content.clone());
+        if ordered == *content {
             self.order.clear();
         }
         let mut wording = BTreeMap::new();
@@ -109,6 +123,11 @@ impl Tailoring {
         let mut left = content.items().filter(|item| !self.left_out.contains(&item.link_id));
         if !left.any(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())) {
             problems.add("left_out", "Please leave at least one question in.");
+        }
+        let locked = |link_id: &str| self.prefilled.get(link_id).is_some_and(|prefilled| prefilled.locked);
+        let mut asked = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks()) && !self.left_out.contains(&item.link_id));
+        if problems.is_empty() && asked.all(|item| locked(&item.link_id)) {
+            problems.add("left_out", "Please leave at least one question for the client to answer.");
         }
         problems.or(self)
     }

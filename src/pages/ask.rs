@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::help::HelpLine;
 use super::speech::Speech;
-use crate::domain::conditions::ShowWhen;
+use crate::domain::conditions::{self, ShowWhen};
 use crate::domain::content::{Content, Item, Section};
 use crate::domain::instruments;
 use crate::domain::items;
@@ -50,6 +50,8 @@ pub struct Asked {
     pub locked: bool,
     /// What stands there where it is locked or computed.
     pub shown: String,
+    /// The same as JSON, texts and number, for the script that mirrors conditions.
+    pub given: Option<String>,
     /// What the kind itself shows.
     pub field: Value,
 }
@@ -60,15 +62,16 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
     let nothing = Vec::new();
     let section = |section: &Section| AskedSection {
         title: section.title.clone(),
-        show: conditions(section.show_when.as_ref()),
+        show: conditions_of(section.show_when.as_ref()),
         items: section
             .items
             .iter()
-            .filter(|item| items::kind(&item.kind).is_none_or(|kind| !kind.computes() || item.config["show"] == true))
+            .filter(|item| has_place(item) || conditions::asks_about(content, &item.link_id))
             .map(|item| Asked {
                 titled: section.title.is_some(),
                 rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
                 shown: settled.values.get(item.link_id.as_str()).map(|value| text(item, value)).unwrap_or_default(),
+                given: settled.values.get(item.link_id.as_str()).and_then(|value| given(item, value)),
                 ..asked(speech, item, typed.get(&item.link_id).unwrap_or(&nothing), problems)
             })
             .collect(),
@@ -81,7 +84,18 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
     sections
 }
 
-fn conditions(when: Option<&ShowWhen>) -> Option<String> {
+/// Whether an item has a place on the page: what is computed has one where its author says so.
+fn has_place(item: &Item) -> bool {
+    items::kind(&item.kind).is_none_or(|kind| !kind.computes() || item.config["show"] == true)
+}
+
+/// A value as the script compares it.
+fn given(item: &Item, value: &Value) -> Option<String> {
+    let kind = items::kind(&item.kind)?;
+    serde_json::to_string(&json!({ "texts": kind.typed(&item.config, value), "number": kind.quantity(&item.config, value) })).ok()
+}
+
+fn conditions_of(when: Option<&ShowWhen>) -> Option<String> {
     when.and_then(|when| serde_json::to_string(when).ok())
 }
 
@@ -120,11 +134,12 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         error,
         rev: 0,
         titled: false,
-        show: conditions(item.show_when.as_ref()),
+        show: conditions_of(item.show_when.as_ref()),
         support: kind.is_some_and(|kind| kind.supports(&item.config)),
         lines: Vec::new(),
         locked: false,
         shown: String::new(),
+        given: None,
         field,
     }
 }
@@ -179,7 +194,7 @@ pub struct ReadItem {
 /// A response as it is read: every question in its order, the skipped ones too, in the words in which it was asked.
 pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
     let values: BTreeMap<&str, &Value> = answers.iter().map(|answer| (answer.link_id.as_str(), &answer.value)).collect();
-    let shown = crate::domain::conditions::shown(content, &values);
+    let shown = conditions::shown(content, &values);
     let read =
         |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.asks() || (kind.computes() && values.contains_key(item.link_id.as_str())));
     // Of prompts that are drawn, those that were not are nobody's gap.

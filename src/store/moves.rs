@@ -66,8 +66,8 @@ pub async fn next(cx: &impl Cx, scope: &Scope, id: AssignmentId) -> Result<Optio
     Ok(found.flatten())
 }
 
-/// From its next occurrence on, the assignment goes on with this version.
-pub async fn set_next(tx: &Tx, scope: &Scope, id: AssignmentId, next: VersionId) -> Result<()> {
+/// From its next occurrence on, the assignment goes on with this version; with none, it stays on the one it has.
+pub async fn set_next(tx: &Tx, scope: &Scope, id: AssignmentId, next: Option<VersionId>) -> Result<()> {
     let update = assignment::Entity::update_many().col_expr(assignment::Column::NextVersionId, Expr::value(next));
     let update = update.filter(assignment::COLUMN.practice_id.eq(scope.practice())).filter(assignment::COLUMN.id.eq(id));
     update

@@ -182,9 +182,10 @@ fn without_tags(formatted: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         words.push_str(before);
         words.push(' ');
-        let lower = after.to_ascii_lowercase();
-        let end = ["script", "style"].into_iter().find(|name| lower.starts_with(name)).map(|name| format!("</{name}"));
-        let from = end.map_or(Some(0), |end| lower.find(&end)).unwrap_or(after.len());
+        let begins = |name: &&str| after.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+        let end = ["script", "style"].into_iter().find(begins).map(|name| format!("</{name}"));
+        let ends = |end: String| after.as_bytes().windows(end.len()).position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
+        let from = end.map_or(Some(0), ends).unwrap_or(after.len());
         rest = after.get(from..).and_then(|after| after.split_once('>')).map_or("", |(_, rest)| rest);
     }
     words.push_str(rest);

@@ -26,7 +26,7 @@ impl Walk<'_> {
     /// The item without its conditions. None where it is of a type that is not carried over.
     pub fn question(&mut self, mut node: Node, said: &Said) -> Result<Option<Item>, Problems> {
         let mut more = Map::new();
-        let mut config = node.take_json(own::CONFIG).unwrap_or_else(|| json!({}));
+        let mut config = node.take_json(own::CONFIG).filter(Value::is_object).unwrap_or_else(|| json!({}));
         let (kind, usual) = match said.fhir_type.as_str() {
             "display" => (said.own.unwrap_or("note"), "display"),
             "question" => ("heading", "display"),

@@ -49,6 +49,11 @@ impl Kind for Date {
         answer.to_string()
     }
 
+    /// Days: for the time between two dates.
+    fn quantity(_: &Config, answer: &NaiveDate) -> Option<f64> {
+        Some(f64::from(answer.num_days_from_ce()))
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({}),

@@ -53,6 +53,11 @@ impl Kind for DateTime {
         answer.format(WRITTEN).to_string()
     }
 
+    /// Minutes, counted from 1970: for the time between two moments.
+    fn quantity(_: &Config, answer: &NaiveDateTime) -> Option<f64> {
+        Some(answer.and_utc().timestamp() as f64 / 60.0)
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({}),

@@ -48,6 +48,11 @@ impl Kind for MultipleChoice {
         if config.scored() { answer.iter().map(|key| config.score(key)).sum() } else { None }
     }
 
+    /// The scores of what was chosen, where each has one.
+    fn quantity(config: &Config, answer: &Vec<String>) -> Option<f64> {
+        answer.iter().map(|key| config.score(key)).sum()
+    }
+
     fn charted(config: &Config) -> bool {
         config.scored()
     }

@@ -46,6 +46,11 @@ impl Kind for SingleChoice {
         if config.scored() { config.score(answer) } else { None }
     }
 
+    /// The score of what was chosen, whether or not every option has one.
+    fn quantity(config: &Config, answer: &String) -> Option<f64> {
+        config.score(answer)
+    }
+
     fn range(config: &Config) -> Option<(f64, f64)> {
         let scores = || config.options.iter().filter_map(|option| option.score);
         config.scored().then(|| (scores().fold(f64::INFINITY, f64::min), scores().fold(f64::NEG_INFINITY, f64::max)))

@@ -11,6 +11,8 @@ pub struct Table;
 
 const MOST_ROWS: u32 = 40;
 const MOST_COLUMNS: usize = 12;
+/// No page of ours has a row of a higher number.
+const MOST_TYPED: usize = 1_000;
 /// Rows that are there at first; more come as they are filled.
 const AT_FIRST: usize = 2;
 /// Kinds that no column can have: they repeat themselves, or belong to a page.
@@ -69,7 +71,8 @@ fn typed_rows(typed: &[String]) -> TypedRows {
     let mut rows = TypedRows::new();
     for text in typed {
         let mut parts = text.splitn(3, ':');
-        let (Some(row), Some(column), Some(text)) = (parts.next().and_then(|row| row.parse().ok()), parts.next(), parts.next()) else { continue };
+        let number = |text: &str| text.parse().ok().filter(|row| *row < MOST_TYPED);
+        let (Some(row), Some(column), Some(text)) = (parts.next().and_then(number), parts.next(), parts.next()) else { continue };
         rows.entry(row).or_default().entry(column.to_owned()).or_default().push(text.to_owned());
     }
     rows

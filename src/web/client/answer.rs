@@ -62,8 +62,8 @@ struct AnswerPage {
     scripts: Vec<&'static str>,
     /// The prompts that were drawn, for the form to say when it is sent.
     asked: Option<String>,
-    /// Where another prompt is drawn instead.
-    another: Option<String>,
+    /// How many prompts are passed over where another is asked for instead.
+    another: Option<usize>,
     /// How many prompts to choose, where the client chooses.
     choose: Option<u32>,
 }
@@ -114,14 +114,25 @@ impl Asked {
         Ok(Self { scope, occurrence, assignment, version, link, content })
     }
 
+    /// With what was left out while the client was writing it: it was written, so it is taken.
+    pub async fn with_answered(mut self, app: &App, typed: &Typed) -> Result<Self> {
+        let written = |link_id: &String| typed.get(link_id).is_some_and(|texts| !is_blank(&self.version.content, link_id, texts));
+        if self.assignment.tailoring.left_out.iter().any(written) {
+            let mut assignment = self.assignment.clone();
+            assignment.tailoring.left_out.retain(|link_id| !written(link_id));
+            self.content = asking::content(app, &self.scope, &assignment, &self.version).await?;
+        }
+        Ok(self)
+    }
+
     /// Renders the page.
     pub async fn render(&self, app: &App, status: StatusCode, showing: Showing) -> Result<Response> {
         let practice = super::practice(app, self.scope.practice()).await?;
         let client = clients::find(&app.store, &self.scope, self.occurrence.client_id).await?;
         let practitioner = practitioners::find(&app.store, &self.scope, self.assignment.practitioner_id).await?;
         let speech = app.pages().speech(&client.language);
-        let (content, asked) = self.drawn(app, &showing).await?;
-        let typed = self.prefilled(&content, &showing, zone::local(app.now(), &client.time_zone));
+        let (content, asked, drawn) = self.drawn(app, &showing).await?;
+        let typed = self.prefilled(&showing, zone::local(app.now(), &client.time_zone));
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
         let item_text = |link_id: &str| self.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
         let problem = |(link_id, message): &(String, Message)| PageProblem {
@@ -146,10 +157,7 @@ impl Asked {
             declined: self.occurrence.status == OccurrenceStatus::Declined,
             scripts: scripts(&content),
             minutes: content.minutes(),
-            another: asked
-                .as_ref()
-                .filter(|_| drawing.is_some())
-                .map(|asked| format!("{}?pass={}", urls::occurrence(self.occurrence.id), showing.passed + asked.len())),
+            another: asked.as_ref().map(|_| showing.passed + drawn),
             asked: asked.map(|asked| asked.join(" ")),
             choose: drawing.filter(|drawing| drawing.order == DrawingOrder::Chosen).map(|drawing| drawing.each),
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
@@ -173,15 +181,16 @@ fn scripts(content: &Content) -> Vec<&'static str> {
 
 impl Asked {
     /// The content with the prompts whose turn it is, and their names. What was written to another prompt already stays on the page.
-    async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>)> {
+    async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>, usize)> {
         let drawn = match &showing.asked {
             Some(asked) => Some(asked.clone()),
             None => asking::drawn(app, &self.scope, &self.occurrence, &self.version, &self.content, showing.passed).await?,
         };
         let Some(mut drawn) = drawn else {
             // Where the client chooses, nothing is needed; without prompts everything is as it was.
-            let content = if self.content.prompts.is_some() { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
-            return Ok((content, None));
+            let chosen = self.content.prompts.is_some_and(|drawing| drawing.order == DrawingOrder::Chosen);
+            let content = if chosen { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
+            return Ok((content, None, 0));
         };
         let blank = |link_id: &str, texts: &[String]| {
             self.content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(texts))
@@ -189,21 +198,31 @@ impl Asked {
         let begun =
             showing.typed.iter().filter(|(link_id, texts)| !drawn.contains(link_id) && !blank(link_id, texts)).map(|(link_id, _)| link_id.clone());
         let begun: Vec<String> = begun.collect();
+        let turn = drawn.len();
         drawn.extend(begun);
-        Ok((prompts::only(&self.content, &drawn), Some(drawn)))
+        Ok((prompts::only(&self.content, &drawn), Some(drawn), turn))
     }
 
-    /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened.
-    fn prefilled(&self, content: &Content, showing: &Showing, local: NaiveDateTime) -> Typed {
-        let mut typed = self.assignment.tailoring.typed(false);
-        for item in content.items() {
+    /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened. A form that was
+    /// sent says all there is to say: what is empty in it was emptied.
+    fn prefilled(&self, showing: &Showing, local: NaiveDateTime) -> Typed {
+        if showing.submission.is_some() {
+            return showing.typed.clone().into_iter().chain(self.locked()).collect();
+        }
+        self.filled(showing.typed.clone(), local)
+    }
+
+    /// What was typed, completed by what is there already.
+    pub fn filled(&self, typed: Typed, local: NaiveDateTime) -> Typed {
+        let mut filled = self.assignment.tailoring.typed(false);
+        for item in self.content.items() {
             if let Some(now) = items::kind(&item.kind).and_then(|kind| kind.now(&item.config, local)) {
-                typed.entry(item.link_id.clone()).or_insert(now);
+                filled.entry(item.link_id.clone()).or_insert(now);
             }
         }
-        typed.extend(showing.typed.clone());
-        typed.extend(self.locked());
-        typed
+        filled.extend(typed);
+        filled.extend(self.locked());
+        filled
     }
 
     /// What the practitioner filled in for good. What is no answer to this version any more is left to the client.

@@ -12,10 +12,11 @@ use super::answer::Asked;
 use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
-use crate::domain::content::{Content, Item};
+use crate::domain::conditions;
+use crate::domain::content::Item;
 use crate::domain::items;
 use crate::domain::response;
-use crate::domain::scope::Scope;
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask;
 use crate::pages::dates;
@@ -86,7 +87,7 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// Saves the fields that changed. 409 names those that another tab or device had changed; both texts are kept.
 #[handler]
 pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, body: Body) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Ok(json(StatusCode::UNAUTHORIZED, &serde_json::json!({ "saved": false })));
     };
     limits.count(Action::Draft, session.id)?;
@@ -99,7 +100,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let saved = drafts::save(&app, scope, writer.clone(), id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
-    let computed = computed(&app, &scope, &writer, id, &version.content).await?;
+    let computed = computed(&app, &Asked::load(&app, scope, occurrence, link).await?, &writer).await?;
     let answer = Answer {
         computed,
         saved_at: dates::time(app.now(), &client.time_zone),
@@ -110,22 +111,18 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     Ok(json(status, &answer))
 }
 
-/// What the client is shown of what is computed.
-async fn computed(
-    app: &App,
-    scope: &Scope,
-    writer: &Writer,
-    id: OccurrenceId,
-    content: &Content,
-) -> Result<std::collections::BTreeMap<String, Computed>> {
-    let shown = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.computes()) && item.config["show"] == true);
+/// What the page has a place for of what is computed.
+async fn computed(app: &App, asked: &Asked, writer: &Writer) -> Result<std::collections::BTreeMap<String, Computed>> {
+    let has_place = |item: &&Item| item.config["show"] == true || conditions::asks_about(&asked.content, &item.link_id);
+    let shown = asked.content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.computes())).filter(has_place);
     let shown: Vec<&Item> = shown.collect();
     if shown.is_empty() {
         return Ok(std::collections::BTreeMap::new());
     }
-    let (current, _) = drafts_store::current(&app.store, scope, writer.client, id).await?;
+    let client = clients::find(&app.store, &asked.scope, writer.client).await?;
+    let (current, _) = drafts_store::current(&app.store, &asked.scope, writer.client, asked.occurrence.id).await?;
     let typed = current.into_iter().filter(|draft| writer.may_read(draft)).map(|draft| (draft.link_id, draft.value)).collect();
-    let settled = response::so_far(content, &typed);
+    let settled = response::so_far(&asked.content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
     let value = |item: &&Item| {
         let value = settled.values.get(item.link_id.as_str())?;
         Some((item.link_id.clone(), Computed { text: ask::text(item, value), value: value.as_f64()? }))
@@ -153,7 +150,13 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     limits.count(Action::Draft, session.id)?;
     require_page(app, caller, fields.get("_capability"), id).await?;
     let asked = Asked::load(app, scope, occurrence, link).await?;
-    let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
+    let Ok(mut typed) = response::typed(&asked.version.content, &fields.0) else {
+        return super::submit::keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
+    };
+    // Boxes that are not ticked send nothing; that all were unticked is an answer too.
+    for item in asked.content.items().filter(|item| item.kind == "multiple_choice") {
+        typed.entry(item.link_id.clone()).or_default();
+    }
     let (current, _) = drafts_store::current(&app.store, &scope, session.client_id, id).await?;
     let writer = Writer::of(app, &session).await?;
     // An empty field says nothing about what another browser saved there.
@@ -164,7 +167,11 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let patch = |(link_id, value): (String, Vec<String>)| Patch { base_rev: known(&link_id).map_or(0, |draft| draft.rev), link_id, value };
     let patches: Vec<Patch> = typed.into_iter().filter(says).map(patch).collect();
     drafts::save(app, scope, writer, id, &asked.version.content, patches).await?;
-    Ok(see_other(&format!("{}?saved=1", urls::occurrence(id))))
+    let next = match fields.get("_pass").parse::<usize>() {
+        Ok(pass) => format!("?pass={pass}"),
+        Err(_) => "?saved=1".to_owned(),
+    };
+    Ok(see_other(&format!("{}{next}", urls::occurrence(id))))
 }
 
 /// A browser that says nothing of where it comes from must hold the page's capability.

@@ -69,7 +69,11 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     };
     let submission: SubmissionId =
         fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
-    let typed = response::typed(&asked.version.content, &fields.0).map_err(|_| Error::BadRequest("There is no such question here."))?;
+    // A page from before the assignment went on with another version: what was typed is shown again, not lost.
+    let Ok(typed) = response::typed(&asked.version.content, &fields.0) else {
+        return keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
+    };
+    let asked = asked.with_answered(app, &typed).await?;
     let drawn = fields.has("_asked").then(|| fields.get("_asked").split_whitespace().map(str::to_owned).collect::<Vec<_>>());
     let answers = match read(&asked, &typed, drawn.as_deref()) {
         Ok(answers) => answers,
@@ -121,13 +125,13 @@ fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<An
     if untouched(asked, typed) {
         return Err(Refusal::Empty);
     }
+    let all = || asked.content.items().map(|item| item.link_id.as_str()).collect();
+    let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
     let mut typed = typed.clone();
-    typed.extend(asked.locked());
+    typed.extend(asked.locked().into_iter().filter(|(link_id, _)| asked_of.contains(link_id.as_str())));
     if asked.content.prompts.is_none() {
         return response::read(&asked.content, &typed);
     }
-    let all = || asked.content.items().map(|item| item.link_id.as_str()).collect();
-    let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
     response::read(&prompts::require_only(&asked.content, &asked_of), &typed)
 }
 

@@ -158,6 +158,9 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
             ("why".into(), before.agreement.why.unwrap_or_default()),
             ("message".into(), before.agreement.message.unwrap_or_default()),
         ];
+        if !before.tailoring.is_none() {
+            fields.extend(tailoring::fields(before.template_id, &before.tailoring));
+        }
     }
     let fields = Fields(fields);
     Ok(render(&desk, &client, &fields, &Problems::default(), None).await?)

@@ -84,9 +84,9 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
     let version = |id| versions.iter().find(|version| version.id == id);
     let more = latest.len() > ENTRIES as usize;
     let given = assignments::of_client(store, scope, id).await?;
-    let fitted = |assignment, version: &Version| {
-        let tailoring = given.iter().find(|one| one.id == assignment).map(|one| one.tailoring.clone()).unwrap_or_default();
-        tailoring.apply(version.content.clone())
+    let fitted = |response: &responses::Response, version: &Version| {
+        let tailoring = given.iter().find(|one| one.id == response.row.assignment_id).map(|one| one.tailoring.clone()).unwrap_or_default();
+        tailoring.apply_to_read(version.content.clone(), &response.answers)
     };
     let entry = |response: &responses::Response| {
         let version = version(response.row.version_id)?;
@@ -97,7 +97,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
             late: response.row.late,
             amendment: response.row.amends_id.is_some(),
             discussed: response.row.discussed_at.is_some(),
-            items: ask::readable(&fitted(response.row.assignment_id, version), &response.answers),
+            items: ask::readable(&fitted(response, version), &response.answers),
             scores: read_scores(&version.content, &response.answers).map(|measure| measure.scores).unwrap_or_default(),
         })
     };

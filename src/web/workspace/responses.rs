@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
-use crate::domain::content::Content;
 use crate::domain::response::Answer;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
 use crate::pages::scores::{self, ReadMeasure};
 use crate::store::alerts::Alert;
+use crate::store::templates::Version;
 use crate::store::{alerts, assignments, clients, responses, templates};
 use crate::urls;
 
@@ -57,8 +57,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
     actions::responses::note_read(&desk.app, desk.scope, id).await?;
     let zone = desk.zone();
     let assignment = assignments::find(store, scope, response.row.assignment_id).await?;
-    let content = assignment.tailoring.apply(version.content.clone());
-    let alerts = alert_lines(&desk, &response, &version.content).await?;
+    let content = assignment.tailoring.apply_to_read(version.content.clone(), &response.answers);
+    let alerts = alert_lines(&desk, &response, &version).await?;
     let mut shell = desk.shell(format!("{}: {}", client.name, version.title), "clients");
     shell.notice = notice(request);
     let context = ResponsePage {
@@ -80,20 +80,25 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
     Ok(desk.page("workspace/response", &context)?)
 }
 
-async fn alert_lines(desk: &Desk, response: &responses::Response, content: &Content) -> Result<Vec<AlertLine>> {
+async fn alert_lines(desk: &Desk, response: &responses::Response, version: &Version) -> Result<Vec<AlertLine>> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let alerts = alerts::of_response(store, scope, response.row.id).await?;
     if alerts.is_empty() {
         return Ok(Vec::new());
     }
+    let content = &version.content;
+    // The time before: of the same template, whatever other forms call their questions.
+    let versions = templates::versions_of(store, scope, version.template_id).await?;
+    let same = |other: &responses::Response| versions.iter().any(|version| version.id == other.row.version_id);
     let earlier = responses::latest(store, scope, response.row.client_id, 200).await?;
-    let earlier = || earlier.iter().filter(|other| other.row.submitted_at < response.row.submitted_at);
+    let earlier = || earlier.iter().filter(|other| other.row.submitted_at < response.row.submitted_at && same(other));
     let said = |answers: &[Answer], link_id: &str| {
         let answer = answers.iter().find(|answer| answer.link_id == link_id)?;
         Some(ask::text(content.item(link_id)?, &answer.value))
     };
+    let asked = |link_id: &str| response.answers.iter().find(|answer| answer.link_id == link_id)?.asked.clone();
     let line = |alert: &Alert| AlertLine {
-        question: content.item(&alert.link_id).map(|item| item.text.clone()).unwrap_or_default(),
+        question: asked(&alert.link_id).or_else(|| content.item(&alert.link_id).map(|item| item.text.clone())).unwrap_or_default(),
         answer: said(&response.answers, &alert.link_id).unwrap_or_default(),
         before: earlier().find_map(|other| said(&other.answers, &alert.link_id)),
         seen: alert.seen_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),

@@ -1,7 +1,7 @@
 //! Fitting a template to one client: other words, another order, items left out, answers that are there already. The same panel stands on
 //! the page that assigns and on a page of its own; it is a plain form.
 
-use entity::ids::AssignmentId;
+use entity::ids::{AssignmentId, TemplateId};
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, Changed};
-use crate::domain::content::{Content, Item, Section};
+use crate::domain::content::{Content, Item, Section, is_link_id};
 use crate::domain::items;
 use crate::domain::problems::Problems;
 use crate::domain::response::{self, Typed};
@@ -122,6 +122,28 @@ pub fn read(content: &Content, fields: &Fields) -> Tailoring {
             .collect(),
         left_out: fields.all("t_out").map(str::to_owned).collect(),
         order: order.into_iter().map(|(_, _, link_id)| link_id).collect(),
+    }
+}
+
+/// The panel's fields that say the same: what is repeated takes along what was fitted.
+pub fn fields(template: TemplateId, tailoring: &Tailoring) -> Vec<(String, String)> {
+    let mut fields = vec![(ON.to_owned(), "1".to_owned()), ("t_of".to_owned(), template.to_string())];
+    fields.extend(tailoring.wording.iter().map(|(link_id, words)| (format!("t_words-{link_id}"), words.clone())));
+    fields.extend(tailoring.left_out.iter().map(|link_id| ("t_out".to_owned(), link_id.clone())));
+    fields.extend(tailoring.order.iter().enumerate().map(|(at, link_id)| (format!("t_place-{link_id}"), (at + 1).to_string())));
+    for (link_id, prefilled) in &tailoring.prefilled {
+        let lock = prefilled.locked.then(|| ("t_lock".to_owned(), link_id.clone()));
+        fields.extend(prefilled.typed.iter().map(|text| field_of(link_id, text)).chain(lock));
+    }
+    fields
+}
+
+/// A typed text as a field of the panel; that of a table's cell has its place in its name.
+fn field_of(link_id: &str, text: &str) -> (String, String) {
+    let mut parts = text.splitn(3, ':');
+    match (parts.next().map(str::parse::<usize>), parts.next(), parts.next()) {
+        (Some(Ok(row)), Some(column), Some(text)) if is_link_id(column) => (format!("fill-{link_id}:{row}:{column}"), text.to_owned()),
+        _ => (format!("fill-{link_id}"), text.to_owned()),
     }
 }
 
