@@ -1,21 +1,24 @@
 //! Templates as files: what is saved, what a file would become, and the draft that is made of it.
 
-use entity::ids::TemplateId;
+use entity::ids::{TemplateId, VersionId};
 use entity::kinds::{TemplateKind, VersionStatus};
 use serde_json::Value;
 
 use super::templates as writing;
 use crate::app::App;
+use crate::domain::content::Strictness;
 use crate::domain::fhir::{self, Heading, Imported, ReportLine};
-use crate::domain::instruments::{self, known};
+use crate::domain::instruments;
+use crate::domain::instruments::known::{self, Recognised};
 use crate::domain::json_text;
 use crate::domain::problems::Problems;
 use crate::domain::scope::Scope;
 use crate::domain::sharing::Settings;
 use crate::domain::template_file::{self, FORMAT, FORMAT_VERSION, TemplateFile};
 use crate::error::{Error, Result};
+use crate::random;
 use crate::store::templates::{self, Template, Version, Written};
-use crate::store::{audit, practices};
+use crate::store::{Tx, attestations, audit, practices};
 
 /// A template as a file, with its version. What is published, or the draft where nothing is.
 pub async fn file(app: &App, scope: &Scope, id: TemplateId) -> Result<(TemplateFile, Version)> {
@@ -101,26 +104,41 @@ pub fn read_own(value: Value) -> Result<Imported, Problems> {
 /// Makes a draft of what was read. Nothing is published by an import.
 ///
 /// # Errors
-/// `Invalid` at `permitted` where it looks like a measure of others and nobody said that the practice may use it.
+/// `Invalid` at `permitted` where it looks like a measure of others: where the practice can attest it, an owner says so first on the
+/// measure's page; else whoever imports it says so.
 pub async fn import(app: &App, scope: Scope, read: Imported, permitted: bool) -> Result<TemplateId> {
-    let (file, restricted) = (read.file, read.restricted.is_some());
-    if restricted && !permitted {
-        return Err(Problems::one("permitted", "Please say that your practice has the permission of whoever holds the rights.").into());
-    }
-    let (purpose, tags) = (file.purpose, file.tags);
-    let id = writing::create(app, scope, file.kind, Written { title: file.title, mode: file.mode, content: file.content }).await?;
+    let (file, restricted) = (read.file, read.restricted);
+    let written = writing::checked(Written { title: file.title, mode: file.mode, content: file.content }, Strictness::Draft)?;
     let now = app.now();
+    let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store
         .write(move |tx| async move {
-            let template = templates::find(&tx, &scope, id).await?;
-            templates::describe(&tx, &scope, id, &Settings { sharing: template.sharing, purpose, tags }, template.created_by).await?;
-            if restricted {
-                audit::record(&tx, &scope, "attest", ("template", id.0), now).await?;
+            if let Some(found) = restricted {
+                demand(&tx, &scope, found, permitted).await?;
+                audit::record(&tx, &scope, "attest", ("template", ids.0.0), now).await?;
             }
-            audit::record(&tx, &scope, "import", ("template", id.0), now).await
+            templates::insert(&tx, &scope, ids, file.kind, &written, now).await?;
+            let made = templates::find(&tx, &scope, ids.0).await?;
+            let settings = Settings::of_file(made.sharing, &file.purpose, &file.tags);
+            templates::describe(&tx, &scope, ids.0, &settings, made.created_by).await?;
+            audit::record(&tx, &scope, "import", ("template", ids.0.0), now).await
         })
         .await?;
-    Ok(id)
+    Ok(ids.0)
+}
+
+async fn demand(tx: &Tx, scope: &Scope, found: Recognised, permitted: bool) -> Result<()> {
+    if !permitted {
+        return Err(Problems::one("permitted", "Please say that your practice has the permission of whoever holds the rights.").into());
+    }
+    match found.key {
+        Some(key) if attestations::find(tx, scope, key).await?.is_none() => {
+            let detail =
+                format!("An owner of the practice says first, under Measures, that it may use {}, and where that can be looked up.", found.title);
+            Err(Problems::one("permitted", detail).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Notes that a template left the practice as a file.

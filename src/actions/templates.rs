@@ -16,8 +16,8 @@ use crate::domain::sharing::{self, Settings};
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::random;
-use crate::store::{audit, practices};
 use crate::store::templates::{self, Version, Written};
+use crate::store::{audit, practices};
 
 /// Title and content as they will be kept.
 ///
@@ -41,6 +41,9 @@ pub fn checked(written: Written, strictness: Strictness) -> Result<Written> {
 
 /// Makes a template with its first draft.
 pub async fn create(app: &App, scope: Scope, kind: TemplateKind, written: Written) -> Result<TemplateId> {
+    if kind == TemplateKind::Measure && written.content.measure.is_none() {
+        return Err(Problems::one("kind", "A standard measure is taken into use, not written. Please choose another kind.").into());
+    }
     let (written, now) = (checked(written, Strictness::Draft)?, app.now());
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     app.store

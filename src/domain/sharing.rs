@@ -94,6 +94,18 @@ impl Settings {
         }
         problems.or(Self { sharing: self.sharing, purpose, tags })
     }
+
+    /// The settings of a file, as far as they can be kept: it has been written elsewhere.
+    pub fn of_file(sharing: Sharing, purpose: &str, tags: &[String]) -> Self {
+        let purpose: String = purpose.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_PURPOSE).collect();
+        let mut kept: Vec<String> = Vec::new();
+        for tag in tags.iter().filter_map(|tag| text::optional_line(tag, LONGEST_TAG).ok().flatten()) {
+            if kept.len() < MOST_TAGS && !kept.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+                kept.push(tag);
+            }
+        }
+        Self { sharing, purpose: purpose.trim().to_owned(), tags: kept }
+    }
 }
 
 /// Tags as they are typed: with commas between them.

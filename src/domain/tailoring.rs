@@ -125,7 +125,8 @@ impl Tailoring {
             problems.add("left_out", "Please leave at least one question in.");
         }
         let locked = |link_id: &str| self.prefilled.get(link_id).is_some_and(|prefilled| prefilled.locked);
-        let mut asked = content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks()) && !self.left_out.contains(&item.link_id));
+        let mut asked =
+            content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks()) && !self.left_out.contains(&item.link_id));
         if problems.is_empty() && asked.all(|item| locked(&item.link_id)) {
             problems.add("left_out", "Please leave at least one question for the client to answer.");
         }
