@@ -298,6 +298,22 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_and_a_part_of_scored_options_compare_as_they_look() {
+        let content: Content = serde_json::from_value(json!({ "sections": [{ "items": [
+            { "link_id": "up", "kind": "time", "text": "Up?" },
+            { "link_id": "early", "kind": "short_text", "text": "Why?", "show_when": { "conditions": [{ "item": "up", "is": "at_most", "value": "07:30" }] } },
+            { "link_id": "late", "kind": "short_text", "text": "Why?", "show_when": { "conditions": [{ "item": "up", "is": "above", "value": "07:30" }] } },
+            { "link_id": "hard", "kind": "single_choice", "text": "Hard?", "config": { "options": [{ "key": "no", "label": "No", "score": 0.0 }, { "key": "yes", "label": "Yes", "score": 2.0 }, { "key": "rather_not", "label": "I would rather not say" }] } },
+            { "link_id": "how", "kind": "short_text", "text": "How?", "show_when": { "conditions": [{ "item": "hard", "is": "at_least", "value": 2 }] } },
+        ] }] }))
+        .unwrap();
+        let (half_past, yes, silent) = (json!("07:30:00"), json!("yes"), json!("rather_not"));
+        let shown = super::shown(&content, &BTreeMap::from([("up", &half_past), ("hard", &yes)]));
+        assert_eq!(shown.into_iter().collect::<Vec<_>>(), ["early", "hard", "how", "up"]);
+        assert!(!super::shown(&content, &BTreeMap::from([("hard", &silent)])).contains("how"));
+    }
+
+    #[test]
     fn a_circle_is_refused_with_its_place() {
         let mut content = content();
         content.sections[0].items[0].show_when =

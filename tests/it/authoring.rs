@@ -210,4 +210,67 @@ stories! {
         assert!(meanwhile::store::alerts::new_ones(&world.app.store, &world.amal, 10).await.unwrap().is_empty());
         assert!(alerts::see(&world.app, world.carol, kept[0].id).await.is_err(), "another practice reaches nothing");
     }
+
+    async fn what_is_left_out_later_leaves_earlier_answers_where_they_are(world: World) {
+        let (assignment, mut phone, page) = asked(&world, TemplateMode::Log, json!({ "sections": [{ "items": [
+            { "link_id": "mood", "kind": "scale", "text": "Mood?" }, { "link_id": "sleep", "kind": "short_text", "text": "Sleep?" },
+        ] }] })).await;
+        let submit = format!("{}/submit", page.path);
+        phone.submit(&page, &submit, &[("mood", "4"), ("sleep", "like a stone")]).await;
+        // A page is open and being written to while the question is taken away.
+        let open = phone.get(&page.path).await;
+        let mut amal = world.amal().await;
+        let path = format!("/assignments/{assignment}/tailoring");
+        let panel = amal.get(&path).await;
+        amal.submit(&panel, &path, &[("t_out", "sleep"), ("_do", "save")]).await;
+        assert!(!phone.get(&page.path).await.exists("[name=sleep]"));
+        assert!(phone.submit(&open, &submit, &[("mood", "5"), ("sleep", "in between")]).await.path.ends_with("/done"));
+        for (row, words) in world.responses().await.iter().zip(["like a stone", "in between"]) {
+            assert!(amal.get(&format!("/responses/{}", row.id)).await.has(words), "what was written is kept and read");
+            assert!(amal.get(&format!("/clients/{}/progress", row.client_id)).await.has(words));
+        }
+    }
+
+    async fn what_was_filled_in_can_be_taken_away_and_a_robot_sends_nothing(world: World) {
+        let (ann, options) = (world.client("Ann").await, json!({ "options": [{ "key": "walk", "label": "A walk" }, { "key": "rest", "label": "Rest" }] }));
+        let template = published(&world, TemplateKind::Homework, TemplateMode::Form, json!({ "sections": [{ "items": [
+            { "link_id": "plan", "kind": "multiple_choice", "text": "What is planned?", "config": options },
+            { "link_id": "how", "kind": "scale", "text": "How sure are you?", "required": true },
+        ] }] })).await;
+        let assignment = world.assign(ann, template, None).await;
+        let mut amal = world.amal().await;
+        let path = format!("/assignments/{assignment}/tailoring");
+        let panel = amal.get(&path).await;
+        amal.submit(&panel, &path, &[("fill-plan", "walk"), ("_do", "save")]).await;
+        let mut phone = world.visitor();
+        let page = phone.post(&world.mails_to("ann@mail.example")[0].link(), &[]).await;
+        assert!(page.exists("[name=plan][value=walk][checked]"));
+        let submit = format!("{}/submit", page.path);
+        assert_eq!(phone.submit(&page, &submit, &[("plan", "walk")]).await.status, 422, "pressing the button is no answer");
+        // She unticks it and forgets the other question: it is not ticked again behind her back.
+        let draft = phone.submit(&page, &format!("{}/draft", page.path), &[]).await;
+        assert!(!draft.exists("[name=plan][checked]"));
+        let refused = phone.submit(&draft, &submit, &[("how", "99")]).await;
+        assert!(refused.status == 422 && !refused.exists("[name=plan][checked]"));
+        assert!(phone.submit(&refused, &submit, &[("how", "9")]).await.path.ends_with("/done"));
+        let response = meanwhile::store::responses::find(&world.app.store, &world.amal, world.responses().await[0].id).await.unwrap();
+        assert_eq!(response.answers.iter().map(|answer| answer.link_id.as_str()).collect::<Vec<_>>(), ["how"]);
+    }
+
+    async fn an_amendment_without_a_number_takes_its_point_back(world: World) {
+        let (_, mut phone, page) = asked(&world, TemplateMode::Form, json!({ "sections": [{ "items": [
+            { "link_id": "mood", "kind": "scale", "text": "Mood?" }, { "link_id": "more", "kind": "short_text", "text": "More?" },
+        ] }] })).await;
+        let submit = format!("{}/submit", page.path);
+        phone.submit(&page, &submit, &[("mood", "4")]).await;
+        let points = async || {
+            let client = world.responses().await[0].client_id;
+            let series = meanwhile::store::series::of_client(&world.app.store, &world.amal, client).await.unwrap();
+            series.into_iter().flat_map(|series| series.points).map(|point| point.value).collect::<Vec<_>>()
+        };
+        assert_eq!(points().await, [4.0]);
+        // Sent again from the page that is still open, with the number taken back.
+        phone.submit(&page, &submit, &[("more", "I was not sure about the number.")]).await;
+        assert_eq!((world.responses().await.len(), points().await), (2, vec![]));
+    }
 }

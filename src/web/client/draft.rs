@@ -162,7 +162,9 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     // An empty field says nothing about what another browser saved there.
     let known = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id);
     let says = |(link_id, value): &(String, Vec<String>)| {
-        !drafts::is_blank(&asked.version.content, link_id, value) || known(link_id).is_some_and(|draft| writer.may_read(draft))
+        !drafts::is_blank(&asked.version.content, link_id, value)
+            || known(link_id).is_some_and(|draft| writer.may_read(draft))
+            || asked.assignment.tailoring.prefilled.contains_key(link_id)
     };
     let patch = |(link_id, value): (String, Vec<String>)| Patch { base_rev: known(&link_id).map_or(0, |draft| draft.rev), link_id, value };
     let patches: Vec<Patch> = typed.into_iter().filter(says).map(patch).collect();

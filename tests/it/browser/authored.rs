@@ -134,3 +134,55 @@ async fn what_is_open_is_asked_about_before_a_version_is_published() {
     assert_eq!(chrome.path().await, format!("/templates/{template}"));
     assert_eq!(world.occurrence(assignment).await.status, entity::kinds::OccurrenceStatus::Cancelled);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conditions_see_what_is_locked_and_what_is_computed_unseen() {
+    if !wanted() {
+        return;
+    }
+    let world = World::sqlite().await;
+    let template = published(&world, json!({ "sections": [{ "items": [
+        { "link_id": "gate", "kind": "yes_no", "text": "Did we agree on it?" },
+        { "link_id": "first", "kind": "scale", "text": "First?", "required": true, "show_when": { "conditions": [{ "item": "gate", "is": "is", "value": true }] } },
+        { "link_id": "second", "kind": "scale", "text": "Second?" },
+        { "link_id": "both", "kind": "computed", "text": "Both", "config": { "op": "sum", "of": ["first", "second"] } },
+        { "link_id": "why", "kind": "short_text", "text": "What made it so much?", "show_when": { "conditions": [{ "item": "both", "is": "at_least", "value": 12 }] } },
+    ] }] })).await;
+    let ann = world.client("Ann").await;
+    let locked = meanwhile::domain::tailoring::Prefilled { typed: vec!["yes".into()], locked: true };
+    let tailoring = meanwhile::domain::tailoring::Tailoring { prefilled: [("gate".to_owned(), locked)].into(), ..Default::default() };
+    let new = meanwhile::actions::assignments::NewAssignment {
+        id: None,
+        client: ann,
+        template,
+        practitioner: world.amal.practitioner().unwrap(),
+        agreement: Default::default(),
+        schedule: meanwhile::domain::schedule::Schedule::once(None),
+        tailoring,
+    };
+    meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
+    world.work().await;
+    let chrome = anns_phone(&world).await;
+    let seen = |name: &str| format!("document.querySelector('#q-{name}').getClientRects().length > 0");
+    assert_eq!(chrome.evaluate(&seen("first")).await, true, "what is locked counts");
+    assert_eq!(chrome.evaluate(&seen("why")).await, false);
+    assert_eq!(
+        chrome.evaluate("[...document.querySelectorAll('[data-computed]')].every(o => o.getClientRects().length === 0)").await,
+        true,
+        "the author does not show it"
+    );
+    for (name, value) in [("first", 7), ("second", 6)] {
+        chrome.evaluate(&format!("document.querySelector('[name={name}][value=\"{value}\"]').click()")).await;
+    }
+    chrome.until(&seen("why")).await;
+    // Opened again it is there at once.
+    let address = chrome.page.current_url().await.unwrap().to_string();
+    chrome.goto(&address).await;
+    assert_eq!(chrome.evaluate(&seen("why")).await, true);
+    chrome.type_into("[name=why]", "Everything at once.").await;
+    chrome.evaluate("document.querySelector('form.questions').requestSubmit()").await;
+    chrome.until("location.pathname.endsWith('/done')").await;
+    let response = meanwhile::store::responses::find(&world.app.store, &world.amal, world.responses().await[0].id).await.unwrap();
+    assert_eq!(response.answers.iter().map(|answer| answer.link_id.as_str()).collect::<Vec<_>>(), ["gate", "first", "second", "both", "why"]);
+    assert_eq!(chrome.complaints().await, Vec::<String>::new());
+}
