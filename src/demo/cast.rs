@@ -29,6 +29,13 @@ fn check_in((mood, sleep, energy): (u8, u8, u8), (tried, helped): (&str, &str), 
     typed(&fields)
 }
 
+/// A PHQ-9, from the scores of its nine answers.
+fn phq_9(scores: [u8; 9]) -> Typed {
+    const NAMES: [&str; 9] = ["phq9_1", "phq9_2", "phq9_3", "phq9_4", "phq9_5", "phq9_6", "phq9_7", "phq9_8", "phq9_9"];
+    let answers = NAMES.into_iter().zip(scores).map(|(name, score)| (name, score.to_string()));
+    answers.chain([("phq9_difficulty", "somewhat".to_owned())]).collect()
+}
+
 /// The day of the week's answer. Nobody answers while the server stands still.
 fn day(week: i64, usual: i64) -> i64 {
     if week == 6 { 1 } else { usual }
@@ -61,6 +68,13 @@ fn ann() -> Story {
         }
         let usual = if week == 0 { 1 } else { [3, 2, 4][usize::try_from(week % 3).unwrap_or(0)] };
         ann.round(week, assigned, (day(week, usual), (20, 15)), check_in(numbers, did, best, wish));
+    }
+    // Every third week a standard measure. One answer in the first weeks needed a person.
+    let measured =
+        [(11, [3, 3, 2, 2, 1, 2, 2, 1, 1]), (8, [2, 2, 2, 2, 1, 2, 1, 1, 0]), (5, [2, 1, 1, 1, 1, 1, 1, 1, 0]), (2, [1, 1, 1, 1, 1, 1, 1, 0, 0])];
+    for (week, answers) in measured {
+        let why = "A second pair of eyes on how you are, beside the numbers of your own.";
+        ann.round(week, due(Sheet::Measure, 4, why), (2, (9, 10)), phq_9(answers));
     }
     // She sent one and remembered something the next morning.
     let more =

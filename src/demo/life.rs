@@ -14,7 +14,7 @@ use crate::actions::assignments::NewAssignment;
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::{assignments, clients, drafts, links, occurrences, practices, practitioners, reminders, responses, templates};
+use crate::actions::{alerts, assignments, clients, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, templates};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
@@ -89,6 +89,8 @@ impl Life {
             templates::publish(&self.past, self.amal, id).await?;
             self.sheets.insert(sheet, id);
         }
+        let measure = measures::adopt(&self.past, self.amal, "phq-9", Some(true)).await?;
+        self.sheets.insert(Sheet::Measure, measure);
         let plan = content::written("Plan for the week", TemplateMode::Form, content::week_plan())?;
         let plan = templates::create(&self.past, self.amal, TemplateKind::PromptSet, plan).await?;
         templates::publish(&self.past, self.amal, plan).await?;
@@ -289,6 +291,9 @@ impl Life {
             if row.discussed_at.is_none() {
                 responses::note_read(&self.past, scope, row.id).await?;
                 responses::set_discussed(&self.past, scope, row.id, true).await?;
+                for alert in store::alerts::of_response(&self.past.store, &scope, row.id).await? {
+                    alerts::see(&self.past, scope, alert.id).await?;
+                }
             }
         }
         Ok(())

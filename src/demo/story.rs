@@ -31,6 +31,8 @@ pub enum Sheet {
     Activity,
     /// A log: one occurrence, many entries.
     Mornings,
+    /// A standard measure, with its scores.
+    Measure,
 }
 
 /// What is typed into a page: the question's name and the text of its field. `{today}` and `{yesterday}` stand for dates.
