@@ -128,9 +128,15 @@ impl Content {
         }
     }
 
-    /// Minutes it may take: a simple estimate from what kinds of questions there are, at least one.
+    /// Minutes one answer may take: a simple estimate from what kinds of questions there are, at least one. Of prompts that are drawn,
+    /// only so many are asked at a time.
     pub fn minutes(&self) -> u32 {
         let seconds: u32 = self.items().map(|item| items::kind(&item.kind).map_or(0, |kind| kind.seconds())).sum();
+        let asked = self.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())).count() as u32;
+        let seconds = match self.prompts {
+            Some(drawing) if drawing.each < asked => (seconds * drawing.each).div_ceil(asked),
+            _ => seconds,
+        };
         seconds.div_ceil(60).max(1)
     }
 

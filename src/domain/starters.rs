@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use rust_embed::RustEmbed;
 
-use super::items;
 use super::template_file::TemplateFile;
 
 #[derive(RustEmbed)]
@@ -53,15 +52,6 @@ pub fn find(key: &str) -> Option<&'static TemplateFile> {
 /// The starter that belongs together with this one: the log of a plan, the plan of a log.
 pub fn partner(starter: &TemplateFile) -> Option<&'static TemplateFile> {
     starter.pairs_with.as_deref().and_then(find)
-}
-
-/// Minutes one answer may take: of prompts that are drawn, only so many are asked at a time.
-pub fn minutes(starter: &TemplateFile) -> u32 {
-    let (content, asked) = (&starter.content, starter.content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())).count());
-    match content.prompts {
-        Some(drawing) if (drawing.each as usize) < asked => (content.minutes() * drawing.each).div_ceil(asked as u32).max(1),
-        _ => content.minutes(),
-    }
 }
 
 #[cfg(test)]
@@ -135,7 +125,7 @@ mod tests {
     #[test]
     fn little_is_required_and_nothing_of_weight_or_streaks_is_asked() {
         for starter in all() {
-            let asked = starter.content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.asks())).count();
+            let asked = starter.content.items().filter(|item| crate::domain::items::kind(&item.kind).is_some_and(|kind| kind.asks())).count();
             assert!(asked <= 20, "{} asks {asked} questions", key(starter));
             let words = serde_json::to_string(starter).unwrap().to_lowercase();
             for word in ["calorie", "your weight", "streak", "you should", "you failed", "must "] {

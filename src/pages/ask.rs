@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::help::HelpLine;
 use super::speech::Speech;
-use crate::domain::conditions::{self, ShowWhen};
+use crate::domain::conditions::{self, Condition, Mode, Operator, ShowWhen};
 use crate::domain::content::{Content, Item, Section};
 use crate::domain::instruments;
 use crate::domain::items;
@@ -20,6 +20,8 @@ pub struct AskedSection {
     pub title: Option<String>,
     /// Conditions as JSON, for the script that mirrors them.
     pub show: Option<String>,
+    /// The same in words, for whoever has no script.
+    pub when: Option<String>,
     pub items: Vec<Asked>,
 }
 
@@ -42,6 +44,8 @@ pub struct Asked {
     pub titled: bool,
     /// Conditions as JSON, for the script that mirrors them.
     pub show: Option<String>,
+    /// The same in words, for whoever has no script.
+    pub when: Option<String>,
     /// Whether some answer shows where help is.
     pub support: bool,
     /// Where help is; filled in for clients by [`with_help`].
@@ -63,12 +67,14 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
     let section = |section: &Section| AskedSection {
         title: section.title.clone(),
         show: conditions_of(section.show_when.as_ref()),
+        when: section.show_when.as_ref().map(|when| in_words(speech, content, when)),
         items: section
             .items
             .iter()
             .filter(|item| has_place(item) || conditions::asks_about(content, &item.link_id))
             .map(|item| Asked {
                 titled: section.title.is_some(),
+                when: item.show_when.as_ref().map(|when| in_words(speech, content, when)),
                 rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
                 shown: settled.values.get(item.link_id.as_str()).map(|value| text(item, value)).unwrap_or_default(),
                 given: settled.values.get(item.link_id.as_str()).and_then(|value| given(item, value)),
@@ -93,6 +99,40 @@ fn has_place(item: &Item) -> bool {
 fn given(item: &Item, value: &Value) -> Option<String> {
     let kind = items::kind(&item.kind)?;
     serde_json::to_string(&json!({ "texts": kind.typed(&item.config, value), "number": kind.quantity(&item.config, value) })).ok()
+}
+
+/// Conditions in words: Only if “Did you try?” is “Yes”.
+fn in_words(speech: &Speech, content: &Content, when: &ShowWhen) -> String {
+    let join = if when.mode == Mode::All { "when-and" } else { "when-or" };
+    let all = when.conditions.iter().map(|condition| condition_in_words(speech, content, condition));
+    let all = all.reduce(|first, second| speech.say(join, &[("first", &first), ("second", &second)])).unwrap_or_default();
+    speech.say("when-only", &[("conditions", &all)])
+}
+
+fn condition_in_words(speech: &Speech, content: &Content, condition: &Condition) -> String {
+    let item = content.item(&condition.item);
+    let question = item.map_or(condition.item.as_str(), |item| &item.text);
+    let label = |key: &str| {
+        let options = item?.config["options"].as_array()?;
+        options.iter().find(|option| option["key"] == key)?["label"].as_str().map(str::to_owned)
+    };
+    let value = match &condition.value {
+        Some(Value::Bool(yes)) => speech.say(if *yes { "yes" } else { "no" }, &[]),
+        Some(Value::String(text)) => label(text).unwrap_or_else(|| text.clone()),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let id = match condition.is {
+        Operator::Is => "when-is",
+        Operator::IsNot => "when-is-not",
+        Operator::AtLeast => "when-at-least",
+        Operator::AtMost => "when-at-most",
+        Operator::Above => "when-above",
+        Operator::Below => "when-below",
+        Operator::Answered => "when-answered",
+        Operator::NotAnswered => "when-not-answered",
+    };
+    speech.say(id, &[("question", question), ("value", &value)])
 }
 
 fn conditions_of(when: Option<&ShowWhen>) -> Option<String> {
@@ -135,6 +175,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         rev: 0,
         titled: false,
         show: conditions_of(item.show_when.as_ref()),
+        when: None,
         support: kind.is_some_and(|kind| kind.supports(&item.config)),
         lines: Vec::new(),
         locked: false,

@@ -65,6 +65,11 @@ fn every_sentence_and_partial_that_is_named_exists() {
             "column",
             "problem",
             "each",
+            "question",
+            "value",
+            "conditions",
+            "first",
+            "second",
         ]
         .map(|name| (name, "7"));
         assert!(speech::of("en").try_say(&id, &args).is_some(), "no sentence {id}");

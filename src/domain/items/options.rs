@@ -82,7 +82,7 @@ pub fn read_editor(fields: &Fields<'_>) -> Value {
         let mut option = json!({ "key": key, "label": label });
         let score = row.score.trim();
         if !score.is_empty() {
-            option["score"] = score.parse::<f64>().map_or_else(|_| json!(score), |score| json!(score));
+            option["score"] = score.replace(',', ".").parse::<f64>().map_or_else(|_| json!(score), |score| json!(score));
         }
         for (mark, set) in [("support_card", row.support_card), ("attention", row.attention)] {
             if set {
@@ -130,6 +130,11 @@ pub(super) fn fresh_key(slug: &str, taken: &[String]) -> String {
 /// What `edit.hbs` shows: the options, and three empty rows to write in without JavaScript.
 pub fn edit(config: &Value) -> Value {
     let mut rows: Vec<Value> = config["options"].as_array().cloned().unwrap_or_default();
+    for row in &mut rows {
+        if let Some(score) = row.get("score").and_then(Value::as_f64) {
+            row["score"] = json!(plain(score));
+        }
+    }
     rows.extend((0..3).map(|_| json!({ "key": "", "label": "" })));
     for (i, row) in rows.iter_mut().enumerate() {
         let marked = |mark: &str| row.get(mark) == Some(&json!(true));

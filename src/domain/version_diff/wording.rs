@@ -19,8 +19,14 @@ pub struct Piece {
 
 /// Both texts as one, word by word.
 pub fn pieces(before: &str, after: &str) -> Vec<Piece> {
+    let diff = TextDiff::from_words(before, after);
+    // Where little stays, both texts are easier read whole.
+    if diff.ratio() < 0.5 {
+        let whole = [(Fate::Gone, before), (Fate::New, after)].into_iter().filter(|(_, text)| !text.is_empty());
+        return whole.map(|(fate, text)| Piece { fate, text: text.to_owned() }).collect();
+    }
     let mut pieces: Vec<Piece> = Vec::new();
-    for change in TextDiff::from_words(before, after).iter_all_changes() {
+    for change in diff.iter_all_changes() {
         let fate = match change.tag() {
             ChangeTag::Equal => Fate::Same,
             ChangeTag::Delete => Fate::Gone,

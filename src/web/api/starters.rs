@@ -50,7 +50,7 @@ impl Starter {
             language: starter.language.clone(),
             purpose: starter.purpose.clone(),
             tags: starter.tags.clone(),
-            minutes: starters::minutes(starter),
+            minutes: starter.content.minutes(),
             pairs_with: starter.pairs_with.clone(),
             template_id: copies.iter().find(|copy| copy.starter == starter.key).map(|copy| copy.id.0),
         }

@@ -157,7 +157,7 @@ impl Asked {
             declined: self.occurrence.status == OccurrenceStatus::Declined,
             scripts: scripts(&content),
             minutes: content.minutes(),
-            another: asked.as_ref().map(|_| showing.passed + drawn),
+            another: asked.as_ref().filter(|_| drawn > 0).map(|_| showing.passed + drawn),
             asked: asked.map(|asked| asked.join(" ")),
             choose: drawing.filter(|drawing| drawing.order == DrawingOrder::Chosen).map(|drawing| drawing.each),
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
@@ -180,7 +180,7 @@ fn scripts(content: &Content) -> Vec<&'static str> {
 }
 
 impl Asked {
-    /// The content with the prompts whose turn it is, and their names. What was written to another prompt already stays on the page.
+    /// The content with the prompts whose turn it is, their names, and how many of them wait for a first word.
     async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>, usize)> {
         let drawn = match &showing.asked {
             Some(asked) => Some(asked.clone()),
@@ -195,12 +195,17 @@ impl Asked {
         let blank = |link_id: &str, texts: &[String]| {
             self.content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(texts))
         };
-        let begun =
-            showing.typed.iter().filter(|(link_id, texts)| !drawn.contains(link_id) && !blank(link_id, texts)).map(|(link_id, _)| link_id.clone());
-        let begun: Vec<String> = begun.collect();
-        let turn = drawn.len();
-        drawn.extend(begun);
-        Ok((prompts::only(&self.content, &drawn), Some(drawn), turn))
+        let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !blank(link_id, texts));
+        // What was written to stays, and counts: others only fill up. A form that is shown again keeps its own.
+        if showing.asked.is_none() {
+            let each = drawn.len();
+            let begun: Vec<String> = self.content.items().map(|item| item.link_id.clone()).filter(|link_id| written(link_id)).collect();
+            drawn.retain(|link_id| !begun.contains(link_id));
+            drawn.truncate(each.saturating_sub(begun.len()));
+            drawn.splice(0..0, begun);
+        }
+        let unwritten = drawn.iter().filter(|link_id| !written(link_id)).count();
+        Ok((prompts::only(&self.content, &drawn), Some(drawn), unwritten))
     }
 
     /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened. A form that was

@@ -90,6 +90,8 @@ struct EditedItem {
 struct Wrong {
     anchor: String,
     name: String,
+    /// What is wrong, the first of it.
+    detail: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -201,10 +203,14 @@ fn wrong(sections: &[EditedSection]) -> Vec<Wrong> {
     for section in sections {
         if !section.problems.is_empty() {
             let name = if section.title.is_empty() { format!("Section {}", section.number) } else { section.title.clone() };
-            wrong.push(Wrong { anchor: format!("section-{}", section.number), name });
+            wrong.push(Wrong { anchor: format!("section-{}", section.number), name, detail: section.problems.first().cloned() });
         }
         let items = section.items.iter().filter(|item| !item.problems.is_empty());
-        wrong.extend(items.map(|item| Wrong { anchor: format!("item-{}", item.link_id), name: item.name.clone() }));
+        wrong.extend(items.map(|item| Wrong {
+            anchor: format!("item-{}", item.link_id),
+            name: item.name.clone(),
+            detail: item.problems.first().cloned(),
+        }));
     }
     wrong
 }

@@ -49,7 +49,7 @@ fn mode_in_words(mode: TemplateMode) -> &'static str {
 }
 
 /// How prompts are drawn, in words.
-fn drawing_in_words(drawing: Drawing) -> String {
+pub fn drawing_in_words(drawing: Drawing) -> String {
     let each = drawing.each;
     match drawing.order {
         DrawingOrder::InTurn => format!("{each} of these are asked at a time, one after the other."),
@@ -106,7 +106,7 @@ fn line(starter: &TemplateFile, copies: &[Template]) -> Line {
         purpose: starter.purpose.clone(),
         kind: kind_label(starter.kind),
         mode: mode_in_words(starter.mode),
-        minutes: starters::minutes(starter),
+        minutes: starter.content.minutes(),
         partner: starters::partner(starter).map(|other| Named { url: urls::starter(key(other)), title: other.title.clone() }),
         copy: copies.iter().find(|known| known.starter == starter.key).map(|known| urls::template(known.id)),
     }

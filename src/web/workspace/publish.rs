@@ -47,6 +47,8 @@ struct GroupLine {
     /// Ids of the assignments that are listed: only with these is anything done.
     shown: String,
     clients: Vec<ClientLine>,
+    /// Whether anything of it is still to open.
+    planned: bool,
     keep: bool,
     moves: bool,
     end: bool,
@@ -128,7 +130,8 @@ fn group(number: i32, all: Vec<OpenAssignment>, names: &BTreeMap<ClientId, Strin
         .collect();
     clients.sort_by_key(|client| client.name.to_lowercase());
     let choice = choice(fields.get(&format!("do_{number}")));
-    GroupLine { number, shown, clients, keep: choice == Choice::Keep, moves: choice == Choice::Move, end: choice == Choice::End }
+    let planned = clients.iter().any(|client| client.planned);
+    GroupLine { number, shown, clients, planned, keep: choice == Choice::Keep, moves: choice == Choice::Move, end: choice == Choice::End }
 }
 
 fn choice(word: &str) -> Choice {

@@ -6,7 +6,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Posted, Seat, Shell, notice, see_other, template_list, template_settings};
+use super::{Desk, Posted, Seat, Shell, library, notice, see_other, template_list, template_settings};
 use crate::actions;
 use crate::domain::content::{Content, Section};
 use crate::domain::instruments;
@@ -57,6 +57,8 @@ struct TemplatePage {
     archived: bool,
     /// Whether whoever looks may change it.
     may_edit: bool,
+    /// Whether it can be changed at all: a standard measure with its own words cannot.
+    changeable: bool,
     /// Who uses it, in words.
     sharing: &'static str,
     /// Who wrote it, where that is a colleague.
@@ -67,6 +69,10 @@ struct TemplatePage {
     current: bool,
     versions: Vec<VersionLine>,
     minutes: u32,
+    /// How its prompts are drawn, where not all are asked at once.
+    drawn: Option<String>,
+    /// Where it is told how it is scored, of a standard measure.
+    measure: Option<String>,
     /// Whether it can be saved as a file: the wording of others cannot.
     savable: bool,
     sections: Vec<AskedSection>,
@@ -110,6 +116,7 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         is_draft: template.draft_version_id == Some(version.id),
         archived: template.archived_at.is_some(),
         may_edit: templates::may_edit(&desk.scope, template),
+        changeable: templates::may_edit(&desk.scope, template) && !instruments::of_content(&version.content).is_some_and(|one| one.texts),
         sharing: template_settings::sharing_label(template.sharing),
         author,
         purpose: template.purpose.clone(),
@@ -117,6 +124,8 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         current: template.published_version_id == Some(version.id),
         versions: lines,
         minutes: version.content.minutes(),
+        drawn: version.content.prompts.map(library::drawing_in_words),
+        measure: instruments::of_content(&version.content).map(|instrument| urls::measure(&instrument.key)),
         savable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
         sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
     };
