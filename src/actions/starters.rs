@@ -12,7 +12,7 @@ use crate::domain::template_file::TemplateFile;
 use crate::error::{Error, Result};
 use crate::random;
 use crate::store::templates::{self, Written};
-use crate::store::{Tx, audit};
+use crate::store::{Tx, audit, practices};
 
 /// What became of it.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub async fn copy(app: &App, scope: Scope, key: &str) -> Result<Copied> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            templates::one_at_a_time(&tx, &scope).await?;
+            practices::hold(&tx, &scope).await?;
             let (template, mut made) = copy_one(&tx, &scope, starter, now).await?;
             let mut partner = None;
             if let Some(other) = starters::partner(starter) {

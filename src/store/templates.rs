@@ -2,7 +2,7 @@
 
 use ::entity::ids::{PractitionerId, TemplateId, VersionId};
 use ::entity::kinds::{Sharing, TemplateKind, TemplateMode, VersionStatus};
-use ::entity::{practice, template, template_version};
+use ::entity::{template, template_version};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Query;
@@ -185,12 +185,6 @@ pub async fn point(
     }
     let column = template::COLUMN;
     template::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice())).exec(tx.db()).await?;
-    Ok(())
-}
-
-/// Until this transaction ends, no other one of this practice gets past here.
-pub async fn one_at_a_time(tx: &Tx, scope: &Scope) -> Result<()> {
-    practice::Entity::find_by_id(scope.practice()).lock_exclusive().one(tx.db()).await?;
     Ok(())
 }
 
