@@ -137,8 +137,13 @@ fn same_moment(one: &str, other: &str) -> bool {
     one == format!("{other}:00") && other.contains(':')
 }
 
-/// Whether some condition asks about this item.
-pub fn asks_about(content: &Content, link_id: &str) -> bool {
+/// Whether an item has a place on the client's page: what is computed has one where its author shows it, or a condition asks about it.
+pub fn has_place(content: &Content, item: &Item) -> bool {
+    let computes = items::kind(&item.kind).is_some_and(|kind| kind.computes());
+    !computes || item.config["show"] == true || asks_about(content, &item.link_id)
+}
+
+fn asks_about(content: &Content, link_id: &str) -> bool {
     let all = content.sections.iter().flat_map(|section| section.items.iter().map(|item| &item.show_when).chain([&section.show_when]));
     all.flatten().flat_map(|when| &when.conditions).any(|condition| condition.item == link_id)
 }

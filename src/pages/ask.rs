@@ -71,7 +71,7 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
         items: section
             .items
             .iter()
-            .filter(|item| has_place(item) || conditions::asks_about(content, &item.link_id))
+            .filter(|item| conditions::has_place(content, item))
             .map(|item| Asked {
                 titled: section.title.is_some(),
                 when: item.show_when.as_ref().map(|when| in_words(speech, content, when)),
@@ -88,11 +88,6 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
         sections.push(section(&Section { items: vec![instruments::copyright_item(line)], ..Section::default() }));
     }
     sections
-}
-
-/// Whether an item has a place on the page: what is computed has one where its author says so.
-fn has_place(item: &Item) -> bool {
-    items::kind(&item.kind).is_none_or(|kind| !kind.computes() || item.config["show"] == true)
 }
 
 /// A value as the script compares it.

@@ -192,10 +192,7 @@ impl Asked {
             let content = if chosen { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
             return Ok((content, None, 0));
         };
-        let blank = |link_id: &str, texts: &[String]| {
-            self.content.item(link_id).and_then(|item| items::kind(&item.kind)).is_none_or(|kind| kind.blank(texts))
-        };
-        let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !blank(link_id, texts));
+        let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !is_blank(&self.content, link_id, texts));
         // What was written to stays, and counts: others only fill up. A form that is shown again keeps its own.
         if showing.asked.is_none() {
             let each = drawn.len();

@@ -1,5 +1,6 @@
 //! Saving what is typed: field by field with JavaScript, the whole form without.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use entity::ids::OccurrenceId;
@@ -49,11 +50,11 @@ struct Field {
 struct Answer {
     /// Local time of saving.
     saved_at: String,
-    revs: std::collections::BTreeMap<String, i32>,
+    revs: BTreeMap<String, i32>,
     clashes: Vec<Clash>,
     too_long: Vec<String>,
     /// What is computed from everything that is saved, as the page shows it.
-    computed: std::collections::BTreeMap<String, Computed>,
+    computed: BTreeMap<String, Computed>,
 }
 
 #[derive(Serialize)]
@@ -100,7 +101,9 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let saved = drafts::save(&app, scope, writer.clone(), id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let clash = |clash: drafts::Clash| Clash { link_id: clash.link_id, rev: clash.rev, other: clash.other };
-    let computed = computed(&app, &Asked::load(&app, scope, occurrence, link).await?, &writer).await?;
+    // Saving is what pages do most: what is computed is looked for only where something is.
+    let computes = version.content.items().any(|item| items::kind(&item.kind).is_some_and(|kind| kind.computes()));
+    let computed = if computes { computed(&app, &Asked::load(&app, scope, occurrence, link).await?, &writer).await? } else { BTreeMap::new() };
     let answer = Answer {
         computed,
         saved_at: dates::time(app.now(), &client.time_zone),
@@ -112,22 +115,18 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
 }
 
 /// What the page has a place for of what is computed.
-async fn computed(app: &App, asked: &Asked, writer: &Writer) -> Result<std::collections::BTreeMap<String, Computed>> {
-    let has_place = |item: &&Item| item.config["show"] == true || conditions::asks_about(&asked.content, &item.link_id);
-    let shown = asked.content.items().filter(|item| items::kind(&item.kind).is_some_and(|kind| kind.computes())).filter(has_place);
-    let shown: Vec<&Item> = shown.collect();
-    if shown.is_empty() {
-        return Ok(std::collections::BTreeMap::new());
-    }
+async fn computed(app: &App, asked: &Asked, writer: &Writer) -> Result<BTreeMap<String, Computed>> {
+    let computes = |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.computes());
+    let shown = asked.content.items().filter(computes).filter(|item| conditions::has_place(&asked.content, item));
     let client = clients::find(&app.store, &asked.scope, writer.client).await?;
     let (current, _) = drafts_store::current(&app.store, &asked.scope, writer.client, asked.occurrence.id).await?;
     let typed = current.into_iter().filter(|draft| writer.may_read(draft)).map(|draft| (draft.link_id, draft.value)).collect();
     let settled = response::so_far(&asked.content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
-    let value = |item: &&Item| {
+    let value = |item: &Item| {
         let value = settled.values.get(item.link_id.as_str())?;
         Some((item.link_id.clone(), Computed { text: ask::text(item, value), value: value.as_f64()? }))
     };
-    Ok(shown.iter().filter_map(value).collect())
+    Ok(shown.filter_map(value).collect())
 }
 
 /// "Save and finish later", a plain form. What is typed here counts as newest; earlier revisions are kept.
