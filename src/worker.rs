@@ -1,10 +1,10 @@
-//! The loop: open, remind, miss, send, tidy. Any number of nodes may run it: every step is a compare-and-set or a claim.
+//! The loop: plan, open, remind, miss, send, tidy. Any number of nodes may run it: every step is a compare-and-set or a claim.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{audit, occurrences, tidy};
+use crate::actions::{audit, clients, occurrences, planning, tidy};
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::outbox;
@@ -60,6 +60,8 @@ async fn pause() {
 }
 
 async fn steps(app: &App) -> Result<()> {
+    clients::resume_due(app).await?;
+    planning::plan_due(app).await?;
     occurrences::open_due(app).await?;
     occurrences::remind_due(app).await?;
     occurrences::miss_due(app).await?;

@@ -29,6 +29,10 @@ pub struct Model {
     pub tailoring_sealed: Option<Vec<u8>>,
     /// The version it goes on with when its next occurrence opens.
     pub next_version_id: Option<VersionId>,
+    /// When a rule that comes again is planned further; none where nothing is to plan.
+    pub plan_at: Option<DateTimeUtc>,
+    /// Nothing that would have opened before this is planned: when the rule last changed.
+    pub planned_from: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,7 @@
 //! A person in care. The blind index of the address is per practice and not unique: a couple may share a mailbox.
 
 use crate::ids::{ClientId, PracticeId, PractitionerId};
-use crate::kinds::ClientStatus;
+use crate::kinds::{ClientStatus, PauseMode};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -28,6 +28,10 @@ pub struct Model {
     pub reminders_stopped_at: Option<DateTimeUtc>,
     pub paused_at: Option<DateTimeUtc>,
     pub discharged_at: Option<DateTimeUtc>,
+    /// The first day after a pause, where that is known.
+    pub paused_until: Option<Date>,
+    /// What becomes of what falls into the pause.
+    pub pause_mode: Option<PauseMode>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -68,6 +68,13 @@ kinds! {
         Planned = "planned", Open = "open", Completed = "completed",
         Declined = "declined", Missed = "missed", Cancelled = "cancelled",
     }
+    /// Why an occurrence was not sent, or ended without an answer. Downtime: the server was away, and it was too late afterwards.
+    OccurrenceWhy {
+        Downtime = "downtime", Newer = "newer", Pause = "pause", Skipped = "skipped", Appointment = "appointment",
+        Cancelled = "cancelled", Discharged = "discharged",
+    }
+    /// What becomes of what falls into a client's pause: it comes afterwards, or is left out.
+    PauseMode { Shift = "shift", Skip = "skip" }
     /// Why a client answered "I could not do it this time"; a choice is always made, so that no robot declines for anybody.
     DeclineReason {
         NoTime = "no_time", Forgot = "forgot", Unsure = "unsure", NoPoint = "no_point",

@@ -8,6 +8,7 @@
 
 pub mod ids;
 pub mod kinds;
+pub mod meta;
 
 pub mod access_link;
 pub mod alert;

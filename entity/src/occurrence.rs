@@ -1,7 +1,7 @@
 //! One due instance of an assignment. Unique on assignment, local date and slot.
 
-use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId};
-use crate::kinds::OccurrenceStatus;
+use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId, VersionId};
+use crate::kinds::{OccurrenceStatus, OccurrenceWhy};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -32,6 +32,16 @@ pub struct Model {
     pub missed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub cancelled_at: Option<DateTimeUtc>,
+    /// The version that it was opened with; none while it is planned.
+    pub version_id: Option<VersionId>,
+    /// Until then it is opened where the server was away when it should have been; when it closes where there is none.
+    pub window_ends_at: Option<DateTimeUtc>,
+    /// The appointment that it hangs on.
+    pub appointment_id: Option<Uuid>,
+    /// Set when its time was changed by hand: rules no longer move it.
+    pub moved_at: Option<DateTimeUtc>,
+    /// Why it was not sent, or ended, where nobody answered.
+    pub why: Option<OccurrenceWhy>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

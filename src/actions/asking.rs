@@ -47,12 +47,18 @@ pub async fn drawn(
     let all = assignments::of_client(&app.store, scope, occurrence.client_id).await?;
     let same: BTreeSet<_> = all.iter().filter(|assignment| assignment.template_id == version.template_id).map(|assignment| assignment.id).collect();
     let given = occurrences::of_client(&app.store, scope, occurrence.client_id).await?;
-    let mut before = given.iter().filter(|other| same.contains(&other.assignment_id) && other.id < occurrence.id).count();
+    let mut before =
+        given.iter().filter(|other| same.contains(&other.assignment_id) && other.opened_at.is_some() && earlier(other, occurrence)).count();
     if version.mode == TemplateMode::Log {
         before += responses::of_occurrence(&app.store, scope, occurrence.id).await?.iter().filter(|row| row.amends_id.is_none()).count();
     }
     let seed = occurrence.client_id.0.as_u128() ^ version.template_id.0.as_u128();
     Ok(prompts::draw(content, Turn { before, passed, seed }))
+}
+
+/// Whether one came before the other.
+fn earlier(one: &Occurrence, other: &Occurrence) -> bool {
+    (one.opens_at, one.id) < (other.opens_at, other.id)
 }
 
 /// Notes the words in which something was asked, where they were not the version's own.

@@ -1,14 +1,14 @@
 //! Assigning: this client does this template. Sending again, changing, cancelling.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, TemplateId};
-use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
+use entity::ids::{AssignmentId, ClientId, PractitionerId, TemplateId};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy};
 
-use crate::actions::measures;
+use crate::actions::{measures, planning};
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
-use crate::domain::schedule::{QuietHours, Schedule};
+use crate::domain::schedule::{Planned, QuietHours, Schedule};
 use crate::domain::scope::Scope;
 use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, links, moves, occurrences, practices, templates};
+use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, templates};
 
 /// What is agreed.
 #[derive(Clone, Debug)]
@@ -103,49 +103,40 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         revision: 1,
         ended_at: None,
         tailoring,
+        planned_from: now,
     };
     assignments::insert(tx, scope, &assignment).await?;
-    let occurrence = first_occurrence(scope, &assignment, &client.time_zone, quiet, now);
-    occurrences::insert(tx, occurrence.clone()).await?;
-    if occurrence.status == OccurrenceStatus::Open {
-        enqueue::link_mail(tx, LinkMail::Invitation, &occurrence, domain, now).await?;
+    if assignment.schedule.is_single() {
+        let occurrence = single(scope, &assignment, &client.time_zone, quiet, now);
+        occurrences::insert(tx, occurrence.clone()).await?;
+        if occurrence.status == OccurrenceStatus::Open {
+            enqueue::link_mail(tx, LinkMail::Invitation, &occurrence, domain, now).await?;
+        }
+    } else {
+        planning::plan(tx, scope, &assignment, now).await?;
     }
     audit::record(tx, scope, "create", ("assignment", id.0), now).await?;
     Ok(id)
 }
 
-fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, quiet: QuietHours, now: DateTime<Utc>) -> Occurrence {
+/// The one occurrence of what comes once.
+fn single(scope: &Scope, assignment: &Assignment, zone: &str, quiet: QuietHours, now: DateTime<Utc>) -> Occurrence {
     let times = assignment.schedule.times(zone, quiet, now);
-    let open = times.opens_at <= now;
-    Occurrence {
-        id: random::id::<OccurrenceId>(now),
-        practice_id: scope.practice(),
-        assignment_id: assignment.id,
-        client_id: assignment.client_id,
-        local_date: times.local_date,
-        slot: 0,
-        status: if open { OccurrenceStatus::Open } else { OccurrenceStatus::Planned },
-        opens_at: times.opens_at,
-        due_at: times.due_at,
-        closes_at: times.closes_at,
-        remind_at: times.remind_at,
-        reminded_at: None,
-        opened_at: open.then_some(now),
-        begun_at: None,
-        completed_at: None,
-        declined_at: None,
-        decline_sealed: None,
-        missed_at: None,
-        created_at: now,
-        cancelled_at: None,
+    let planned = planning::occurrence(scope, assignment, Planned { slot: 0, times, appointment: None }, now);
+    if times.opens_at > now {
+        return planned;
     }
+    Occurrence { status: OccurrenceStatus::Open, opened_at: Some(now), version_id: Some(assignment.version_id), ..planned }
 }
 
-/// The one occurrence that can still be answered or will be.
-async fn live_occurrence(tx: &Tx, scope: &Scope, id: AssignmentId) -> Result<Option<Occurrence>> {
+/// The one occurrence that can still be answered: the newest open one, else (of what comes once) the one that is planned, else the
+/// newest that was missed.
+async fn live_occurrence(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<Option<Occurrence>> {
     use OccurrenceStatus::{Missed, Open, Planned};
-    let all = occurrences::page(tx, scope, Some(id), None, 200).await?;
-    Ok(all.into_iter().rev().find(|occurrence| matches!(occurrence.status, Planned | Open | Missed)))
+    let all = occurrences::of_assignment(tx, scope, assignment.id).await?;
+    let single = assignment.schedule.is_single();
+    let of = |status: OccurrenceStatus| all.iter().rev().find(move |one| one.status == status && !occurrences::never_sent(one));
+    Ok(of(Open).or_else(|| of(Planned).filter(|_| single)).or_else(|| of(Missed)).cloned())
 }
 
 /// Sends the link again, at once; what was planned for later is sent now.
@@ -162,16 +153,9 @@ pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
             if client.status != ClientStatus::Active {
                 return Err(Error::Conflict("This client is paused or discharged."));
             }
-            let live = live_occurrence(&tx, &scope, id).await?;
+            let live = live_occurrence(&tx, &scope, &assignment).await?;
             let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;
-            if occurrence.status == OccurrenceStatus::Planned {
-                if occurrences::change(&tx, &scope, &occurrence, Change::Open, now).await? {
-                    moves::go_on(&tx, &scope, &occurrence).await?;
-                }
-                enqueue::link_mail(&tx, LinkMail::Invitation, &occurrence, &domain, now).await?;
-            } else {
-                enqueue::link_mail(&tx, LinkMail::Again, &occurrence, &domain, now).await?;
-            }
+            super::occurrences::send_in(&tx, &scope, &occurrence, &domain, now).await?;
             audit::record(&tx, &scope, "resend", ("assignment", id.0), now).await
         })
         .await?;
@@ -185,6 +169,8 @@ pub struct Changed {
     pub agreement: Option<Agreement>,
     /// `Some(None)`: no due date any more. Local time of the client.
     pub due_at: Option<Option<NaiveDateTime>>,
+    /// Another rule, for what comes again.
+    pub schedule: Option<Schedule>,
     /// What is different for this client; the default takes everything back.
     pub tailoring: Option<Tailoring>,
 }
@@ -221,17 +207,39 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
                 let mut problems = Problems::default();
                 after.schedule.check_due(&client.time_zone, now, &mut problems);
                 problems.or(()).map_err(Error::from)?;
-                let occurrence = live_occurrence(&tx, &scope, id).await?.ok_or(Error::Conflict("It was answered or ended already."))?;
+                let occurrence = live_occurrence(&tx, &scope, &after).await?.ok_or(Error::Conflict("It was answered or ended already."))?;
                 let times = after.schedule.times_from(occurrence.opens_at, &client.time_zone, quiet, now);
                 if !occurrences::change(&tx, &scope, &occurrence, Change::Reschedule(times), now).await? {
                     return Err(Error::Conflict("It was answered or ended meanwhile."));
                 }
                 links::prolong_of_occurrence(&tx, occurrence.id, crate::domain::schedule::link_expiry(now, times.closes_at), now).await?;
             }
-            assignments::update(&tx, &scope, &after).await?;
+            if let Some(schedule) = changed.schedule {
+                let client = clients::find(&tx, &scope, after.client_id).await?;
+                after = with_rule(after, schedule, &client.time_zone, now)?;
+                assignments::update(&tx, &scope, &after).await?;
+                planning::plan(&tx, &scope, &after, now).await?;
+            } else {
+                assignments::update(&tx, &scope, &after).await?;
+            }
             audit::record(&tx, &scope, "update", ("assignment", id.0), now).await
         })
         .await
+}
+
+/// What comes again goes on by another rule, from now on.
+fn with_rule(before: Assignment, schedule: Schedule, zone: &str, now: DateTime<Utc>) -> Result<Assignment> {
+    let mut problems = Problems::default();
+    if before.schedule.is_single() || schedule.is_single() {
+        problems.add("schedule", "What comes once cannot come again, nor the other way round. Please assign it anew.");
+    }
+    // A rule that began in the past may go on so.
+    if schedule.begins() != before.schedule.begins() {
+        schedule.check(zone, now, &mut problems);
+    } else {
+        schedule.check(zone, before.created_at, &mut problems);
+    }
+    problems.or(Assignment { schedule, planned_from: now, ..before }).map_err(Error::from)
 }
 
 /// Cancels it: nothing more is sent, its links end. A page that is open already may still be sent, and is kept.
@@ -250,9 +258,10 @@ pub(super) async fn cancel_in(tx: &Tx, scope: &Scope, id: AssignmentId, now: Dat
     if before.status != AssignmentStatus::Active {
         return Err(Error::Conflict("It was cancelled or ended already."));
     }
-    let mut any = false;
-    for occurrence in occurrences::page(tx, scope, Some(id), None, 200).await? {
-        if occurrences::change(tx, scope, &occurrence, Change::Cancel, now).await? {
+    // A rule may go on although nothing of it is planned just now.
+    let mut any = !before.schedule.is_single();
+    for occurrence in occurrences::of_assignment(tx, scope, id).await? {
+        if occurrences::change(tx, scope, &occurrence, Change::End(OccurrenceWhy::Cancelled), now).await? {
             links::end_of_occurrence(tx, occurrence.id, now).await?;
             any = true;
         }
@@ -260,6 +269,7 @@ pub(super) async fn cancel_in(tx: &Tx, scope: &Scope, id: AssignmentId, now: Dat
     if !any {
         return Err(Error::Conflict("It was answered or missed already: there is nothing to cancel."));
     }
+    assignments::set_plan_at(tx, scope, id, None).await?;
     assignments::update(tx, scope, &Assignment { status: AssignmentStatus::Cancelled, ended_at: Some(now), ..before }).await?;
     audit::record(tx, scope, "cancel", ("assignment", id.0), now).await
 }

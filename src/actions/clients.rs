@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::{ClientStatus, OccurrenceStatus, Role};
+use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, PauseMode, Role};
 
+use crate::actions::planning;
 use crate::app::App;
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails};
 use crate::domain::client_import::{self, Defaults, Sheet};
 use crate::domain::problems::Problems;
 use crate::domain::role;
-use crate::domain::scope::{Reach, Scope};
+use crate::domain::scope::{Actor, Reach, Scope};
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
@@ -83,6 +85,9 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
             }
             clients::update(&tx, &scope, &after, now).await?;
+            if before.time_zone != after.time_zone {
+                planning::plan_client(&tx, &scope.whole_practice(), id, now).await?;
+            }
             if moved {
                 links::revoke_of_client(&tx, scope.practice(), id, now).await?;
                 for occurrence in occurrences::of_client(&tx, &scope.whole_practice(), id).await? {
@@ -150,12 +155,45 @@ pub async fn unshare(app: &App, scope: Scope, id: ClientId, with: PractitionerId
         .await
 }
 
+/// A pause in care: a holiday, a stay in hospital.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// The first day after it, in the client's zone, where that is known: then it ends by itself.
+    pub until: Option<NaiveDate>,
+    pub mode: PauseMode,
+}
+
+impl Default for Pause {
+    /// Until somebody ends it; what falls into it comes afterwards.
+    fn default() -> Self {
+        Self { until: None, mode: PauseMode::Shift }
+    }
+}
+
 /// Pauses: nothing is opened, nobody is reminded, nothing is counted as missed. Links that were sent go on working.
 ///
 /// # Errors
-/// `Conflict` for a client who is not active.
-pub async fn pause(app: &App, scope: Scope, id: ClientId) -> Result<()> {
-    turn(app, scope, id, Turn::Pause).await
+/// `Invalid` (field `until`) for an end that is not after today; `Conflict` for a client who is not active.
+pub async fn pause(app: &App, scope: Scope, id: ClientId, pause: Pause) -> Result<()> {
+    turn(app, scope, id, Turn::Pause(pause)).await
+}
+
+/// Ends the pauses whose last day is over where the client lives.
+pub async fn resume_due(app: &App) -> Result<()> {
+    let tomorrow = (app.now() + TimeDelta::days(1)).date_naive();
+    for (id, practice) in clients::pauses_ending(&app.store, tomorrow, 200).await? {
+        let scope = Scope::checked(practice, Actor::System);
+        let client = clients::find(&app.store, &scope, id).await?;
+        let today = zone::local(app.now(), &client.time_zone).date();
+        if client.paused_until.is_some_and(|until| until <= today) {
+            match resume(app, scope, id).await {
+                Ok(()) | Err(Error::Conflict(_)) => {}
+                Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
+                Err(error) => tracing::error!(client = %id, %error, "a pause could not be ended"),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Goes on after a pause; what is open stays open for a week at least.
@@ -184,7 +222,7 @@ pub async fn reopen(app: &App, scope: Scope, id: ClientId) -> Result<()> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Turn {
-    Pause,
+    Pause(Pause),
     Resume,
     Discharge,
     Reopen,
@@ -193,7 +231,7 @@ enum Turn {
 impl Turn {
     fn verb(self) -> &'static str {
         match self {
-            Self::Pause => "pause",
+            Self::Pause(_) => "pause",
             Self::Resume => "resume",
             Self::Discharge => "discharge",
             Self::Reopen => "reopen",
@@ -203,10 +241,10 @@ impl Turn {
     /// The status after it, where it can be done.
     fn to(self, from: ClientStatus) -> Result<ClientStatus> {
         match (self, from) {
-            (Self::Pause, ClientStatus::Active) => Ok(ClientStatus::Paused),
+            (Self::Pause(_), ClientStatus::Active) => Ok(ClientStatus::Paused),
             (Self::Resume, ClientStatus::Paused) | (Self::Reopen, ClientStatus::Discharged) => Ok(ClientStatus::Active),
             (Self::Discharge, ClientStatus::Active | ClientStatus::Paused) => Ok(ClientStatus::Discharged),
-            (Self::Pause, _) => Err(Error::Conflict("Only an active client can be paused.")),
+            (Self::Pause(_), _) => Err(Error::Conflict("Only an active client can be paused.")),
             (Self::Resume, _) => Err(Error::Conflict("This client is not paused.")),
             (Self::Discharge, _) => Err(Error::Conflict("This client is discharged already.")),
             (Self::Reopen, _) => Err(Error::Conflict("This client is not discharged.")),
@@ -221,13 +259,26 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
             clients::hold(&tx, &scope, id, now).await?;
             let mut client = clients::find(&tx, &scope, id).await?;
             client.status = turn.to(client.status)?;
-            client.paused_at = (client.status == ClientStatus::Paused).then_some(now);
+            let mode = client.pause_mode.unwrap_or(PauseMode::Shift);
+            let paused = client.paused_at.map(|from| planning::Paused { from, until: client.paused_until, mode });
+            let pause = if let Turn::Pause(pause) = turn { Some(pause) } else { None };
+            if pause.and_then(|pause| pause.until).is_some_and(|until| until <= zone::local(now, &client.time_zone).date()) {
+                return Err(Problems::one("until", "Please choose a day after today, or leave it open.").into());
+            }
+            client.paused_at = pause.map(|_| now);
+            client.paused_until = pause.and_then(|pause| pause.until);
+            client.pause_mode = pause.map(|pause| pause.mode);
             client.discharged_at = (client.status == ClientStatus::Discharged).then_some(now);
             clients::update(&tx, &scope, &client, now).await?;
             match turn {
                 Turn::Discharge => end_everything(&tx, &scope, id, now).await?,
-                Turn::Resume => go_on(&tx, &scope, id, &domain, now).await?,
-                Turn::Pause | Turn::Reopen => {}
+                Turn::Resume => {
+                    if let Some(paused) = paused {
+                        planning::after_pause(&tx, &scope, &client, paused, now).await?;
+                    }
+                    go_on(&tx, &scope, id, &domain, now).await?;
+                }
+                Turn::Pause(_) | Turn::Reopen => {}
             }
             audit::record(&tx, &scope, turn.verb(), ("client", id.0), now).await
         })
@@ -238,7 +289,7 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
 
 /// What waited goes on. A link whose time ran out meanwhile is sent anew.
 async fn go_on(tx: &Tx, scope: &Scope, id: ClientId, domain: &str, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
-    occurrences::prolong(tx, scope, id, now + AFTER_PAUSE).await?;
+    occurrences::prolong(tx, scope, id, now + AFTER_PAUSE, now).await?;
     for occurrence in occurrences::of_client(tx, scope, id).await? {
         if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
             enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
@@ -249,7 +300,7 @@ async fn go_on(tx: &Tx, scope: &Scope, id: ClientId, domain: &str, now: chrono::
 
 async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
     for occurrence in occurrences::of_client(tx, scope, id).await? {
-        occurrences::change(tx, scope, &occurrence, Change::Cancel, now).await?;
+        occurrences::change(tx, scope, &occurrence, Change::End(OccurrenceWhy::Discharged), now).await?;
         // Also of what was declined or missed: it could be answered after all with a link that lives.
         links::end_of_occurrence(tx, occurrence.id, now).await?;
     }

@@ -15,6 +15,7 @@ pub mod links;
 pub mod measures;
 pub mod occurrences;
 pub mod outbox;
+pub mod planning;
 pub mod practices;
 pub mod practitioners;
 pub mod publishing;

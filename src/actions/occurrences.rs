@@ -1,15 +1,18 @@
-//! What the worker does to occurrences as time passes, and declining, which the client does.
+//! What the worker does to occurrences as time passes; moving, leaving out and sending one of them by hand; declining, which the client does.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::OccurrenceId;
-use entity::kinds::{OccurrenceStatus, TemplateMode};
+use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode};
 
 use crate::app::App;
+use crate::domain::problems::Problems;
+use crate::domain::schedule::{self, Schedule};
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, moves, practices, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, drafts, links, moves, practices, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -53,39 +56,61 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
     app.store
         .write(move |tx| async move {
             let scope = Scope::checked(occurrence.practice_id, Actor::System);
-            let (change, mail) = match due {
-                DueFor::Opening => (Change::Open, Some(LinkMail::Invitation)),
-                DueFor::Reminding => {
-                    // After downtime a reminder may come up at night.
-                    let client = clients::find(&tx, &scope, occurrence.client_id).await?;
-                    let quiet = practices::quiet_hours(&practices::find(&tx, occurrence.practice_id).await?);
-                    match quiet.after(now, &client.time_zone) {
-                        morning if morning > now => (Change::PostponeReminder(morning), None),
-                        _ => (Change::Remind, Some(LinkMail::Reminder)),
-                    }
-                }
-                // A log that has entries is completed when its time is over.
-                DueFor::Missing => match last_entry(&tx, &scope, &occurrence).await? {
-                    Some(at) => (Change::Complete(at), None),
-                    None => (Change::Miss, None),
-                },
-            };
-            let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
-            if changed && due == DueFor::Opening {
-                moves::go_on(&tx, &scope, &occurrence).await?;
-            }
-            match mail {
-                Some(mail) if changed => enqueue::link_mail(&tx, mail, &occurrence, &domain, now).await,
-                _ => Ok(()),
+            match due {
+                DueFor::Opening => open(&tx, &scope, &occurrence, &domain, now).await,
+                DueFor::Reminding => remind(&tx, &scope, &occurrence, &domain, now).await,
+                DueFor::Missing => miss(&tx, &scope, &occurrence, now).await,
             }
         })
         .await
 }
 
+/// Opens it and asks for its mail. After downtime only the newest of a rule is opened, if it is still in its window; what came before it
+/// is recorded and nobody is written to: never a storm of mails.
+async fn open(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
+    if occurrences::newer_is_due(tx, occurrence, now).await? {
+        return occurrences::change(tx, scope, occurrence, Change::PassOver(OccurrenceWhy::Newer), now).await.map(drop);
+    }
+    if occurrence.window_ends_at.unwrap_or(occurrence.closes_at) <= now {
+        return occurrences::change(tx, scope, occurrence, Change::PassOver(OccurrenceWhy::Downtime), now).await.map(drop);
+    }
+    if occurrences::change(tx, scope, occurrence, Change::Open, now).await? {
+        moves::go_on(tx, scope, occurrence).await?;
+        enqueue::link_mail(tx, LinkMail::Invitation, occurrence, domain, now).await?;
+    }
+    Ok(())
+}
+
+async fn remind(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
+    // After downtime a reminder may come up at night.
+    let client = clients::find(tx, scope, occurrence.client_id).await?;
+    let quiet = practices::quiet_hours(&practices::find(tx, occurrence.practice_id).await?);
+    let morning = quiet.after(now, &client.time_zone);
+    if morning > now {
+        return occurrences::change(tx, scope, occurrence, Change::PostponeReminder(morning), now).await.map(drop);
+    }
+    if occurrences::change(tx, scope, occurrence, Change::Remind, now).await? {
+        enqueue::link_mail(tx, LinkMail::Reminder, occurrence, domain, now).await?;
+    }
+    Ok(())
+}
+
+/// A log that has entries is completed when its time is over. Whoever is writing is not cut off.
+async fn miss(tx: &Tx, scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<()> {
+    let last_typed = drafts::last_typed(tx, scope, occurrence.id).await?;
+    let until = schedule::missed_at(occurrence.closes_at, last_typed);
+    let change = match last_entry(tx, scope, occurrence).await? {
+        _ if until > now => Change::Prolong(until),
+        Some(at) => Change::Complete(at),
+        None => Change::Miss,
+    };
+    occurrences::change(tx, scope, occurrence, change, now).await.map(drop)
+}
+
 /// When the last entry of a log came.
 async fn last_entry(tx: &Tx, scope: &Scope, occurrence: &Occurrence) -> Result<Option<DateTime<Utc>>> {
     let assignment = assignments::find(tx, scope, occurrence.assignment_id).await?;
-    let version = templates::version(tx, scope, assignment.version_id).await?;
+    let version = templates::version(tx, scope, assignment.version_of(occurrence)).await?;
     let entries = responses::of_occurrence(tx, scope, occurrence.id).await?;
     Ok(entries.last().filter(|_| version.mode == TemplateMode::Log).map(|last| last.submitted_at))
 }
@@ -109,4 +134,110 @@ pub async fn decline(app: &App, scope: Scope, id: OccurrenceId, decline: Decline
             audit::record(&tx, &scope, "decline", ("occurrence", id.0), now).await
         })
         .await
+}
+
+/// Other times for one occurrence; what is none stays. Local times of the client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moved {
+    pub opens_at: Option<NaiveDateTime>,
+    /// `Some(None)`: no due time any more.
+    pub due_at: Option<Option<NaiveDateTime>>,
+}
+
+/// Moves one occurrence; its rule goes on as it was and no longer moves this one.
+///
+/// # Errors
+/// `Invalid` (fields `send_date`, `due_date`) for times that make no sense; `Conflict` when it was sent or ended already.
+pub async fn reschedule(app: &App, scope: Scope, id: OccurrenceId, moved: Moved) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let occurrence = held(&tx, &scope, id, now).await?;
+            let client = clients::find(&tx, &scope, occurrence.client_id).await?;
+            let planned = occurrence.status == OccurrenceStatus::Planned;
+            if !planned && (moved.opens_at.is_some() || occurrence.status != OccurrenceStatus::Open) {
+                return Err(Error::Conflict("It was sent or ended already."));
+            }
+            let local = |at| zone::local(at, &client.time_zone);
+            let opens = moved.opens_at.unwrap_or(local(occurrence.opens_at));
+            let due = moved.due_at.unwrap_or(occurrence.due_at.map(local));
+            let once = Schedule::Once { send_at: planned.then_some(opens), due_at: due };
+            let mut problems = Problems::default();
+            once.check(&client.time_zone, now, &mut problems);
+            if planned && zone::resolve(opens, &client.time_zone) <= now {
+                problems.add("send_date", "This is in the past. Please choose a later time, or send it now.");
+            }
+            problems.or(()).map_err(Error::from)?;
+            let quiet = practices::quiet_hours(&practices::find(&tx, scope.practice()).await?);
+            let opens_at = if planned { zone::resolve(opens, &client.time_zone) } else { occurrence.opens_at };
+            let times = once.times_from(opens_at, &client.time_zone, quiet, now);
+            if !occurrences::change(&tx, &scope, &occurrence, Change::Move(times), now).await? {
+                return Err(Error::Conflict("It was sent or ended meanwhile."));
+            }
+            links::prolong_of_occurrence(&tx, id, schedule::link_expiry(now, times.closes_at), now).await?;
+            audit::record(&tx, &scope, "move", ("occurrence", id.0), now).await
+        })
+        .await
+}
+
+/// Leaves one planned occurrence out; its rule goes on as it was.
+///
+/// # Errors
+/// `Conflict` when it was sent or ended already.
+pub async fn skip(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let occurrence = held(&tx, &scope, id, now).await?;
+            if occurrence.why == Some(OccurrenceWhy::Skipped) {
+                return Ok(());
+            }
+            let planned = occurrence.status == OccurrenceStatus::Planned;
+            if !planned || !occurrences::change(&tx, &scope, &occurrence, Change::End(OccurrenceWhy::Skipped), now).await? {
+                return Err(Error::Conflict("It was sent or ended already."));
+            }
+            audit::record(&tx, &scope, "skip", ("occurrence", id.0), now).await
+        })
+        .await
+}
+
+/// Sends one occurrence at once: what is planned is opened, what is open or missed gets its link again.
+///
+/// # Errors
+/// `Conflict` when it was answered or ended, or the client is paused or discharged.
+pub async fn send_now(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let occurrence = held(&tx, &scope, id, now).await?;
+            if clients::find(&tx, &scope, occurrence.client_id).await?.status != ClientStatus::Active {
+                return Err(Error::Conflict("This client is paused or discharged."));
+            }
+            send_in(&tx, &scope, &occurrence, &domain, now).await?;
+            audit::record(&tx, &scope, "send", ("occurrence", id.0), now).await
+        })
+        .await?;
+    app.wake_worker();
+    Ok(())
+}
+
+/// The same, as a part of something larger.
+pub(super) async fn send_in(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
+    match occurrence.status {
+        OccurrenceStatus::Planned => {
+            if occurrences::change(tx, scope, occurrence, Change::Open, now).await? {
+                moves::go_on(tx, scope, occurrence).await?;
+            }
+            enqueue::link_mail(tx, LinkMail::Invitation, occurrence, domain, now).await
+        }
+        OccurrenceStatus::Open | OccurrenceStatus::Missed => enqueue::link_mail(tx, LinkMail::Again, occurrence, domain, now).await,
+        _ => Err(Error::Conflict("It was answered or ended: there is nothing to send.")),
+    }
+}
+
+/// The occurrence, with its client's row held.
+async fn held(tx: &Tx, scope: &Scope, id: OccurrenceId, now: DateTime<Utc>) -> Result<Occurrence> {
+    let occurrence = occurrences::find(tx, scope, id).await?;
+    clients::hold(tx, scope, occurrence.client_id, now).await?;
+    occurrences::find(tx, scope, id).await
 }

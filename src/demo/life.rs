@@ -184,7 +184,7 @@ impl Life {
                 clients::update(&app, amal, known.id, known.revision, clients::Changed { details: Some(details), practitioner: None }).await?;
             }
             Deed::Share(with) => clients::share(&app, self.scope_of(who).await?, self.clients[&who], self.staff[&with]).await?,
-            Deed::Pause => clients::pause(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+            Deed::Pause => clients::pause(&app, self.scope_of(who).await?, self.clients[&who], clients::Pause::default()).await?,
             Deed::Resume => clients::resume(&app, self.scope_of(who).await?, self.clients[&who]).await?,
             Deed::Discharge => clients::discharge(&app, self.scope_of(who).await?, self.clients[&who]).await?,
             Deed::Look => clients::note_progress_read(&app, self.scope_of(who).await?, self.clients[&who]).await?,

@@ -1,8 +1,8 @@
 //! A person in care, as the workspace sees them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::ClientStatus;
+use entity::kinds::{ClientStatus, PauseMode};
 
 use super::problems::Problems;
 use super::{address, text, zone};
@@ -23,6 +23,9 @@ pub struct Client {
     pub reminders_stopped_at: Option<DateTime<Utc>>,
     pub paused_at: Option<DateTime<Utc>>,
     pub discharged_at: Option<DateTime<Utc>>,
+    /// The first day after the pause, where that is known.
+    pub paused_until: Option<NaiveDate>,
+    pub pause_mode: Option<PauseMode>,
 }
 
 /// What is typed about a client, checked.

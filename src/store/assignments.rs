@@ -1,12 +1,13 @@
 //! Assignments. The agreement is sealed under the client's key.
 
 use ::entity::assignment;
-use ::entity::ids::{AssignmentId, ClientId, PractitionerId, TemplateId, VersionId};
+use ::entity::ids::{AssignmentId, ClientId, PracticeId, PractitionerId, TemplateId, VersionId};
 use ::entity::kinds::AssignmentStatus;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
+use super::occurrences::Occurrence;
 use super::{Cx, Tx, clients};
 use crate::domain::agreement::Agreement;
 use crate::domain::schedule::Schedule;
@@ -31,6 +32,15 @@ pub struct Assignment {
     pub ended_at: Option<DateTime<Utc>>,
     /// What is different for this client.
     pub tailoring: Tailoring,
+    /// Nothing that would have opened before this is planned.
+    pub planned_from: DateTime<Utc>,
+}
+
+impl Assignment {
+    /// The version with which one of its occurrences is asked.
+    pub fn version_of(&self, occurrence: &Occurrence) -> VersionId {
+        occurrence.version_id.unwrap_or(self.version_id)
+    }
 }
 
 fn place(id: AssignmentId) -> Place<'static> {
@@ -64,6 +74,8 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         ended_at: assignment.ended_at,
         tailoring_sealed: sealed_tailoring(&key, assignment)?,
         next_version_id: None,
+        plan_at: None,
+        planned_from: Some(assignment.planned_from),
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -107,6 +119,7 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Assignment) -> Result<()> 
         status: Set(changed.status),
         ended_at: Set(changed.ended_at),
         tailoring_sealed: Set(sealed_tailoring(&key, changed)?),
+        planned_from: Set(Some(changed.planned_from)),
         revision: Set(changed.revision + 1),
         ..Default::default()
     };
@@ -155,6 +168,7 @@ async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Ass
         revision: row.revision,
         ended_at: row.ended_at,
         tailoring,
+        planned_from: row.planned_from.unwrap_or(row.created_at),
     })
 }
 
@@ -171,5 +185,28 @@ pub async fn end_of_client(tx: &Tx, scope: &Scope, client: ClientId, now: DateTi
     let change = assignment::ActiveModel { status: Set(AssignmentStatus::Ended), ended_at: Set(Some(now)), ..Default::default() };
     let update = assignment::Entity::update_many().set(change).filter(visible(scope)).filter(assignment::COLUMN.client_id.eq(client));
     update.filter(assignment::COLUMN.status.eq(AssignmentStatus::Active)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Assignments of all practices whose rule is to be planned further, and the practice of each.
+pub async fn to_plan(cx: &impl Cx, now: DateTime<Utc>, limit: u64) -> Result<Vec<(AssignmentId, PracticeId)>> {
+    let rows = assignment::Entity::find().filter(assignment::COLUMN.plan_at.lte(now)).order_by_asc(assignment::Column::PlanAt).limit(limit);
+    let rows = rows.select_only().column(assignment::Column::Id).column(assignment::Column::PracticeId);
+    Ok(rows.into_tuple().all(cx.db()).await?)
+}
+
+/// When it is to be planned next.
+pub async fn set_plan_at(tx: &Tx, scope: &Scope, id: AssignmentId, at: Option<DateTime<Utc>>) -> Result<()> {
+    let change = assignment::ActiveModel { plan_at: Set(at), ..Default::default() };
+    let update = assignment::Entity::update_many().set(change).filter(assignment::COLUMN.practice_id.eq(scope.practice()));
+    update.filter(assignment::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Lets everything that is still active be planned anew, in all practices: the zone data changed.
+pub async fn plan_all_anew(tx: &Tx, now: DateTime<Utc>) -> Result<()> {
+    let change = assignment::ActiveModel { plan_at: Set(Some(now)), ..Default::default() };
+    let update = assignment::Entity::update_many().set(change).filter(assignment::COLUMN.status.eq(AssignmentStatus::Active));
+    update.exec(tx.db()).await?;
     Ok(())
 }

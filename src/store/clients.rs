@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use ::entity::ids::{ClientId, PracticeId, PractitionerId};
 use ::entity::kinds::ClientStatus;
 use ::entity::{client, client_share};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
@@ -63,6 +63,8 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         reminders_stopped_at: None,
         paused_at: None,
         discharged_at: None,
+        paused_until: None,
+        pause_mode: None,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -89,6 +91,8 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Client, now: DateTime<Utc>
         mail_refused_at: Set(changed.mail_refused_at),
         paused_at: Set(changed.paused_at),
         discharged_at: Set(changed.discharged_at),
+        paused_until: Set(changed.paused_until),
+        pause_mode: Set(changed.pause_mode),
         ..Default::default()
     };
     let update = client::Entity::update_many().set(change);
@@ -256,5 +260,15 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         reminders_stopped_at: row.reminders_stopped_at,
         paused_at: row.paused_at,
         discharged_at: row.discharged_at,
+        paused_until: row.paused_until,
+        pause_mode: row.pause_mode,
     })
+}
+
+/// Clients of all practices whose pause has a last day before `today` anywhere in the world, and the practice of each.
+pub async fn pauses_ending(cx: &impl Cx, today: NaiveDate, limit: u64) -> Result<Vec<(ClientId, PracticeId)>> {
+    let column = client::COLUMN;
+    let rows = client::Entity::find().filter(column.status.eq(ClientStatus::Paused)).filter(column.paused_until.lte(today));
+    let rows = rows.order_by_asc(client::Column::Id).limit(limit).select_only().column(client::Column::Id).column(client::Column::PracticeId);
+    Ok(rows.into_tuple().all(cx.db()).await?)
 }

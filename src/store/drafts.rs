@@ -56,6 +56,12 @@ pub async fn append(tx: &Tx, scope: &Scope, owner: Owner, field: (&str, i32, boo
     Ok(())
 }
 
+/// When something was last typed for an occurrence.
+pub async fn last_typed(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<DateTime<Utc>>> {
+    let rows = draft::Entity::find().filter(draft::COLUMN.practice_id.eq(scope.practice())).filter(draft::COLUMN.occurrence_id.eq(occurrence));
+    Ok(rows.order_by_desc(draft::Column::Id).one(cx.db()).await?.map(|row| row.created_at))
+}
+
 /// The current revision of every field, and the highest revision number of each.
 pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: OccurrenceId) -> Result<(Vec<Draft>, Vec<(String, i32)>)> {
     let column = draft::COLUMN;

@@ -28,6 +28,7 @@ pub mod drafts;
 pub mod idempotency;
 pub mod keyring;
 pub mod links;
+pub mod meta;
 pub mod moves;
 pub mod occurrences;
 pub mod outbox;

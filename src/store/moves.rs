@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use ::entity::ids::{AssignmentId, ClientId, TemplateId, VersionId};
 use ::entity::kinds::{AssignmentStatus, OccurrenceStatus};
 use ::entity::{assignment, occurrence};
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, clients, occurrences};
 use crate::domain::scope::Scope;
 use crate::error::Result;
 
@@ -78,21 +78,16 @@ pub async fn set_next(tx: &Tx, scope: &Scope, id: AssignmentId, next: Option<Ver
     Ok(())
 }
 
-/// An occurrence opened: its assignment goes on with the version that waits, unless another occurrence is still being answered.
+/// An occurrence opened: its assignment goes on with the version that waits, and the occurrence keeps the one that it was opened with.
 pub async fn go_on(tx: &Tx, scope: &Scope, opened: &occurrence::Model) -> Result<()> {
-    let column = occurrence::COLUMN;
-    let others = Query::select()
-        .column(occurrence::Column::AssignmentId)
-        .from(occurrence::Entity)
-        .and_where(occurrence::Column::AssignmentId.eq(opened.assignment_id))
-        .and_where(column.status.eq(OccurrenceStatus::Open))
-        .and_where(column.id.ne(opened.id))
-        .to_owned();
     let update = assignment::Entity::update_many()
         .col_expr(assignment::Column::VersionId, Expr::col(assignment::Column::NextVersionId))
         .col_expr(assignment::Column::NextVersionId, Expr::value(Option::<VersionId>::None));
     let update = update.filter(assignment::COLUMN.practice_id.eq(scope.practice())).filter(assignment::COLUMN.id.eq(opened.assignment_id));
-    let waits = assignment::COLUMN.next_version_id.is_not_null();
-    update.filter(waits).filter(assignment::Column::Id.not_in_subquery(others)).exec(tx.db()).await?;
-    Ok(())
+    update.filter(assignment::COLUMN.next_version_id.is_not_null()).exec(tx.db()).await?;
+    let now_on = assignment::Entity::find_by_id(opened.assignment_id).select_only().column(assignment::Column::VersionId);
+    match now_on.into_tuple::<VersionId>().one(tx.db()).await? {
+        Some(version) => occurrences::pin(tx, opened.id, version).await,
+        None => Ok(()),
+    }
 }

@@ -1,7 +1,7 @@
 //! Occurrences. Their state changes only by compare-and-set: whoever comes second changes nothing and is told so.
 
-use ::entity::ids::{AssignmentId, ClientId, OccurrenceId};
-use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus};
+use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, VersionId};
+use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus, OccurrenceWhy};
 use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
@@ -45,10 +45,15 @@ pub async fn find(cx: &impl Cx, scope: &Scope, id: OccurrenceId) -> Result<Occur
     found.one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
-/// All occurrences of a client, the last due first.
+/// All occurrences of a client, the last to open first.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Occurrence>> {
     let rows = occurrence::Entity::find().filter(visible(scope));
-    Ok(rows.filter(occurrence::COLUMN.client_id.eq(client)).order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
+    Ok(rows
+        .filter(occurrence::COLUMN.client_id.eq(client))
+        .order_by_desc(occurrence::Column::OpensAt)
+        .order_by_desc(occurrence::Column::Id)
+        .all(cx.db())
+        .await?)
 }
 
 /// A page of occurrences, optionally of one assignment, in the order they were made.
@@ -63,14 +68,62 @@ pub async fn page(cx: &impl Cx, scope: &Scope, assignment: Option<AssignmentId>,
     Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
+/// All occurrences of an assignment, the first to open first.
+pub async fn of_assignment(cx: &impl Cx, scope: &Scope, assignment: AssignmentId) -> Result<Vec<Occurrence>> {
+    let rows = occurrence::Entity::find().filter(visible(scope)).filter(occurrence::COLUMN.assignment_id.eq(assignment));
+    Ok(rows.order_by_asc(occurrence::Column::OpensAt).order_by_asc(occurrence::Column::Id).all(cx.db()).await?)
+}
+
+/// What is planned to open until then, of one client if given, the soonest first.
+pub async fn coming(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, until: DateTime<Utc>) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let mut rows = occurrence::Entity::find().filter(visible(scope)).filter(column.status.eq(OccurrenceStatus::Planned));
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
+    let rows = rows.filter(column.opens_at.lte(until)).order_by_asc(occurrence::Column::OpensAt).order_by_asc(occurrence::Column::Id);
+    Ok(rows.all(cx.db()).await?)
+}
+
+/// Whether a later one of the same assignment has its time as well: then this one is past.
+pub async fn newer_is_due(tx: &Tx, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<bool> {
+    let column = occurrence::COLUMN;
+    let later = Condition::any()
+        .add(column.opens_at.gt(occurrence.opens_at))
+        .add(Condition::all().add(column.opens_at.eq(occurrence.opens_at)).add(column.id.gt(occurrence.id)));
+    let rows = occurrence::Entity::find().filter(column.assignment_id.eq(occurrence.assignment_id)).filter(column.opens_at.lte(now)).filter(later);
+    Ok(rows.filter(column.status.ne(OccurrenceStatus::Cancelled)).one(tx.db()).await?.is_some())
+}
+
+/// Takes back what was planned and never opened.
+pub async fn unplan(tx: &Tx, scope: &Scope, id: OccurrenceId) -> Result<()> {
+    let column = occurrence::COLUMN;
+    let delete = occurrence::Entity::delete_many().filter(column.id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    delete.filter(column.status.eq(OccurrenceStatus::Planned)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Keeps the version that it is asked with, whatever the assignment goes on with.
+pub async fn pin(tx: &Tx, id: OccurrenceId, version: VersionId) -> Result<()> {
+    let change = occurrence::ActiveModel { version_id: Set(Some(version)), ..Default::default() };
+    occurrence::Entity::update_many().set(change).filter(occurrence::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Whether it was completed after it was due.
 pub fn was_late(occurrence: &Occurrence) -> bool {
     occurrence.due_at.zip(occurrence.completed_at).is_some_and(|(due, done)| done > due)
 }
 
-/// What became of these occurrences, counted.
+/// What became of these occurrences, counted. What is still to come, or never reached the client, says nothing about anybody.
 pub fn adherence(all: &[Occurrence]) -> Adherence {
-    Adherence::count(all.iter().map(|occurrence| (occurrence.status, was_late(occurrence))))
+    let reached = |occurrence: &&Occurrence| occurrence.status != OccurrenceStatus::Planned && !never_sent(occurrence);
+    Adherence::count(all.iter().filter(reached).map(|occurrence| (occurrence.status, was_late(occurrence))))
+}
+
+/// Recorded as missed without having been opened: the server was away, or a later one took its place.
+pub fn never_sent(occurrence: &Occurrence) -> bool {
+    occurrence.status == OccurrenceStatus::Missed && occurrence.opened_at.is_none()
 }
 
 /// Open occurrences of the practice, the soonest due first.
@@ -141,6 +194,16 @@ pub enum Change<'a> {
     Cancel,
     /// Planned or open stays so; new times.
     Reschedule(Times),
+    /// Planned or open stays so; the same rule gives other instants: the zone, its data or an appointment changed.
+    Retime(Times),
+    /// Planned or open stays so; somebody chose other times for this one.
+    Move(Times),
+    /// Open stays open until then: somebody is writing.
+    Prolong(DateTime<Utc>),
+    /// Planned → missed, never opened.
+    PassOver(OccurrenceWhy),
+    /// Planned or open → cancelled, for that reason.
+    End(OccurrenceWhy),
 }
 
 /// Changes the state if it still is what the change needs. Returns whether it was.
@@ -190,16 +253,51 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.cancelled_at = Set(Some(now));
             &[Planned, Open]
         }
+        Change::End(why) => {
+            set.status = Set(Cancelled);
+            set.cancelled_at = Set(Some(now));
+            set.why = Set(Some(why));
+            &[Planned, Open]
+        }
+        Change::PassOver(why) => {
+            set.status = Set(Missed);
+            set.missed_at = Set(Some(now));
+            set.why = Set(Some(why));
+            &[Planned]
+        }
+        Change::Prolong(until) => {
+            set.closes_at = Set(until);
+            &[Open]
+        }
+        Change::Retime(times) | Change::Move(times) => {
+            set.due_at = Set(times.due_at);
+            set.closes_at = Set(times.closes_at);
+            set.window_ends_at = Set(Some(times.window_ends_at));
+            if occurrence.reminded_at.is_none() {
+                set.remind_at = Set(times.remind_at);
+            }
+            if matches!(change, Change::Move(_)) {
+                set.moved_at = Set(Some(now));
+            }
+            if occurrence.status == Planned {
+                set.opens_at = Set(times.opens_at);
+                &[Planned]
+            } else {
+                &[Open]
+            }
+        }
         // What was missed is open again where the new time allows it.
         Change::Reschedule(times) => {
             set.due_at = Set(times.due_at);
             set.closes_at = Set(times.closes_at);
+            set.window_ends_at = Set(Some(times.window_ends_at));
             set.remind_at = Set(times.remind_at);
             set.reminded_at = Set(None);
             match occurrence.status {
                 Missed => {
                     set.status = Set(Open);
                     set.missed_at = Set(None);
+                    set.why = Set(None);
                     &[Missed]
                 }
                 Planned => {
@@ -216,13 +314,13 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
     Ok(done.rows_affected == 1)
 }
 
-/// Keeps what is planned or open from closing before `until`.
-pub async fn prolong(tx: &Tx, scope: &Scope, client: ClientId, until: DateTime<Utc>) -> Result<()> {
+/// Keeps what is open, or planned for a time that is past, from closing before `until`.
+pub async fn prolong(tx: &Tx, scope: &Scope, client: ClientId, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     let column = occurrence::COLUMN;
-    let change = occurrence::ActiveModel { closes_at: Set(until), ..Default::default() };
+    let change = occurrence::ActiveModel { closes_at: Set(until), window_ends_at: Set(Some(until)), ..Default::default() };
     let update = occurrence::Entity::update_many().set(change).filter(visible(scope)).filter(column.client_id.eq(client));
     let live = column.status.is_in([OccurrenceStatus::Planned, OccurrenceStatus::Open]);
-    update.filter(live).filter(column.closes_at.lt(until)).exec(tx.db()).await?;
+    update.filter(live).filter(column.opens_at.lte(now)).filter(column.closes_at.lt(until)).exec(tx.db()).await?;
     Ok(())
 }
 

@@ -34,6 +34,7 @@ mod practice_life;
 mod process;
 mod reminders;
 mod rooms;
+mod schedules;
 mod sealed;
 mod sharing;
 mod template_files;

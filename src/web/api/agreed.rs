@@ -1,36 +1,19 @@
 //! What is agreed with an assignment, as the API reads and writes it: instants here, local times inside.
 
+use poem_openapi::Object;
 use poem_openapi::types::MaybeUndefined;
-use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::Instant;
+use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::text::Text;
 use super::words::AssignmentStatus;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::Schedule;
-use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::store::assignments;
-
-#[derive(Enum, Clone, Copy)]
-#[oai(rename_all = "snake_case")]
-pub enum ScheduleKind {
-    Once,
-}
-
-/// When it is due.
-#[derive(Object)]
-#[oai(deny_unknown_fields, rename = "Schedule")]
-pub struct ScheduleObject {
-    kind: ScheduleKind,
-    /// An instant; kept as local time in the client's zone
-    due_at: Option<Instant>,
-    /// When it opens and its mail goes; at once where left out
-    send_at: Option<Instant>,
-}
 
 /// Why this for this client.
 #[derive(Object, Default)]
@@ -72,8 +55,6 @@ pub struct Assignment {
 impl Assignment {
     /// With its times as instants in the client's zone.
     pub fn new(row: assignments::Assignment, zone_name: &str) -> Self {
-        let Schedule::Once { due_at, send_at } = row.schedule;
-        let instant = |local: Option<chrono::NaiveDateTime>| local.map(|local| zone::resolve(local, zone_name));
         Self {
             id: row.id.0,
             client_id: row.client_id.0,
@@ -81,7 +62,7 @@ impl Assignment {
             template_id: row.template_id.0,
             version_id: row.version_id.0,
             status: row.status.into(),
-            schedule: ScheduleObject { kind: ScheduleKind::Once, due_at: instant(due_at), send_at: instant(send_at) },
+            schedule: ScheduleObject::of(&row.schedule, zone_name),
             agreement: AgreementObject { why: row.agreement.why.map(Text), message: row.agreement.message.map(Text) },
             created_at: row.created_at,
             ended_at: row.ended_at,
@@ -117,20 +98,18 @@ fn placed(mut found: Problems) -> Problems {
 /// # Errors
 /// Every problem at once, by field.
 pub fn agreed(schedule: &ScheduleObject, agreement: Option<&AgreementObject>, zone_name: &str, now: Instant) -> Result<(Schedule, Agreement)> {
-    let local = |at: Option<Instant>| at.map(|at| zone::local(at, zone_name));
-    let schedule = Schedule::Once { due_at: local(schedule.due_at), send_at: local(schedule.send_at) };
     let mut problems = Problems::default();
-    schedule.check(zone_name, now, &mut problems);
-    for problem in &mut problems.0 {
-        problem.field = problem.field.replace("due_date", "schedule.due_at").replace("send_date", "schedule.send_at");
-    }
+    let schedule = schedule.read(zone_name, now).map_err(|found| problems.0.extend(found.0)).ok();
     let why = agreement.and_then(|given| given.why.as_deref()).unwrap_or_default();
     let message = agreement.and_then(|given| given.message.as_deref()).unwrap_or_default();
     let agreement = Agreement::parse(why, message).unwrap_or_else(|found| {
         problems.0.extend(placed(found).0);
         Agreement::default()
     });
-    problems.or((schedule, agreement)).map_err(Error::from)
+    match schedule {
+        Some(schedule) => problems.or((schedule, agreement)).map_err(Error::from),
+        None => Err(problems.into()),
+    }
 }
 
 /// The same error with a field called as the API calls it.

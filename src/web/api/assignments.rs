@@ -8,8 +8,9 @@ use poem_openapi::types::MaybeUndefined;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
 
-use super::agreed::{AgreementChange, AgreementObject, Assignment, ScheduleObject, agreed, named};
+use super::agreed::{AgreementChange, AgreementObject, Assignment, agreed, named};
 use super::etags::{Accepted, Condition, Made, Mark, Tagged, tag};
+use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::{Instant, Key, location, next, page_size};
 use crate::actions;
@@ -55,6 +56,8 @@ struct AssignmentChange {
     agreement: Option<AgreementChange>,
     /// null: no due date any more
     due_at: MaybeUndefined<Instant>,
+    /// Another rule in place of one that comes again; what was planned by the old one is planned anew
+    schedule: Option<ScheduleObject>,
     /// The whole overlay; an empty one takes everything back
     tailoring: Option<TailoringObject>,
 }
@@ -203,12 +206,14 @@ impl Assignments {
             MaybeUndefined::Null => Some(None),
             MaybeUndefined::Value(at) => Some(Some(zone::local(*at, &client.time_zone))),
         };
+        let began = was.schedule.begins().map_or(app.now(), |_| was.created_at);
+        let schedule = body.schedule.as_ref().map(|rule| rule.read(&client.time_zone, began)).transpose().map_err(Error::from)?;
         let outcome = actions::assignments::update(
             &app,
             scope,
             id,
             was.revision,
-            Changed { agreement, due_at, tailoring: body.tailoring.as_ref().map(Into::into) },
+            Changed { agreement, due_at, schedule, tailoring: body.tailoring.as_ref().map(Into::into) },
         )
         .await;
         let current = async { Ok(tag(assignments::find(&app.store, &scope, id).await?.revision)) };

@@ -1,5 +1,6 @@
 //! Clients: adding, reading, changing; pausing, discharging and what undoes them; sharing.
 
+use chrono::NaiveDate;
 use entity::ids::{ClientId, PractitionerId};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::etags::{Condition, Done, Made, Mark, Tagged, tag};
 use super::text::Full;
-use super::words::ClientStatus;
+use super::words::{ClientStatus, PauseMode};
 use super::{Instant, Key, location, next, page_size};
 use crate::actions;
 use crate::actions::clients::Changed;
@@ -67,6 +68,9 @@ struct ClientObject {
     /// When the client stopped reminders
     reminders_stopped_at: Option<Instant>,
     paused_at: Option<Instant>,
+    /// The first day after the pause, where that is known
+    paused_until: Option<NaiveDate>,
+    pause_mode: Option<PauseMode>,
     discharged_at: Option<Instant>,
     created_at: Instant,
 }
@@ -85,6 +89,8 @@ impl ClientObject {
             mail_refused_at: client.mail_refused_at,
             reminders_stopped_at: client.reminders_stopped_at,
             paused_at: client.paused_at,
+            paused_until: client.paused_until,
+            pause_mode: client.pause_mode.map(Into::into),
             discharged_at: client.discharged_at,
             created_at: client.created_at,
         }
@@ -206,9 +212,19 @@ impl Clients {
     ///
     /// Scope: clinical:write. Nothing is opened, nobody is reminded, nothing counts as missed. Links that were sent go on working.
     #[oai(path = "/clients/:id/pause", method = "post", operation_id = "pause_client")]
-    async fn pause(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Tagged<ClientObject>> {
+    async fn pause(
+        &self,
+        app: Data<&App>,
+        key: Key,
+        id: Path<Uuid>,
+        /// What becomes of what falls into it: it comes afterwards (shift, the usual one), or is left out (skip)
+        mode: Query<Option<PauseMode>>,
+        /// The first day after it, in the client's zone: then it ends by itself
+        until: Query<Option<NaiveDate>>,
+    ) -> poem::Result<Tagged<ClientObject>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ClientId(id.0));
-        actions::clients::pause(&app, scope, id).await?;
+        let mode = mode.0.map_or(entity::kinds::PauseMode::Shift, Into::into);
+        actions::clients::pause(&app, scope, id, actions::clients::Pause { until: until.0, mode }).await?;
         Ok(now(&app, &scope, id).await?)
     }
 

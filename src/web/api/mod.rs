@@ -44,6 +44,7 @@ pub mod problem;
 mod progress;
 mod publishing;
 mod responses;
+mod schedules;
 mod starters;
 mod tailoring;
 mod template_files;

@@ -28,6 +28,27 @@ pub enum ClientStatus {
     Discharged,
 }
 
+/// What becomes of what falls into a client's pause: it comes afterwards, or is left out
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::PauseMode")]
+pub enum PauseMode {
+    Shift,
+    Skip,
+}
+
+/// Why an occurrence was not sent, or ended without an answer
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::OccurrenceWhy")]
+pub enum OccurrenceWhy {
+    Downtime,
+    Newer,
+    Pause,
+    Skipped,
+    Appointment,
+    Cancelled,
+    Discharged,
+}
+
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::TemplateKind")]
 pub enum TemplateKind {

@@ -109,7 +109,7 @@ impl Asked {
     /// Reads assignment and pinned version.
     pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
         let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
-        let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+        let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
         let content = asking::content(app, &scope, &assignment, &version).await?;
         Ok(Self { scope, occurrence, assignment, version, link, content })
     }
@@ -310,7 +310,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let practice = super::practice(&app, scope.practice()).await?;
     let client = clients::find(&app.store, &scope, occurrence.client_id).await?;
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
-    let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+    let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
     let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[]));

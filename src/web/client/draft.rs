@@ -94,7 +94,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     limits.count(Action::Draft, session.id)?;
     require_page(&app, &caller, &body.capability, id).await?;
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
-    let version = templates::version(&app.store, &scope, assignment.version_id).await?;
+    let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
     let writer = Writer::of(&app, &session).await?;
     let client = clients::find(&app.store, &scope, session.client_id).await?;

@@ -188,9 +188,9 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
     if fields.get("again") != "yes" && waits_already(&desk, &new).await? {
         return Ok(render_with(&desk, &client, &fields, &Problems::default(), None, true).await?);
     }
-    let Schedule::Once { send_at, .. } = new.schedule;
+    let later = new.schedule.sent_later().is_some() || !new.schedule.is_single();
     match actions::assign(&desk.app, desk.scope, new).await {
-        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), if send_at.is_some() { "planned" } else { "assigned" }))),
+        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), if later { "planned" } else { "assigned" }))),
         Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
         Err(error) => Err(error.into()),
     }

@@ -239,7 +239,7 @@ async fn edit_page(desk: &Desk, id: AssignmentId, typed: Option<&Fields>, proble
     let assignment = assignments::find(store, scope, id).await?;
     let client = clients::find(store, scope, assignment.client_id).await?;
     let version = templates::version(store, scope, assignment.version_id).await?;
-    let Schedule::Once { due_at, .. } = &assignment.schedule;
+    let due_at = assignment.schedule.due_once();
     let kept = |name: &str| match name {
         "due_date" => due_at.map(|due| due.format("%Y-%m-%d").to_string()).unwrap_or_default(),
         "due_time" => due_at.map(|due| due.format("%H:%M").to_string()).unwrap_or_default(),
@@ -283,8 +283,8 @@ pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<Assignme
     let (Some(agreement), Some(due), true) = (agreement, due, problems.is_empty()) else {
         return Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?);
     };
-    let Schedule::Once { due_at, .. } = &before.schedule;
-    let changed = Changed { agreement: Some(agreement), due_at: (*due_at != due).then_some(due), tailoring: None };
+    let due_at = before.schedule.due_once();
+    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), schedule: None, tailoring: None };
     match actions::update(&desk.app, desk.scope, id, fields.get("revision").parse().unwrap_or(0), changed).await {
         Ok(()) => answer(id, Ok(()), "saved"),
         Err(Error::Invalid(problems)) => Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?),

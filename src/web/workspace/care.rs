@@ -80,7 +80,7 @@ pub async fn confirm(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(as
 pub async fn change_status(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let to = fields.get("to");
     let changed = match to {
-        "pause" => actions_of::pause(&desk.app, desk.scope, id).await,
+        "pause" => actions_of::pause(&desk.app, desk.scope, id, actions_of::Pause::default()).await,
         "resume" => actions_of::resume(&desk.app, desk.scope, id).await,
         "discharge" => actions_of::discharge(&desk.app, desk.scope, id).await,
         "reopen" => actions_of::reopen(&desk.app, desk.scope, id).await,

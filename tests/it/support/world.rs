@@ -215,6 +215,33 @@ impl World {
         meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap()
     }
 
+    /// Assigns by a rule, as typed on the assign page.
+    pub async fn assign_rule(
+        &self,
+        client: entity::ids::ClientId,
+        template: entity::ids::TemplateId,
+        rule: &meanwhile::domain::schedule::TypedSchedule,
+    ) -> entity::ids::AssignmentId {
+        let zone = meanwhile::store::clients::find(&self.app.store, &self.amal, client).await.unwrap().time_zone;
+        let new = meanwhile::actions::assignments::NewAssignment {
+            tailoring: Default::default(),
+            id: None,
+            client,
+            template,
+            practitioner: self.amal.practitioner().unwrap(),
+            agreement: Default::default(),
+            schedule: meanwhile::domain::schedule::Schedule::read(rule, &zone, self.clock.now()).unwrap(),
+        };
+        let id = meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap();
+        self.work().await;
+        id
+    }
+
+    /// All occurrences of an assignment, the first to open first.
+    pub async fn occurrences(&self, assignment: entity::ids::AssignmentId) -> Vec<meanwhile::store::occurrences::Occurrence> {
+        meanwhile::store::occurrences::of_assignment(&self.app.store, &self.amal, assignment).await.unwrap()
+    }
+
     /// The occurrence of an assignment.
     pub async fn occurrence(&self, assignment: entity::ids::AssignmentId) -> meanwhile::store::occurrences::Occurrence {
         let mut page = meanwhile::store::occurrences::page(&self.app.store, &self.amal, Some(assignment), None, 10).await.unwrap();
