@@ -258,7 +258,7 @@ pub async fn after_pause(tx: &Tx, scope: &Scope, client: &Client, pause: Paused,
                 }
                 match mode {
                     PauseMode::Skip if one.opens_at < ended => {
-                        drop(occurrences::change(tx, scope, &one, Change::End(OccurrenceWhy::Pause), now).await?)
+                        occurrences::change(tx, scope, &one, Change::End(OccurrenceWhy::Pause), now).await?;
                     }
                     PauseMode::Shift if one.moved_at.is_none() => occurrences::unplan(tx, scope, one.id).await?,
                     PauseMode::Skip | PauseMode::Shift => {}
