@@ -29,6 +29,9 @@ pub struct Model {
     pub tailoring_sealed: Option<Vec<u8>>,
     /// The version it goes on with when its next occurrence opens.
     pub next_version_id: Option<VersionId>,
+    /// How many reminders, how far apart, with which phrase; nothing where it is as usual.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reminder_rule: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

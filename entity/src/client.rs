@@ -28,6 +28,11 @@ pub struct Model {
     pub reminders_stopped_at: Option<DateTimeUtc>,
     pub paused_at: Option<DateTimeUtc>,
     pub discharged_at: Option<DateTimeUtc>,
+    /// Hour, weekdays and pause that the client chose for reminders.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reminder_choices: Option<Json>,
+    /// Checked when they are edited.
+    pub reminder_revision: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

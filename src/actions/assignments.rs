@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, TemplateId};
 use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 
-use crate::actions::measures;
+use crate::actions::{measures, reminders};
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::{QuietHours, Schedule};
 use crate::domain::scope::Scope;
 use crate::domain::tailoring::Tailoring;
@@ -29,6 +30,8 @@ pub struct NewAssignment {
     pub agreement: Agreement,
     pub schedule: Schedule,
     pub tailoring: Tailoring,
+    /// How many reminders, how far apart, with which phrase.
+    pub reminders: ReminderRule,
 }
 
 /// Assigns, and if it opens now, asks for its mail in the same transaction.
@@ -103,6 +106,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         revision: 1,
         ended_at: None,
         tailoring,
+        reminders: new.reminders,
     };
     assignments::insert(tx, scope, &assignment).await?;
     let occurrence = first_occurrence(scope, &assignment, &client.time_zone, quiet, now);
@@ -116,6 +120,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
 
 fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, quiet: QuietHours, now: DateTime<Utc>) -> Occurrence {
     let times = assignment.schedule.times(zone, quiet, now);
+    let times = times.reminded_by(&assignment.reminders, times.opens_at, zone, quiet);
     let open = times.opens_at <= now;
     Occurrence {
         id: random::id::<OccurrenceId>(now),
@@ -130,6 +135,7 @@ fn first_occurrence(scope: &Scope, assignment: &Assignment, zone: &str, quiet: Q
         closes_at: times.closes_at,
         remind_at: times.remind_at,
         reminded_at: None,
+        reminders_sent: 0,
         opened_at: open.then_some(now),
         begun_at: None,
         completed_at: None,
@@ -187,6 +193,7 @@ pub struct Changed {
     pub due_at: Option<Option<NaiveDateTime>>,
     /// What is different for this client; the default takes everything back.
     pub tailoring: Option<Tailoring>,
+    pub reminders: Option<ReminderRule>,
 }
 
 /// Changes what was agreed, and when it is due. No mail goes; the client's page shows it.
@@ -215,6 +222,13 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
                 let version = templates::version(&tx, &scope, after.version_id).await?;
                 after.tailoring = tailoring.checked(&version.content)?;
             }
+            if let Some(rule) = changed.reminders {
+                after.reminders = rule;
+                if let Some(occurrence) = live_occurrence(&tx, &scope, id).await?.filter(|_| changed.due_at.is_none()) {
+                    let client = clients::find(&tx, &scope, after.client_id).await?;
+                    reminders::replan(&tx, &scope, &rule, &client, quiet, &occurrence, now).await?;
+                }
+            }
             if let Some(due) = changed.due_at {
                 let client = clients::find(&tx, &scope, after.client_id).await?;
                 after.schedule = after.schedule.with_due(due);
@@ -223,6 +237,7 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
                 problems.or(()).map_err(Error::from)?;
                 let occurrence = live_occurrence(&tx, &scope, id).await?.ok_or(Error::Conflict("It was answered or ended already."))?;
                 let times = after.schedule.times_from(occurrence.opens_at, &client.time_zone, quiet, now);
+                let times = times.reminded_by(&after.reminders, occurrence.opens_at.max(now), &client.time_zone, quiet);
                 if !occurrences::change(&tx, &scope, &occurrence, Change::Reschedule(times), now).await? {
                     return Err(Error::Conflict("It was answered or ended meanwhile."));
                 }

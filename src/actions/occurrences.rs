@@ -4,12 +4,14 @@ use chrono::{DateTime, Utc};
 use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
+use crate::actions::reminders;
 use crate::app::App;
+use crate::domain::mail_budget::USUAL_PER_DAY;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, moves, practices, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, moves, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -53,31 +55,22 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
     app.store
         .write(move |tx| async move {
             let scope = Scope::checked(occurrence.practice_id, Actor::System);
-            let (change, mail) = match due {
-                DueFor::Opening => (Change::Open, Some(LinkMail::Invitation)),
-                DueFor::Reminding => {
-                    // After downtime a reminder may come up at night.
-                    let client = clients::find(&tx, &scope, occurrence.client_id).await?;
-                    let quiet = practices::quiet_hours(&practices::find(&tx, occurrence.practice_id).await?);
-                    match quiet.after(now, &client.time_zone) {
-                        morning if morning > now => (Change::PostponeReminder(morning), None),
-                        _ => (Change::Remind, Some(LinkMail::Reminder)),
-                    }
-                }
+            // Mails to one client are planned one after the other.
+            clients::hold(&tx, &scope, occurrence.client_id, now).await?;
+            let change = match due {
+                DueFor::Opening => Change::Open,
+                DueFor::Reminding => return reminders::remind(&tx, &scope, &occurrence, &domain, now).await,
                 // A log that has entries is completed when its time is over.
                 DueFor::Missing => match last_entry(&tx, &scope, &occurrence).await? {
-                    Some(at) => (Change::Complete(at), None),
-                    None => (Change::Miss, None),
+                    Some(at) => Change::Complete(at),
+                    None => Change::Miss,
                 },
             };
-            let changed = occurrences::change(&tx, &scope, &occurrence, change, now).await?;
-            if changed && due == DueFor::Opening {
-                moves::go_on(&tx, &scope, &occurrence).await?;
+            if !occurrences::change(&tx, &scope, &occurrence, change, now).await? || due != DueFor::Opening {
+                return Ok(());
             }
-            match mail {
-                Some(mail) if changed => enqueue::link_mail(&tx, mail, &occurrence, &domain, now).await,
-                _ => Ok(()),
-            }
+            moves::go_on(&tx, &scope, &occurrence).await?;
+            enqueue::scheduled(&tx, LinkMail::Invitation, &occurrence, USUAL_PER_DAY, &domain, now).await
         })
         .await
 }

@@ -5,6 +5,7 @@ use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::ClientStatus;
 
 use super::problems::Problems;
+use super::reminder_choices::ReminderChoices;
 use super::{address, text, zone};
 
 /// A client with opened name and address.
@@ -23,6 +24,10 @@ pub struct Client {
     pub reminders_stopped_at: Option<DateTime<Utc>>,
     pub paused_at: Option<DateTime<Utc>>,
     pub discharged_at: Option<DateTime<Utc>>,
+    /// What was chosen about reminders.
+    pub reminder_choices: ReminderChoices,
+    /// Which state of the choices this is.
+    pub reminder_revision: i32,
 }
 
 /// What is typed about a client, checked.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Tim
 use serde::{Deserialize, Serialize};
 
 use super::problems::Problems;
+use super::reminding::{Known, ReminderRule};
 use super::zone;
 
 /// The rule. Only "once" for now; recurring rules are further variants.
@@ -23,7 +24,7 @@ pub struct Times {
     pub due_at: Option<DateTime<Utc>>,
     /// Recorded as missed from here on.
     pub closes_at: DateTime<Utc>,
-    /// The one reminder, where there is room for it.
+    /// The next reminder, where there is room for one.
     pub remind_at: Option<DateTime<Utc>>,
 }
 
@@ -31,7 +32,7 @@ pub struct Times {
 const AFTER_DUE: TimeDelta = TimeDelta::days(7);
 const WITHOUT_DUE: TimeDelta = TimeDelta::days(14);
 /// A link lives thirty days at most; a fresh one can be asked for.
-const LONGEST_LINK: TimeDelta = TimeDelta::days(30);
+pub const LONGEST_LINK: TimeDelta = TimeDelta::days(30);
 
 impl Schedule {
     /// Once, sent at once.
@@ -123,14 +124,18 @@ impl Schedule {
     }
 }
 
-/// One reminder: the day before it is due where that leaves two days, else none; after three days where nothing is due.
+impl Times {
+    /// The same times with the first reminder that this rule asks for; `from` is when it opens, or when its due time was changed.
+    pub fn reminded_by(self, rule: &ReminderRule, from: DateTime<Utc>, zone_name: &str, quiet: QuietHours) -> Self {
+        let first = rule.next(Known { opens_at: from, due_at: self.due_at, sent: 0, last: None });
+        Self { remind_at: first.map(|at| quiet.after(at, zone_name)).filter(|at| *at < self.closes_at), ..self }
+    }
+}
+
+/// The first reminder where nothing else was agreed.
 fn remind_at(opens_at: DateTime<Utc>, due: Option<DateTime<Utc>>, zone_name: &str, quiet: QuietHours) -> Option<DateTime<Utc>> {
-    let at = match due {
-        Some(due) if due - opens_at >= TimeDelta::days(2) => due - TimeDelta::days(1),
-        Some(_) => return None,
-        None => opens_at + TimeDelta::days(3),
-    };
-    Some(quiet.after(at, zone_name))
+    let first = ReminderRule::default().next(Known { opens_at, due_at: due, sent: 0, last: None });
+    first.map(|at| quiet.after(at, zone_name))
 }
 
 /// No reminder goes between these local times, in minutes after midnight; equal ones mean that there is no such time.

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
 
 use super::{Cx, Tx, clients};
 use crate::domain::agreement::Agreement;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::Scope;
 use crate::domain::tailoring::Tailoring;
@@ -31,6 +32,13 @@ pub struct Assignment {
     pub ended_at: Option<DateTime<Utc>>,
     /// What is different for this client.
     pub tailoring: Tailoring,
+    /// How it reminds.
+    pub reminders: ReminderRule,
+}
+
+/// Nothing where it reminds as usual.
+fn kept_rule(rule: &ReminderRule) -> Result<Option<serde_json::Value>> {
+    Ok(if *rule == ReminderRule::default() { None } else { Some(serde_json::to_value(rule)?) })
 }
 
 fn place(id: AssignmentId) -> Place<'static> {
@@ -64,6 +72,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         ended_at: assignment.ended_at,
         tailoring_sealed: sealed_tailoring(&key, assignment)?,
         next_version_id: None,
+        reminder_rule: kept_rule(&assignment.reminders)?,
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -107,6 +116,7 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Assignment) -> Result<()> 
         status: Set(changed.status),
         ended_at: Set(changed.ended_at),
         tailoring_sealed: Set(sealed_tailoring(&key, changed)?),
+        reminder_rule: Set(kept_rule(&changed.reminders)?),
         revision: Set(changed.revision + 1),
         ..Default::default()
     };
@@ -155,6 +165,7 @@ async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Ass
         revision: row.revision,
         ended_at: row.ended_at,
         tailoring,
+        reminders: row.reminder_rule.map(serde_json::from_value).transpose()?.unwrap_or_default(),
     })
 }
 

@@ -24,6 +24,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "invitation" if key.starts_with("again:") => "The link, sent again",
         "invitation" => "Invitation",
         "reminder" => "Reminder",
+        "together" => "Several things in one mail",
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
@@ -41,7 +42,8 @@ pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
     let reason = mail.reason.clone().unwrap_or_default();
     match mail.state {
         EmailState::Sent => mail.sent_at.map(|sent| format!("accepted by the mail server {}", at(sent))).unwrap_or_default(),
-        EmailState::Ready if mail.not_before > desk.app.now() => format!("goes {}", at(mail.not_before)),
+        EmailState::Ready if mail.next_try_at > desk.app.now() && reason.is_empty() => format!("goes {}", at(mail.next_try_at)),
+        EmailState::Ready if mail.next_try_at > desk.app.now() => format!("goes {}: {reason}", at(mail.next_try_at)),
         EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
         EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
         EmailState::Uncertain => reason,

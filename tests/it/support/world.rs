@@ -205,6 +205,7 @@ impl World {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: None,
             client,
             template,
