@@ -10,11 +10,11 @@ use crate::error::{Error, Result};
 use crate::keys;
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
-use crate::store::{Tx, clients};
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
 use crate::store::throttles::{self, Throttle};
+use crate::store::{Tx, clients};
 
 /// A session's end, however busy it is.
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);

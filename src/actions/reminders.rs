@@ -74,7 +74,11 @@ pub async fn choose(app: &App, scope: Scope, client: ClientId, revision: Option<
         .write(move |tx| async move {
             clients::hold(&tx, &scope, client, now).await?;
             let known = clients::find(&tx, &scope, client).await?;
-            let choices = choices.checked(zone::local(now, &known.time_zone).date())?;
+            let today = zone::local(now, &known.time_zone).date();
+            // A pause that is over, and that nobody touched, is nobody's mistake.
+            let over = choices.paused_until == known.reminder_choices.paused_until && choices.pause(today).is_none();
+            let choices = if over { ReminderChoices { paused_until: None, ..choices } } else { choices };
+            let choices = choices.checked(today)?;
             if choices == known.reminder_choices && revision.is_none_or(|revision| revision == known.reminder_revision) {
                 return Ok(());
             }
@@ -114,7 +118,11 @@ pub(super) async fn replan(
     occurrence: &Occurrence,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let at = next(rule, occurrence).map(|at| client.reminder_choices.after(at.max(now), &client.time_zone, quiet));
+    let at = next(rule, occurrence).map(|at| {
+        let (raw, closes_at) = (quiet.after(at.max(now), &client.time_zone), occurrence.closes_at);
+        // One that comes too late is asked for when it should have come, and dropped with the reason.
+        Some(client.reminder_choices.after(at.max(now), &client.time_zone, quiet)).filter(|chosen| *chosen < closes_at).unwrap_or(raw)
+    });
     occurrences::change(tx, scope, occurrence, Change::ReplanReminder(at), now).await.map(drop)
 }
 

@@ -111,7 +111,9 @@ fn sorted(mut days: Vec<u8>) -> Result<Vec<u8>, String> {
 fn date_of(typed: &str) -> Result<Option<NaiveDate>, String> {
     match typed.trim() {
         "" => Ok(None),
-        typed => NaiveDate::parse_from_str(typed, "%Y-%m-%d").map(Some).map_err(|_| "Please write the date as year-month-day, such as 2026-11-24.".into()),
+        typed => {
+            NaiveDate::parse_from_str(typed, "%Y-%m-%d").map(Some).map_err(|_| "Please write the date as year-month-day, such as 2026-11-24.".into())
+        }
     }
 }
 

@@ -161,7 +161,12 @@ mod tests {
 
     #[test]
     fn one_that_waited_for_the_morning_leaves_the_next_where_it_was() {
-        let known = Known { opens_at: utc("2026-11-23T10:00:00Z"), due_at: Some(utc("2026-11-27T05:00:00Z")), sent: 1, last: Some(utc("2026-11-25T08:00:02Z")) };
+        let known = Known {
+            opens_at: utc("2026-11-23T10:00:00Z"),
+            due_at: Some(utc("2026-11-27T05:00:00Z")),
+            sent: 1,
+            last: Some(utc("2026-11-25T08:00:02Z")),
+        };
         assert_eq!(ReminderRule { count: 2, ..ReminderRule::default() }.next(known), Some(utc("2026-11-26T05:00:00Z")));
     }
 

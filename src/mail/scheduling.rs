@@ -56,7 +56,15 @@ async fn note_wait(tx: &Tx, scope: &Scope, asked: Option<EmailId>, at: DateTime<
 }
 
 /// Takes one more thing into a mail that waits. Its wording and its link are settled here, before the first try.
-async fn join(tx: &Tx, scope: &Scope, waiting: &OutboxEmail, mail: LinkMail, occurrence: &Occurrence, own_hour: bool, now: DateTime<Utc>) -> Result<bool> {
+async fn join(
+    tx: &Tx,
+    scope: &Scope,
+    waiting: &OutboxEmail,
+    mail: LinkMail,
+    occurrence: &Occurrence,
+    own_hour: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let told = email_occurrences::of_email(tx, scope, waiting.id).await?;
     if told.iter().any(|part| part.occurrence_id == occurrence.id) {
         // It waits with news of this already: reminding of what was never sent makes no sense.

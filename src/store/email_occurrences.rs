@@ -107,12 +107,8 @@ pub async fn join(tx: &Tx, scope: &Scope, email: &OutboxEmail, joined: Joined) -
 /// Lets a mail wait until then, and says why.
 pub async fn hold_until(tx: &Tx, scope: &Scope, email: EmailId, until: DateTime<Utc>, why: &'static str) -> Result<()> {
     let column = outbox_email::COLUMN;
-    let change = outbox_email::ActiveModel {
-        not_before: Set(until),
-        next_try_at: Set(until),
-        reason: Set(Some(why.to_owned())),
-        ..Default::default()
-    };
+    let change =
+        outbox_email::ActiveModel { not_before: Set(until), next_try_at: Set(until), reason: Set(Some(why.to_owned())), ..Default::default() };
     let update = outbox_email::Entity::update_many().set(change).filter(column.practice_id.eq(scope.practice())).filter(column.id.eq(email));
     update.filter(column.state.eq(EmailState::Ready)).exec(tx.db()).await?;
     Ok(())

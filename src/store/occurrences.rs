@@ -113,9 +113,7 @@ pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Opti
     rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(paused));
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
-        DueFor::Reminding => {
-            rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded())
-        }
+        DueFor::Reminding => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded()),
         DueFor::Missing => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.closes_at.lte(now)),
     };
     Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)

@@ -257,7 +257,9 @@ fn sample(operation: &str) -> Value {
         "import_template" => {
             json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
         }
-        "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders }),
+        "create_assignments" => {
+            json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders })
+        }
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring, "reminders": reminders }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),

@@ -46,7 +46,8 @@ async fn several(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     }
     // Of everything that was asked for, so that each try says the same.
     let reminding = told.iter().filter(|part| part.part == MailPart::Reminder).count();
-    let shown = Shown { reminds: if reminding > 0 { Reminds::Yes } else { Reminds::No }, only_reminders: reminding == told.len(), ..Shown::default() };
+    let shown =
+        Shown { reminds: if reminding > 0 { Reminds::Yes } else { Reminds::No }, only_reminders: reminding == told.len(), ..Shown::default() };
     link_mail::letter(app, email, client, &link, shown).await.map(Prepared::Letter)
 }
 

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::reminding::ReminderRule;
 use crate::domain::scope::{ApiScope, Scope};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::clients;
 
 pub struct RemindersOf;

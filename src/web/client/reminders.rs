@@ -157,7 +157,8 @@ fn hours(speech: &Speech, chosen: &str) -> Vec<Choice> {
 }
 
 fn weekdays(speech: &Speech, chosen: &[String]) -> Vec<Choice> {
-    let day = |day: u8| Choice { value: day.to_string(), label: speech.say(&format!("weekday-{day}"), &[]), chosen: chosen.contains(&day.to_string()) };
+    let day =
+        |day: u8| Choice { value: day.to_string(), label: speech.say(&format!("weekday-{day}"), &[]), chosen: chosen.contains(&day.to_string()) };
     (1..=7).map(day).collect()
 }
 
