@@ -196,6 +196,7 @@ reminders-pause-help = Reminders come again from that day on.
 reminders-pause-problem = Please choose a day after today, within a year.
 reminders-save = Save
 reminders-saved = Saved.
+reminders-stop-below = Or stop them altogether.
 reminders-stop-title = No reminders at all
 reminders-stop-text = You will still get a mail when something new is sent to you. { $practice } is told that reminders are off.
 reminders-stop = Stop reminders

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::ClientDetails;
 use crate::domain::practice::TypedSettings;
+use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::{Actor, Scope};
@@ -178,6 +179,11 @@ impl Life {
             }
             Deed::Cancel(name) => assignments::cancel(&app, amal, self.given(who, &name)?).await?,
             Deed::StopReminders => self.stop_reminders(who).await?,
+            Deed::ChooseReminders { hour, days, pause } => {
+                let paused_until = zone::local(app.now(), ZONE).date().checked_add_days(Days::new(pause));
+                let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
+                reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
+            }
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;

@@ -3,6 +3,7 @@
 //!
 //! Counted are invitations that the worker sends and reminders. Not counted, and never held: fresh links, which the client asks for, and
 //! what a practitioner sends (assigning now, sending again, a new address). Nor is a reminder held at an hour that the client chose.
+//! A time that was agreed inside the quiet hours (sleep notes at seven in the morning) is kept; what comes late waits for their end.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,6 +14,15 @@ use super::unsent::Held;
 pub const USUAL_PER_DAY: u32 = 2;
 const DAY: TimeDelta = TimeDelta::hours(24);
 const APART: TimeDelta = TimeDelta::hours(1);
+
+/// The quiet hours as they count now for a mail whose time was agreed: none within an hour of a time that lies inside them.
+pub fn quiet_for(agreed_at: Option<DateTime<Utc>>, quiet: QuietHours, zone: &str, now: DateTime<Utc>) -> QuietHours {
+    let on_time = |at: &DateTime<Utc>| now < *at + APART && quiet.after(*at, zone) != *at;
+    match agreed_at.filter(on_time) {
+        Some(_) => QuietHours { from: 0, until: 0 },
+        None => quiet,
+    }
+}
 
 /// What one client's mails are held to.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +97,15 @@ mod tests {
         assert_eq!(budget(2).earliest(now, &two), (utc("2026-11-25T09:00:00Z"), Some(Held::DayIsFull)));
         assert_eq!(budget(1).earliest(now, &two), budget(2).earliest(now, &two), "less than two is two");
         assert_eq!(budget(4).earliest(now, &two), (now, None), "three a day were agreed");
+    }
+
+    #[test]
+    fn a_time_agreed_inside_the_quiet_hours_is_kept_as_long_as_it_is_fresh() {
+        let quiet = |agreed: &str, now: &str| quiet_for(Some(utc(agreed)), QuietHours::default(), "Europe/London", utc(now));
+        let none = QuietHours { from: 0, until: 0 };
+        assert_eq!(quiet("2026-11-24T07:00:00Z", "2026-11-24T07:00:02Z"), none);
+        assert_eq!(quiet("2026-11-24T22:00:00Z", "2026-11-24T23:00:00Z"), QuietHours::default(), "an hour late");
+        assert_eq!(quiet("2026-11-24T20:30:00Z", "2026-11-24T21:10:00Z"), QuietHours::default(), "nobody agreed to the night");
     }
 
     #[test]

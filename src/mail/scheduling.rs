@@ -8,7 +8,7 @@ use entity::kinds::LinkPurpose;
 use super::emails;
 use super::enqueue::{self, Ask, LinkMail};
 use crate::domain::client::Client;
-use crate::domain::mail_budget::Budget;
+use crate::domain::mail_budget::{self, Budget};
 use crate::domain::schedule::{self, LONGEST_LINK};
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::Held;
@@ -36,14 +36,27 @@ pub async fn scheduled(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, agreed_
     {
         return Ok(());
     }
-    let (at, why) = if own_hour { (now, None) } else { earliest(tx, &scope, &client, agreed_per_day, now).await? };
+    let (at, why) = if own_hour { (now, None) } else { earliest(tx, &scope, &client, agreed_at(mail, occurrence), agreed_per_day, now).await? };
     let asked = enqueue::ask(tx, Ask { mail, occurrence, scheduled: true, not_before: at }, mail_domain, now).await?;
     note_wait(tx, &scope, asked, at, why).await
 }
 
+/// The time of an invitation was agreed; that of a reminder follows from it.
+fn agreed_at(mail: LinkMail, occurrence: &Occurrence) -> Option<DateTime<Utc>> {
+    (mail == LinkMail::Invitation).then_some(occurrence.opens_at)
+}
+
 /// When the budget lets the next mail go.
-async fn earliest(tx: &Tx, scope: &Scope, client: &Client, agreed_per_day: u32, now: DateTime<Utc>) -> Result<(DateTime<Utc>, Option<Held>)> {
+async fn earliest(
+    tx: &Tx,
+    scope: &Scope,
+    client: &Client,
+    agreed_at: Option<DateTime<Utc>>,
+    agreed_per_day: u32,
+    now: DateTime<Utc>,
+) -> Result<(DateTime<Utc>, Option<Held>)> {
     let quiet = practices::quiet_hours(&practices::find(tx, scope.practice()).await?);
+    let quiet = mail_budget::quiet_for(agreed_at, quiet, &client.time_zone, now);
     let lately = email_occurrences::lately(tx, scope, client.id, now - LATELY).await?;
     Ok(Budget { zone: &client.time_zone, quiet, agreed_per_day }.earliest(now, &lately))
 }

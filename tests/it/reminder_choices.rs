@@ -118,16 +118,21 @@ stories! {
     async fn what_was_settled_meanwhile_falls_out_of_a_waiting_mail(world: World) {
         let (ann, ed, template) = (world.client("Ann").await, world.client("Ed").await, world.check_in().await);
         let mut all = Vec::new();
-        for client in [ann, ann, ed, ed] {
-            all.push(plan(&world, client, template, Some("2026-11-23 22:00"), Some("2026-11-30 18:00"), ("0", "1", "")).await);
+        for client in [ann, ed] {
+            plan(&world, client, template, Some("2026-11-24 09:00"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
+            for _ in 0..2 {
+                all.push(plan(&world, client, template, Some("2026-11-24 09:10"), Some("2026-11-30 18:00"), ("0", "1", "")).await);
+            }
         }
-        until(&world, 13 * 60).await;
-        assert!(world.mails().is_empty(), "eleven at night");
+        let nine = 23 * 60;
+        until(&world, nine + 1).await;
+        until(&world, nine + 12).await;
+        assert_eq!(world.mails().len(), 2, "what came at ten past waits for its hour");
         for gone in &all[1..] {
             assignments::cancel(&world.app, world.amal, *gone).await.unwrap();
         }
-        until(&world, 22 * 60).await;
-        assert_eq!((anns(&world).len(), world.mails_to("ed@mail.example").len()), (1, 0));
+        until(&world, nine + 65).await;
+        assert_eq!((anns(&world).len(), world.mails_to("ed@mail.example").len()), (2, 1));
         let (kept, gone) = (mails_about(&world, all[0]).await, mails_about(&world, all[1]).await);
         assert_eq!(kept[0].state, EmailState::Sent);
         assert!(gone.is_empty(), "the mail that went does not speak of it");
@@ -137,7 +142,7 @@ stories! {
 
     async fn quiet_hours_and_the_budget_hold_and_say_why(world: World) {
         let (ann, template) = (world.client("Ann").await, world.check_in().await);
-        let at = ["2026-11-24 09:00", "2026-11-24 09:20", "2026-11-24 11:30", "2026-11-25 23:00"];
+        let at = ["2026-11-24 09:00", "2026-11-24 09:20", "2026-11-24 11:30", "2026-11-25 20:00"];
         let mut all = Vec::new();
         for send in at {
             all.push(plan(&world, ann, template, Some(send), Some("2026-11-30 18:00"), ("0", "1", "")).await);
@@ -161,11 +166,17 @@ stories! {
         assert_eq!(anns(&world).len(), 3);
         until(&world, morning + 24 * 60 + 5).await;
         assert_eq!(anns(&world).len(), 4, "held, not dropped");
-        until(&world, morning + 40 * 60).await;
+        // The server was away and comes back at ten at night.
+        until(&world, morning + 37 * 60).await;
         assert_eq!(mails_about(&world, all[3]).await[0].reason.as_deref(), Some(Held::QuietHours.words()));
         until(&world, morning + 47 * 60 + 2).await;
         assert_eq!(anns(&world).len(), 5);
         assert!(mails_about(&world, all[3]).await.iter().all(|mail| mail.sent_at.is_some() && mail.reason.is_none()));
+        // A time that was agreed inside the quiet hours is kept.
+        let ed = world.client("Ed").await;
+        plan(&world, ed, template, Some("2026-11-26 23:30"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
+        until(&world, morning + 62 * 60 + 31).await;
+        assert_eq!(world.mails_to("ed@mail.example").len(), 1);
     }
 
     async fn an_assignment_reminds_as_often_as_agreed_with_a_phrase_of_the_list(world: World) {
@@ -228,7 +239,9 @@ stories! {
             plan(&world, ann, template, Some(send), Some("2026-12-10 18:00"), ("0", "1", "")).await;
         }
         plan(&world, ann, template, None, Some("2026-11-27 20:00"), ("1", "1", "")).await;
-        until(&world, 3 * 24 * 60 + 11 * 60).await;
+        for minutes in [8 * 60 + 31, 9 * 60 + 46, 11 * 60] {
+            until(&world, 3 * 24 * 60 + minutes).await;
+        }
         assert_eq!((anns(&world).len(), reminders(&world)), (3, 0));
         until(&world, 3 * 24 * 60 + 12 * 60 + 1).await;
         assert_eq!(reminders(&world), 1, "ten in the evening, as the third mail of the day");
@@ -324,21 +337,25 @@ stories! {
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for name in ["Ann", "Ed"] {
             let client = world.client(name).await;
-            old.push(plan(&world, client, template, None, Some("2026-11-28 07:30"), ("1", "1", "")).await);
-            new.push(plan(&world, client, template, Some("2026-11-27 07:30"), Some("2026-11-30 18:00"), ("1", "1", "")).await);
+            old.push(plan(&world, client, template, None, Some("2026-11-28 09:15"), ("1", "1", "")).await);
+            plan(&world, client, template, Some("2026-11-27 08:40"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
+            new.push(plan(&world, client, template, Some("2026-11-27 09:00"), Some("2026-11-30 18:00"), ("0", "1", "")).await);
         }
         world.work().await;
-        // In the quiet hours both wait, the one for the other.
-        until(&world, 3 * 24 * 60 + 21 * 60 + 40).await;
-        assert_eq!(anns(&world).len(), 1, "twenty to eight");
-        world.clock.advance(TimeDelta::minutes(20));
+        // What is new at nine waits until twenty to ten; the reminder of a quarter past joins it.
+        let friday = 4 * 24 * 60 - 10 * 60;
+        for minutes in [8 * 60 + 41, 9 * 60 + 1] {
+            until(&world, friday + minutes).await;
+        }
+        assert_eq!(anns(&world).len(), 2);
+        world.clock.advance(TimeDelta::minutes(15));
         occurrences::remind_due(&world.app).await.unwrap();
         let ann = world.occurrence(old[0]).await.client_id;
         stop(&world.app, Scope::checked(world.amal.practice(), Actor::Client(ann)), ann).await.unwrap();
-        world.work().await;
+        until(&world, friday + 9 * 60 + 43).await;
         let mails = (anns(&world), world.mails_to("ed@mail.example"));
-        assert_eq!((mails.0.len(), mails.1.len()), (2, 2));
-        let both = &mails.1[1];
+        assert_eq!((mails.0.len(), mails.1.len()), (3, 3));
+        let both = &mails.1[2];
         assert!(both.subject.contains("things to fill in") && both.raw.contains("List-Unsubscribe"), "{}", both.raw);
         assert_eq!((mails_about(&world, old[1]).await.len(), mails_about(&world, new[1]).await.len()), (2, 1));
         assert_eq!((mails_about(&world, old[0]).await.len(), mails_about(&world, new[0]).await.len()), (1, 1), "her mail speaks of what is new");

@@ -6,6 +6,7 @@ use entity::kinds::{ClientStatus, OccurrenceStatus};
 use super::link_mail::Reminds;
 use crate::app::App;
 use crate::domain::client::Client;
+use crate::domain::mail_budget;
 use crate::domain::schedule::QuietHours;
 use crate::domain::scope::Scope;
 use crate::domain::unsent::{Held, NotSent};
@@ -67,6 +68,7 @@ pub async fn verdict(app: &App, scope: &Scope, client: &Client, quiet: QuietHour
         return Ok(Verdict::Drop(why));
     }
     if part.reminds == Reminds::No {
+        let quiet = mail_budget::quiet_for(Some(part.occurrence.opens_at), quiet, &client.time_zone, now);
         let morning = quiet.after(now, &client.time_zone);
         return Ok(if part.scheduled && morning > now { Verdict::Later(morning, Held::QuietHours) } else { Verdict::Send });
     }

@@ -23,6 +23,7 @@ use crate::store::{clients, sessions};
 use crate::urls;
 use crate::web::forms::Fields;
 use crate::web::limits::{Action, Limits};
+use crate::web::middleware::origin::Origin;
 
 /// A form, or whatever a mail program posted: what cannot be read has no fields, and stops reminders.
 pub struct Posted(Fields);
@@ -219,6 +220,10 @@ pub async fn show_at_home(app: Data<&App>, caller: Caller) -> poem::Result<Respo
 /// From the own page: changes it, or stops.
 #[handler]
 pub async fn change_at_home(app: Data<&App>, caller: Caller, fields: Fields) -> poem::Result<Response> {
+    // The link in a mail works where a browser is too old to say where it comes from.
+    if caller.session.is_some() && caller.origin != Origin::Ours {
+        return Err(Error::Forbidden.into());
+    }
     let whose = by_session(&app, &caller).await?;
     Ok(act(&app, whose, &fields).await?)
 }
