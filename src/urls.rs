@@ -28,9 +28,9 @@ impl Urls {
         self.whole(&format!("/c/{token}"))
     }
 
-    /// Stops reminders.
+    /// Stops reminders, or chooses when they come.
     pub fn unsubscribe(&self, token: &str) -> String {
-        self.whole(&format!("/u/{token}"))
+        self.whole(&unsubscribe(token))
     }
 }
 
@@ -48,6 +48,7 @@ pub const HOME: &str = "/home";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const CLIENT_HOME: &str = "/w/";
+pub const CLIENT_REMINDERS: &str = "/w/reminders";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -111,6 +112,16 @@ pub fn response(id: ResponseId) -> String {
 /// The client's page of one occurrence: no secret in it.
 pub fn occurrence(id: OccurrenceId) -> String {
     format!("/w/{id}")
+}
+
+/// The page where reminders are stopped or chosen without a session.
+pub fn unsubscribe(token: &str) -> String {
+    format!("/u/{token}")
+}
+
+/// What a client chose about reminders, in the workspace.
+pub fn reminders(id: ClientId) -> String {
+    format!("/clients/{id}/reminders")
 }
 
 pub fn receipt(id: OccurrenceId) -> String {

@@ -32,6 +32,11 @@ pub struct Model {
     pub paused_until: Option<Date>,
     /// What becomes of what falls into the pause.
     pub pause_mode: Option<PauseMode>,
+    /// Hour, weekdays and pause that the client chose for reminders.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reminder_choices: Option<Json>,
+    /// Checked when they are edited.
+    pub reminder_revision: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

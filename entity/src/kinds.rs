@@ -89,6 +89,8 @@ kinds! {
         Ready = "ready", Sending = "sending", Sent = "sent", Uncertain = "uncertain", Retry = "retry",
         Failed = "failed", Expired = "expired", Dropped = "dropped",
     }
+    /// As what a mail speaks of an occurrence.
+    MailPart { Invitation = "invitation", Reminder = "reminder", Again = "again", FreshLink = "fresh_link" }
     AttemptState {
         Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
         Refused = "refused", Error = "error", Unclear = "unclear",

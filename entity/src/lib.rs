@@ -24,6 +24,7 @@ pub mod crisis_line;
 pub mod draft;
 pub mod draft_step;
 pub mod email_attempt;
+pub mod email_occurrence;
 pub mod idempotent_request;
 pub mod occurrence;
 pub mod outbox_email;

@@ -165,6 +165,7 @@ home-done-none = What you finish is listed here.
 home-done-item = Filled in on { $when }
 home-declined-item = Answered “could not do it this time” on { $when }
 answer-no-words = (no words yet)
+home-reminders = Reminders: choose when they come, pause or stop them
 home-retention = How long what you send is kept
 home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
 
@@ -182,9 +183,27 @@ kept-copy = What you typed
 
 ## Reminders
 reminders-title = Reminders
-reminders-text = Stop reminders from { $practice }? You will still get a mail when something new is sent to you, and your therapist is told that reminders are off.
+reminders-lead = Reminders come only while something still waits for you. Here you choose when. What is new reaches you all the same.
+reminders-paused = Reminders pause until { $day }.
+reminders-problems = Please look at these again. Everything you chose is still here.
+reminders-hour = At what time
+reminders-hour-any = Any time, not at night
+reminders-hour-problem = Please choose an hour.
+reminders-days = On which days
+reminders-days-problem = Please choose at least one day. If none suits you, you can stop reminders below.
+reminders-pause = Pause until
+reminders-pause-help = Reminders come again from that day on.
+reminders-pause-problem = Please choose a day after today, within a year.
+reminders-save = Save
+reminders-saved = Saved.
+reminders-stop-below = Or stop them altogether.
+reminders-stop-title = No reminders at all
+reminders-stop-text = You will still get a mail when something new is sent to you. { $practice } is told that reminders are off.
 reminders-stop = Stop reminders
-reminders-stopped = Reminders are off. You will still get a mail when something new is sent to you. To turn them on again, tell your therapist.
+reminders-stopped = Reminders are off.
+reminders-off = You get no reminders. You will still get a mail when something new is sent to you.
+reminders-begin = Turn reminders on again
+reminders-begun = Reminders are on again.
 
 ## Help, at the foot of every page
 help-title = If you need help now

@@ -15,7 +15,15 @@ invitation-due = It is asked for by { $due }.
 
 reminder-subject = { $practice }: still something to fill in
 reminder-text = This is a reminder: something from { $practice } is still waiting to be filled in. If it does not fit just now, the page lets you say so.
-reminder-stop = Stop reminders:
+reminder-planned-morning = The plan was to do it in the morning.
+reminder-planned-evening = The plan was to do it in the evening.
+reminder-planned-appointment = The plan was to do it before your appointment.
+reminder-stop = Choose when reminders come, or stop them:
+
+together-subject = { $practice }: things to fill in
+together-text = { $practice } has sent you things to fill in.
+together-reminder-text = This is a reminder: things from { $practice } are still waiting to be filled in. If something does not fit just now, its page lets you say so.
+together-page = The link opens your own page with everything that waits for you.
 
 fresh-subject = { $practice }: your new link
 fresh-text = You asked for a fresh link. Here it is. Once you open it, the older ones stop working.

@@ -16,6 +16,7 @@ mod m0005_authoring;
 mod m0007_versions;
 mod m0009_undone_steps;
 mod m0010_schedules;
+mod m0013_reminders;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_versions::Migration),
             Box::new(m0009_undone_steps::Migration),
             Box::new(m0010_schedules::Migration),
+            Box::new(m0013_reminders::Migration),
         ]
     }
 }

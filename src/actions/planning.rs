@@ -94,11 +94,18 @@ pub async fn plan(tx: &Tx, scope: &Scope, assignment: &Assignment, now: DateTime
     }
     let anchors = anchors(tx, scope, assignment, now).await?;
     let until = now + HORIZON;
-    let place = Place { zone: &client.time_zone, quiet, since: assignment.planned_from, anchors: &anchors };
+    let place = Place { zone: &client.time_zone, quiet, since: assignment.planned_from, anchors: &anchors, reminders: assignment.reminders };
     let wanted = assignment.schedule.planned(place, until);
     reconcile(tx, scope, assignment, existing, wanted, now).await?;
     let goes_on = assignment.schedule.goes_on_after(until, &client.time_zone);
     assignments::set_plan_at(tx, scope, assignment.id, goes_on.then_some(now + AGAIN)).await
+}
+
+/// How often in a day a client's rules ask for something: so many mails were agreed to.
+pub async fn agreed_per_day(tx: &Tx, scope: &Scope, client: ClientId) -> Result<u32> {
+    let all = assignments::of_client(tx, scope, client).await?;
+    let active = all.iter().filter(|one| one.status == AssignmentStatus::Active);
+    Ok(active.map(|one| u32::try_from(one.schedule.times_a_day()).unwrap_or(1)).max().unwrap_or(1))
 }
 
 /// The appointments that a rule hangs on.
@@ -120,6 +127,7 @@ async fn retime_single(
     let sent_later = assignment.schedule.sent_later().map(|at| zone::resolve(at, zone_name));
     let opens_at = sent_later.filter(|_| one.status == OccurrenceStatus::Planned).unwrap_or(one.opens_at);
     let times = assignment.schedule.times_from(opens_at, zone_name, quiet, opens_at);
+    let times = times.reminded_by(&assignment.reminders, opens_at, zone_name, quiet);
     // Without a due time it may have been kept open longer for a reason.
     let times = if times.due_at.is_none() { Times { closes_at: times.closes_at.max(one.closes_at), ..times } } else { times };
     if differs(one, &times) {
@@ -133,7 +141,8 @@ fn is_live(one: &Occurrence) -> bool {
 }
 
 fn differs(one: &Occurrence, times: &Times) -> bool {
-    (one.opens_at, one.due_at, one.closes_at) != (times.opens_at, times.due_at, times.closes_at)
+    let reminder = one.status == OccurrenceStatus::Planned && one.remind_at != times.remind_at;
+    reminder || (one.opens_at, one.due_at, one.closes_at) != (times.opens_at, times.due_at, times.closes_at)
 }
 
 /// Which day and number of it, or which appointment: what makes an occurrence the same one.
@@ -201,6 +210,7 @@ pub fn occurrence(scope: &Scope, assignment: &Assignment, planned: Planned, now:
         closes_at: times.closes_at,
         remind_at: times.remind_at,
         reminded_at: None,
+        reminders_sent: 0,
         opened_at: None,
         begun_at: None,
         completed_at: None,

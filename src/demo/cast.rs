@@ -89,6 +89,8 @@ fn ann() -> Story {
         message: Some("No need to fill in all three. One line is plenty."),
     };
     let journal = ann.assign(0, journal);
+    // In the evening she has time; next week she is away.
+    ann.then(0, 1, (20, 30), Deed::ChooseReminders { hour: 19, days: &[1, 3, 5], pause: 7 });
     ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
     ann
 }

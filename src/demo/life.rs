@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::ClientDetails;
 use crate::domain::practice::TypedSettings;
+use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::{Actor, Scope};
@@ -178,6 +179,11 @@ impl Life {
             }
             Deed::Cancel(name) => assignments::cancel(&app, amal, self.given(who, &name)?).await?,
             Deed::StopReminders => self.stop_reminders(who).await?,
+            Deed::ChooseReminders { hour, days, pause } => {
+                let paused_until = zone::local(app.now(), ZONE).date().checked_add_days(Days::new(pause));
+                let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
+                reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
+            }
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;
@@ -238,6 +244,7 @@ impl Life {
         let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
         let new = NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: None,
             client: client.id,
             template: self.sheets[&sheet],
@@ -280,7 +287,8 @@ impl Life {
         let writer = Writer::of(&self.past, &session).await?;
         let patch = |(link_id, text)| Patch { link_id, value: vec![text], base_rev: 0 };
         let patches = self.typed(&version, typed).into_iter().map(patch).collect();
-        drafts::save(&self.past, self.client_scope(who), writer, opened.occurrence, &version.content, patches).await.map(drop)
+        let occurrence = opened.occurrence.ok_or(Error::NotFound)?;
+        drafts::save(&self.past, self.client_scope(who), writer, occurrence, &version.content, patches).await.map(drop)
     }
 
     /// Every answer to it that was not discussed yet is read and ticked off.
@@ -303,7 +311,7 @@ impl Life {
         let mails = outbox::latest(&self.past.store, &self.client_scope(who), &[], None, 50).await?;
         let reminder = mails.iter().find(|mail| mail.kind == emails::reminder::NAME).ok_or(Error::NotFound)?;
         let link = reminders::link(&self.past, &self.token_in(reminder, "/u/")?).await?.ok_or(Error::NotFound)?;
-        reminders::stop(&self.past, &link).await
+        reminders::stop(&self.past, reminders::scope_of(&link), link.client_id).await
     }
 
     /// The token after `path` in a mail, read from its file as its reader would.

@@ -70,6 +70,12 @@ pub enum Deed {
     Cancel(String),
     /// The client presses "stop reminders" in the newest reminder.
     StopReminders,
+    /// The client chooses an hour and weekdays, and pauses for so many days.
+    ChooseReminders {
+        hour: u8,
+        days: &'static [u8],
+        pause: u64,
+    },
     MoveTo(&'static str),
     Share(Staff),
     Pause,

@@ -1,14 +1,16 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{ClientId, PractitionerId, ResponseId};
-use entity::kinds::{LinkPurpose, PractitionerLinkPurpose};
+use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
+use entity::kinds::{LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
+pub use super::scheduling::scheduled;
 use crate::domain::schedule;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::store::Tx;
+use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
@@ -27,21 +29,77 @@ pub enum LinkMail {
     NewAddress(i32),
 }
 
-/// Asks for a mail with a new link to the occurrence.
-pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let (kind, key) = match mail {
-        LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
-        // A due date that was changed has a reminder of its own.
-        LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}:{}", occurrence.id, occurrence.remind_at.unwrap_or(now).timestamp())),
-        LinkMail::NewAddress(revision) => (emails::invitation::NAME, format!("invitation:{}:{revision}", occurrence.id)),
-        // Pressed twice within a minute, it goes once.
-        LinkMail::Again => (emails::invitation::NAME, format!("again:{}:{}", occurrence.id, now.timestamp() / 60)),
-        LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
-    };
-    if outbox::is_asked(tx, &key).await? {
-        return Ok(());
+impl LinkMail {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Invitation | Self::Again | Self::NewAddress(_) => emails::invitation::NAME,
+            Self::Reminder => emails::reminder::NAME,
+            Self::FreshLink => emails::fresh_link::NAME,
+        }
     }
-    let expires_at = schedule::link_expiry(now, occurrence.closes_at);
+
+    fn part(self) -> MailPart {
+        match self {
+            Self::Invitation | Self::NewAddress(_) => MailPart::Invitation,
+            Self::Again => MailPart::Again,
+            Self::Reminder => MailPart::Reminder,
+            Self::FreshLink => MailPart::FreshLink,
+        }
+    }
+
+    /// Why it goes; for the same reason, one goes only.
+    pub(super) fn key(self, occurrence: &Occurrence, now: DateTime<Utc>) -> String {
+        let id = occurrence.id;
+        match self {
+            Self::Invitation => format!("invitation:{id}"),
+            // Each has its number. A due date that was changed has reminders of its own.
+            Self::Reminder => format!("reminder:{id}:{}:{}", occurrence.due_at.map_or(0, |due| due.timestamp()), occurrence.reminders_sent + 1),
+            Self::NewAddress(revision) => format!("invitation:{id}:{revision}"),
+            // Pressed twice within a minute, it goes once.
+            Self::Again => format!("again:{id}:{}", now.timestamp() / 60),
+            Self::FreshLink => format!("fresh_link:{id}:{}", now.timestamp_millis()),
+        }
+    }
+
+    /// The record that a mail speaks of this occurrence.
+    pub(super) fn told(self, email: EmailId, occurrence: &Occurrence, scheduled: bool, now: DateTime<Utc>) -> EmailOccurrence {
+        EmailOccurrence {
+            email_id: email,
+            occurrence_id: occurrence.id,
+            practice_id: occurrence.practice_id,
+            client_id: occurrence.client_id,
+            part: self.part(),
+            key: self.key(occurrence, now),
+            scheduled,
+            created_at: now,
+            left_out: None,
+        }
+    }
+}
+
+/// A mail about one occurrence.
+#[derive(Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub mail: LinkMail,
+    pub occurrence: &'a Occurrence,
+    /// Whether the program chose its time.
+    pub scheduled: bool,
+    pub not_before: DateTime<Utc>,
+}
+
+/// Asks for a mail that somebody sends now, with a new link to the occurrence.
+pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    ask(tx, Ask { mail, occurrence, scheduled: false, not_before: now }, mail_domain, now).await.map(drop)
+}
+
+/// The same, for whatever time. Returns the mail's id, where it was not asked for before.
+pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<EmailId>> {
+    let Ask { mail, occurrence, scheduled, not_before } = ask;
+    let key = mail.key(occurrence, now);
+    if outbox::is_asked(tx, &key).await? {
+        return Ok(None);
+    }
+    let expires_at = schedule::link_expiry(not_before, occurrence.closes_at);
     let link = NewLink {
         practice: occurrence.practice_id,
         client: occurrence.client_id,
@@ -55,14 +113,18 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
         practice: occurrence.practice_id,
         client: Some(occurrence.client_id),
         practitioner: None,
-        kind,
+        kind: mail.kind(),
         subject_id: occurrence.id.0,
         link: Some(link),
         key,
-        not_before: now,
+        not_before,
         expires_at,
     };
-    outbox::enqueue(tx, email, mail_domain, now).await
+    let asked = outbox::enqueue_new(tx, email, mail_domain, now).await?;
+    if let Some(email) = asked {
+        email_occurrences::insert(tx, mail.told(email, occurrence, scheduled, now)).await?;
+    }
+    Ok(asked)
 }
 
 /// Tells the practitioner that a response has come in.

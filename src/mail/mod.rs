@@ -7,4 +7,5 @@ pub mod emails;
 pub mod enqueue;
 pub mod message;
 pub mod outbox;
+pub mod scheduling;
 pub mod transport;

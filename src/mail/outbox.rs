@@ -13,6 +13,7 @@ use super::message::{self, Written};
 use super::transport::Sent;
 use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::Held;
 use crate::error::{Error, Result};
 use crate::store::clients;
 use crate::store::outbox::{self, OutboxEmail, Outcome};
@@ -55,7 +56,11 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
         return settle(app, email, ended(EmailState::Failed, "no such email")).await;
     };
     let written = match (kind.prepare)(app, &email).await {
-        Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why)).await,
+        Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why.words())).await,
+        Ok(Prepared::Later(at, why)) => {
+            let outcome = later(&email, at, why, now);
+            return settle(app, email, outcome).await;
+        }
         Ok(Prepared::Letter(letter)) => write_safely(app, kind, &email, &letter),
         Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
         Err(error) => Err(error),
@@ -133,6 +138,16 @@ async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<()> {
 
 fn ended(state: EmailState, reason: &str) -> Outcome {
     Outcome { state, next_try_at: None, reason: Some(reason.to_owned()), counted: false }
+}
+
+/// Held: a mail that was never tried stays ready, so that others can still join it.
+fn later(email: &OutboxEmail, at: DateTime<Utc>, why: Held, now: DateTime<Utc>) -> Outcome {
+    if at >= email.expires_at {
+        return ended(EmailState::Expired, why.words());
+    }
+    let state = if email.attempts == 0 { EmailState::Ready } else { EmailState::Retry };
+    let next_try_at = Some(at.max(now + TimeDelta::seconds(1)));
+    Outcome { state, next_try_at, reason: Some(why.words().to_owned()), counted: false }
 }
 
 /// Invitations and fresh links go once more after a quarter of an hour; the rest are left as they are.

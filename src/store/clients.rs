@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
 use super::{Cx, Tx};
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails};
+use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::scope::{Reach, Scope};
 use crate::error::{Error, Result};
 use crate::keys::{FieldKey, Place};
@@ -65,6 +66,8 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         discharged_at: None,
         paused_until: None,
         pause_mode: None,
+        reminder_choices: None,
+        reminder_revision: 1,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -121,6 +124,21 @@ pub async fn set_mail_refused(tx: &Tx, scope: &Scope, id: ClientId, at: Option<D
 /// Stops (or, with `None`, resumes) reminders.
 pub async fn set_reminders_stopped(tx: &Tx, scope: &Scope, id: ClientId, at: Option<DateTime<Utc>>) -> Result<()> {
     set(tx, scope, id, client::Column::RemindersStoppedAt, Expr::value(at)).await
+}
+
+/// Changes what was chosen about reminders, if nobody else did since `revision`.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current.
+pub async fn set_reminder_choices(tx: &Tx, scope: &Scope, id: ClientId, revision: i32, choices: &ReminderChoices) -> Result<()> {
+    let change = client::ActiveModel {
+        reminder_choices: Set(Some(serde_json::to_value(choices)?)),
+        reminder_revision: Set(revision + 1),
+        ..Default::default()
+    };
+    let update = client::Entity::update_many().set(change).filter(mine(scope, id)).filter(client::COLUMN.reminder_revision.eq(revision));
+    let done = update.exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed the reminders meanwhile.")) }
 }
 
 async fn set(tx: &Tx, scope: &Scope, id: ClientId, column: client::Column, value: Expr) -> Result<()> {
@@ -262,6 +280,8 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         discharged_at: row.discharged_at,
         paused_until: row.paused_until,
         pause_mode: row.pause_mode,
+        reminder_choices: row.reminder_choices.map(serde_json::from_value).transpose()?.unwrap_or_default(),
+        reminder_revision: row.reminder_revision,
     })
 }
 

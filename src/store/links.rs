@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, email_occurrences};
 use crate::error::{Error, Result};
 use crate::{keys, random};
 
@@ -123,5 +123,17 @@ pub async fn prolong_of_occurrence(tx: &Tx, occurrence: OccurrenceId, until: Dat
 
 /// Whether an occurrence can still be opened from a mail that was sent.
 pub async fn any_live(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(!live_of(cx, occurrence, now).await?.is_empty())
+    Ok(!live_of(cx, occurrence, now).await?.is_empty() || email_occurrences::any_live_link(cx, occurrence, now).await?)
+}
+
+/// A link that stops reminders or chooses when they come: one that this client has already and that lives until `until`, the oldest of
+/// them, so that each try of a mail carries the same; else a new one that lives until `expires_at`.
+pub async fn unsubscribe(tx: &Tx, new: NewLink, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<AccessLinkId> {
+    let column = access_link::COLUMN;
+    let known = access_link::Entity::find().filter(column.practice_id.eq(new.practice)).filter(column.client_id.eq(new.client));
+    let known = known.filter(column.purpose.eq(LinkPurpose::Unsubscribe)).filter(column.revoked_at.is_null()).filter(column.expires_at.gt(until));
+    match known.order_by_asc(access_link::Column::Id).one(tx.db()).await? {
+        Some(link) => Ok(link.id),
+        None => mint(tx, new, now).await,
+    }
 }

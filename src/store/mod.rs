@@ -25,6 +25,7 @@ pub mod connect;
 pub mod crisis;
 pub mod draft_steps;
 pub mod drafts;
+pub mod email_occurrences;
 pub mod idempotency;
 pub mod keyring;
 pub mod links;

@@ -5,7 +5,7 @@ use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus, OccurrenceW
 use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -166,20 +166,26 @@ pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Opti
     rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(paused));
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
-        DueFor::Reminding => {
-            rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(column.reminded_at.is_null())
-        }
+        DueFor::Reminding => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded()),
         DueFor::Missing => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.closes_at.lte(now)),
     };
     Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Whether the next reminder is yet to come: `remind_at` goes on past `reminded_at` where there is another.
+fn not_yet_reminded() -> Condition {
+    let later = Expr::col(occurrence::Column::RemindAt).gt(Expr::col(occurrence::Column::RemindedAt));
+    Condition::any().add(occurrence::COLUMN.reminded_at.is_null()).add(later)
 }
 
 /// A change of state and what is noted with it.
 pub enum Change<'a> {
     /// Planned → open.
     Open,
-    /// Open stays open; notes that the reminder went.
-    Remind,
+    /// Open stays open; notes that a reminder went, and when the next one does.
+    Remind { next: Option<DateTime<Utc>> },
+    /// Planned or open stays so; the next reminder comes then, or none does.
+    ReplanReminder(Option<DateTime<Utc>>),
     /// Open stays open; the reminder waits.
     PostponeReminder(DateTime<Utc>),
     /// Open stays open; notes the first saved answer.
@@ -217,10 +223,20 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.opened_at = Set(Some(now));
             &[Planned]
         }
-        Change::Remind => {
+        // Of two nodes, one reminds; also where one of them knows of one reminder only.
+        Change::Remind { next } => {
             set.reminded_at = Set(Some(now));
-            extra = extra.add(occurrence::COLUMN.reminded_at.is_null());
+            set.reminders_sent = Set(occurrence.reminders_sent + 1);
+            if next.is_some() {
+                set.remind_at = Set(next);
+            }
+            extra = extra.add(occurrence::COLUMN.reminders_sent.eq(occurrence.reminders_sent)).add(not_yet_reminded());
             &[Open]
+        }
+        Change::ReplanReminder(at) => {
+            set.remind_at = Set(at);
+            extra = extra.add(occurrence::COLUMN.reminders_sent.eq(occurrence.reminders_sent));
+            &[Planned, Open]
         }
         Change::PostponeReminder(until) => {
             set.remind_at = Set(Some(until));
@@ -293,6 +309,7 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.window_ends_at = Set(Some(times.window_ends_at));
             set.remind_at = Set(times.remind_at);
             set.reminded_at = Set(None);
+            set.reminders_sent = Set(0);
             match occurrence.status {
                 Missed => {
                     set.status = Set(Open);

@@ -10,8 +10,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, clients, email_occurrences};
 use crate::domain::scope::{Reach, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
 use crate::random;
 
@@ -21,7 +22,7 @@ pub use ::entity::email_attempt::Model as EmailAttempt;
 pub use ::entity::outbox_email::Model as OutboxEmail;
 
 /// Why a mail was not sent to an address that a server had called dead.
-pub const ADDRESS_REFUSED: &str = "the client's address was refused before";
+pub const ADDRESS_REFUSED: &str = NotSent::AddressRefused.words();
 
 /// Longer than a send may take.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
@@ -42,6 +43,11 @@ pub struct NewEmail {
 
 /// Asks for a mail. With a key that was used before, nothing happens.
 pub async fn enqueue(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    enqueue_new(tx, new, mail_domain, now).await.map(drop)
+}
+
+/// The same. Returns the mail's id, where it was not asked for before.
+pub async fn enqueue_new(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<EmailId>> {
     let id: EmailId = random::id(now);
     let mark = tx.keyring().server().message_mark(id.0);
     let row = OutboxEmail {
@@ -67,14 +73,16 @@ pub async fn enqueue(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Ut
     };
     let once = OnConflict::column(outbox_email::Column::Key).do_nothing().to_owned();
     match outbox_email::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await {
-        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => Ok(()),
+        Ok(1..) => Ok(Some(id)),
+        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Whether a mail was asked for with this key before.
 pub async fn is_asked(cx: &impl Cx, key: &str) -> Result<bool> {
-    Ok(outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some())
+    let asked = outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some();
+    Ok(asked || email_occurrences::is_told(cx, key).await?)
 }
 
 /// Takes up to `limit` messages that are due, or whose worker lost its lease. Each claim has a new fencing number.
@@ -268,14 +276,19 @@ pub async fn counts(cx: &impl Cx, now: DateTime<Utc>) -> Result<(Vec<(EmailState
     Ok((counts, oldest.map(|email| email.not_before)))
 }
 
-/// All mails about these things (occurrences, responses), oldest first.
+/// All mails about these things (occurrences, responses), oldest first. A mail of several things is there once for each, as if it were
+/// about that one alone.
 pub async fn about(cx: &impl Cx, scope: &Scope, subjects: Vec<Uuid>) -> Result<Vec<OutboxEmail>> {
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
     let column = outbox_email::COLUMN;
-    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.subject_id.is_in(subjects));
-    Ok(rows.order_by_asc(outbox_email::Column::Id).all(cx.db()).await?)
+    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.subject_id.is_in(subjects.clone()));
+    let mut mails = rows.all(cx.db()).await?;
+    let beside = email_occurrences::beside(cx, scope, subjects).await?;
+    mails.extend(beside.into_iter().map(|(mail, occurrence)| OutboxEmail { subject_id: occurrence.0, ..mail }));
+    mails.sort_by_key(|mail| (mail.id, mail.subject_id));
+    Ok(mails)
 }
 
 /// All mails about the occurrences of an assignment, oldest first.

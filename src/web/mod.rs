@@ -23,7 +23,7 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    people, practice, progress, publish, reminders, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -45,7 +45,7 @@ routes! {
     "/readyz" => get health::ready;
     "/static/*name" => get asset;
     "/c/:token" => get client::landing::show, post client::landing::open;
-    "/u/:token" => get client::reminders::show, post client::reminders::stop;
+    "/u/:token" => get client::reminders::show, post client::reminders::change;
 }
 
 routes! {
@@ -53,6 +53,7 @@ routes! {
     CLIENT, client_pages:
     "/w" => get client::home::show;
     "/w/" => get client::home::show;
+    "/w/reminders" => get client::reminders::show_at_home, post client::reminders::change_at_home;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -81,7 +82,7 @@ routes! {
     "/clients/import" => get import::show, post import::import;
     "/clients/:id" => get clients::show;
     "/clients/:id/edit" => get clients::edit, post clients::update;
-    "/clients/:id/reminders" => post care::resume_reminders;
+    "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
     "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
     "/clients/:id/assign" => get assign::show, post assign::assign;

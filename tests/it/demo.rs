@@ -119,6 +119,7 @@ async fn everything_that_can_be_done_was_done_by_somebody() {
         "client amend response",
         "client decline occurrence",
         "client stop_reminders client",
+        "client choose_reminders client",
     ] {
         assert!(told.contains(&event.to_owned()), "{event} is not in {told:?}");
     }

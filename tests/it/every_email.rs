@@ -21,6 +21,23 @@ stories! {
         world.work().await;
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
         world.visitor().post(&reset, &[("password", "another long password")]).await;
+        // Two things that wait for the same morning come in one mail.
+        let ed = world.client("Ed").await;
+        for _ in 0..2 {
+            let send = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap().and_hms_opt(9, 0, 0);
+            let new = meanwhile::actions::assignments::NewAssignment {
+                id: None,
+                tailoring: Default::default(),
+                reminders: Default::default(),
+                client: ed,
+                template: world.check_in().await,
+                practitioner: world.amal.practitioner().unwrap(),
+                agreement: Default::default(),
+                schedule: meanwhile::domain::schedule::Schedule::Once { send_at: send, due_at: None },
+            };
+            meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
+        }
+        world.wait(TimeDelta::hours(15)).await;
         // An assistant changes an address: who is responsible hears of it.
         let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
         let client = world.responses().await[0].client_id;

@@ -233,6 +233,7 @@ fn sample(operation: &str) -> Value {
     let tailoring = json!({ "wording": [{ "link_id": "a", "text": "!" }], "prefilled": [{ "link_id": "a", "typed": ["3"], "locked": true }], "left_out": ["b"], "order": ["a"] });
     let schedule = json!({ "kind": "once", "due_at": "2026-12-01T18:00:00Z", "send_at": "2026-11-30T18:00:00Z" });
     let agreement = json!({ "why": "Because.", "message": "Hello." });
+    let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
             json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "retention_note": "Long." })
@@ -244,19 +245,22 @@ fn sample(operation: &str) -> Value {
         "update_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING })
         }
+        "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => {
-            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring })
+            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring, "reminders": reminders })
         }
         "update_template" => json!({ "sharing": "shared", "purpose": "P", "tags": ["one", "two"] }),
         "publish_template" => json!({ "open_assignments": [{ "version": 1, "do": "keep" }] }),
         "import_template" => {
             json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
         }
-        "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
-        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
+        "create_assignments" => {
+            json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders })
+        }
+        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring, "reminders": reminders }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),

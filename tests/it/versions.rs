@@ -40,6 +40,7 @@ async fn planned(world: &World, client: ClientId, template: TemplateId) -> Assig
         practitioner: world.amal.practitioner().unwrap(),
         agreement: Default::default(),
         tailoring: Default::default(),
+        reminders: Default::default(),
         schedule: meanwhile::domain::schedule::Schedule::parse(("", ""), ("2026-11-25", "09:00"), "Europe/London", world.clock.now()).unwrap(),
     };
     assignments::assign(&world.app, world.amal, new).await.unwrap()

@@ -5,6 +5,7 @@ use poem_openapi::types::MaybeUndefined;
 use uuid::Uuid;
 
 use super::Instant;
+use super::reminders::RemindersObject;
 use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::text::Text;
@@ -50,6 +51,7 @@ pub struct Assignment {
     ended_at: Option<Instant>,
     /// What is different for this client; none where nothing is
     tailoring: Option<TailoringObject>,
+    reminders: RemindersObject,
 }
 
 impl Assignment {
@@ -66,6 +68,7 @@ impl Assignment {
             agreement: AgreementObject { why: row.agreement.why.map(Text), message: row.agreement.message.map(Text) },
             created_at: row.created_at,
             ended_at: row.ended_at,
+            reminders: row.reminders.into(),
             tailoring: Some(row.tailoring).filter(|tailoring| !tailoring.is_none()).map(Into::into),
         }
     }

@@ -43,6 +43,7 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod publishing;
+mod reminders;
 mod responses;
 mod schedules;
 mod starters;
@@ -56,6 +57,7 @@ mod words;
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (
     clients::Clients,
+    reminders::RemindersOf,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
@@ -70,6 +72,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (
         clients::Clients,
+        reminders::RemindersOf,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,

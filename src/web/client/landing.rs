@@ -71,7 +71,7 @@ pub async fn open(
         Err(Error::NotFound) => return Ok(closed(&app, false)?),
         other => other?,
     };
-    let mut response = see_other(&urls::occurrence(opened.occurrence));
+    let mut response = see_other(&opened.occurrence.map_or_else(|| urls::CLIENT_HOME.to_owned(), urls::occurrence));
     if let Some(token) = opened.new_token {
         response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     }

@@ -249,6 +249,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: fields.get("assignment_id").parse().ok(),
             client: client.id,
             template,

@@ -121,6 +121,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         match Schedule::parse((fields.get("due_date"), fields.get("due_time")), ("", ""), &client.time_zone, desk.app.now()) {
             Ok(schedule) => all.push(NewAssignment {
                 tailoring: Default::default(),
+                reminders: Default::default(),
                 id: batch.map(|batch: AssignmentId| random::id_within(batch.0, client.id.0)),
                 client: client.id,
                 template,

@@ -284,7 +284,7 @@ pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<Assignme
         return Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?);
     };
     let due_at = before.schedule.due_once();
-    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), schedule: None, tailoring: None };
+    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), ..Changed::default() };
     match actions::update(&desk.app, desk.scope, id, fields.get("revision").parse().unwrap_or(0), changed).await {
         Ok(()) => answer(id, Ok(()), "saved"),
         Err(Error::Invalid(problems)) => Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?),

@@ -105,6 +105,7 @@ const VERBS: &[(&str, &str)] = &[
     ("mark_discussed", "marked as discussed"),
     ("unmark_discussed", "put back to discuss"),
     ("stop_reminders", "stopped reminders for"),
+    ("choose_reminders", "chose when reminders come for"),
     ("resume_reminders", "turned on reminders for"),
     ("copy_starter", "copied from the starter library:"),
     ("publish", "published"),

@@ -371,6 +371,8 @@ struct ClientPage {
     repeat_url: Option<String>,
     mail_refused: Option<String>,
     reminders_stopped: Option<String>,
+    /// What was chosen about reminders, in words.
+    reminders: String,
     assignments: Vec<AssignmentLine>,
     to_discuss: Vec<ResponseLine>,
 }
@@ -412,6 +414,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         status_since: client.paused_at.or(client.discharged_at).map(day),
         mail_refused: client.mail_refused_at.map(day),
         reminders_stopped: client.reminders_stopped_at.map(day),
+        reminders: super::reminders::said(&desk, &client),
         repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
         assignments,
         to_discuss,

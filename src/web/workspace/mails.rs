@@ -13,7 +13,7 @@ use crate::actions;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::outbox::{self, EmailAttempt, OutboxEmail};
-use crate::store::{clients, occurrences, practitioners};
+use crate::store::{clients, email_occurrences, occurrences, practitioners};
 use crate::urls;
 
 const PAGE: u64 = 100;
@@ -24,6 +24,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "invitation" if key.starts_with("again:") => "The link, sent again",
         "invitation" => "Invitation",
         "reminder" => "Reminder",
+        "together" => "Several things in one mail",
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
@@ -41,7 +42,8 @@ pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
     let reason = mail.reason.clone().unwrap_or_default();
     match mail.state {
         EmailState::Sent => mail.sent_at.map(|sent| format!("accepted by the mail server {}", at(sent))).unwrap_or_default(),
-        EmailState::Ready if mail.not_before > desk.app.now() => format!("goes {}", at(mail.not_before)),
+        EmailState::Ready if mail.next_try_at > desk.app.now() && reason.is_empty() => format!("goes {}", at(mail.next_try_at)),
+        EmailState::Ready if mail.next_try_at > desk.app.now() => format!("goes {}: {reason}", at(mail.next_try_at)),
         EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
         EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
         EmailState::Uncertain => reason,
@@ -124,8 +126,18 @@ struct MailPage {
     until: String,
     /// What it is about, for whoever may see that.
     about_url: Option<String>,
+    /// Of a mail of several things, each of them.
+    several: Vec<Spoken>,
     attempts: Vec<Attempt>,
     can_retry: bool,
+}
+
+/// One thing that a mail speaks of, or why it fell out.
+#[derive(Serialize)]
+struct Spoken {
+    url: String,
+    title: String,
+    left_out: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -161,6 +173,22 @@ async fn about(desk: &Desk, mail: &OutboxEmail) -> Result<Option<String>> {
     }
 }
 
+/// Everything that a mail of several things speaks of, for whoever may see that.
+async fn several(desk: &Desk, mail: &OutboxEmail) -> Result<Vec<Spoken>> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let told = email_occurrences::of_email(store, scope, mail.id).await?;
+    if told.len() < 2 || !crate::domain::role::is_clinical(desk.me.role) {
+        return Ok(Vec::new());
+    }
+    let mut spoken = Vec::with_capacity(told.len());
+    for part in told {
+        let assignment = occurrences::find(store, scope, part.occurrence_id).await?.assignment_id;
+        let title = super::home::titles(desk, vec![assignment]).await?.remove(&assignment).unwrap_or_default();
+        spoken.push(Spoken { url: urls::assignment(assignment), title, left_out: part.left_out });
+    }
+    Ok(spoken)
+}
+
 /// One mail and every try.
 #[handler]
 pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<EmailId>) -> poem::Result<Response> {
@@ -183,6 +211,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         asked: at(mail.created_at),
         until: at(mail.expires_at),
         about_url: about(&desk, &mail).await?,
+        several: several(&desk, &mail).await?,
         attempts: attempts.iter().map(|one| attempt(&desk, one)).collect(),
         can_retry: outbox::GIVEN_UP.contains(&mail.state),
     };

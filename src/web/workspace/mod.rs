@@ -48,6 +48,7 @@ pub mod people;
 pub mod practice;
 pub mod progress;
 pub mod publish;
+pub mod reminders;
 pub mod responses;
 mod scores;
 pub mod sign_in;

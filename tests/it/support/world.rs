@@ -205,6 +205,7 @@ impl World {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: None,
             client,
             template,
@@ -230,6 +231,7 @@ impl World {
             template,
             practitioner: self.amal.practitioner().unwrap(),
             agreement: Default::default(),
+            reminders: Default::default(),
             schedule: meanwhile::domain::schedule::Schedule::read(rule, &zone, self.clock.now()).unwrap(),
         };
         let id = meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap();
