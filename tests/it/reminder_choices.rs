@@ -245,7 +245,7 @@ stories! {
         assert_eq!((anns(&world).len(), reminders(&world)), (3, 0));
         until(&world, 3 * 24 * 60 + 12 * 60 + 1).await;
         assert_eq!(reminders(&world), 1, "ten in the evening, as the third mail of the day");
-        let twice = amal.post(&format!("/clients/{ann}/reminders"), &[("_do", "save"), ("revision", "1"), ("days", "1")]).await;
+        let twice = world.amal().await.post(&format!("/clients/{ann}/reminders"), &[("_do", "save"), ("revision", "1"), ("days", "1")]).await;
         assert_eq!(twice.status, 409, "somebody was faster");
     }
 
