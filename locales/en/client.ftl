@@ -165,7 +165,7 @@ home-done-none = What you finish is listed here.
 home-done-item = Filled in on { $when }
 home-declined-item = Answered “could not do it this time” on { $when }
 answer-no-words = (no words yet)
-home-reminders = Reminders: choose when they come, pause or stop them
+home-reminders = Choose or stop reminders
 home-retention = How long what you send is kept
 home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
 

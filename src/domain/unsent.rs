@@ -72,11 +72,12 @@ pub enum Held {
     DayIsFull,
     ChosenTime,
     BeingWritten,
+    ClientPaused,
 }
 
 impl Held {
     /// Every reason.
-    pub const ALL: &'static [Self] = &[Self::QuietHours, Self::Spacing, Self::DayIsFull, Self::ChosenTime, Self::BeingWritten];
+    pub const ALL: &'static [Self] = &[Self::QuietHours, Self::Spacing, Self::DayIsFull, Self::ChosenTime, Self::BeingWritten, Self::ClientPaused];
 
     /// After "goes 25 Nov, 08:00:".
     pub const fn words(self) -> &'static str {
@@ -86,6 +87,7 @@ impl Held {
             Self::DayIsFull => "the client had as many mails as one day may bring",
             Self::ChosenTime => "it waits for the hour or day chosen for reminders",
             Self::BeingWritten => "the client is writing just now",
+            Self::ClientPaused => "it waits as long as the client is paused",
         }
     }
 }

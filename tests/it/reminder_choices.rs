@@ -140,6 +140,22 @@ stories! {
         assert_eq!((nothing[0].state, nothing[0].reason.as_deref()), (EmailState::Dropped, Some(NotSent::NothingLeft.words())));
     }
 
+    async fn what_waits_when_a_client_is_paused_goes_afterwards(world: World) {
+        let (ann, template) = (world.client("Ann").await, world.check_in().await);
+        plan(&world, ann, template, Some("2026-11-24 09:00"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
+        let waits = plan(&world, ann, template, Some("2026-11-24 09:10"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
+        let nine = 23 * 60;
+        until(&world, nine + 1).await;
+        until(&world, nine + 12).await;
+        clients::pause(&world.app, world.amal, ann).await.unwrap();
+        until(&world, nine + 65).await;
+        assert_eq!(anns(&world).len(), 1, "nothing new while she is away");
+        assert_eq!(mails_about(&world, waits).await[0].reason.as_deref(), Some(Held::ClientPaused.words()));
+        clients::resume(&world.app, world.amal, ann).await.unwrap();
+        until(&world, nine + 130).await;
+        assert_eq!(anns(&world).len(), 2, "and once afterwards");
+    }
+
     async fn quiet_hours_and_the_budget_hold_and_say_why(world: World) {
         let (ann, template) = (world.client("Ann").await, world.check_in().await);
         let at = ["2026-11-24 09:00", "2026-11-24 09:20", "2026-11-24 11:30", "2026-11-25 20:00"];
@@ -245,7 +261,7 @@ stories! {
         assert_eq!((anns(&world).len(), reminders(&world)), (3, 0));
         until(&world, 3 * 24 * 60 + 12 * 60 + 1).await;
         assert_eq!(reminders(&world), 1, "ten in the evening, as the third mail of the day");
-        let twice = amal.post(&format!("/clients/{ann}/reminders"), &[("_do", "save"), ("revision", "1"), ("days", "1")]).await;
+        let twice = world.amal().await.post(&format!("/clients/{ann}/reminders"), &[("_do", "save"), ("revision", "1"), ("days", "1")]).await;
         assert_eq!(twice.status, 409, "somebody was faster");
     }
 

@@ -18,6 +18,9 @@ use crate::store::occurrences::Occurrence;
 /// Nobody is reminded of what they are writing just now.
 const WRITING: TimeDelta = TimeDelta::hours(1);
 
+/// How often a mail that waits for somebody's word is looked at.
+const LOOK_AGAIN: TimeDelta = TimeDelta::hours(1);
+
 /// What to do with a mail, or with a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -68,6 +71,10 @@ pub async fn verdict(app: &App, scope: &Scope, client: &Client, quiet: QuietHour
         return Ok(Verdict::Drop(why));
     }
     if part.reminds == Reminds::No {
+        // What was planned goes after the pause. Reminders of it come anew.
+        if part.scheduled && client.status == ClientStatus::Paused {
+            return Ok(Verdict::Later(now + LOOK_AGAIN, Held::ClientPaused));
+        }
         let quiet = mail_budget::quiet_for(Some(part.occurrence.opens_at), quiet, &client.time_zone, now);
         let morning = quiet.after(now, &client.time_zone);
         return Ok(if part.scheduled && morning > now { Verdict::Later(morning, Held::QuietHours) } else { Verdict::Send });
