@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, TemplateId};
+use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -102,6 +102,10 @@ pub fn edit_template(id: TemplateId) -> String {
 
 pub fn assignment(id: AssignmentId) -> String {
     format!("/assignments/{id}")
+}
+
+pub fn sequence(id: SequenceId) -> String {
+    format!("/sequences/{id}")
 }
 
 pub fn response(id: ResponseId) -> String {
