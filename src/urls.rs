@@ -47,6 +47,7 @@ pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
+pub const NEW_SEQUENCE: &str = "/sequences/new";
 pub const CLIENT_HOME: &str = "/w/";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
