@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::occurrences::Change;
-use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, practitioners, sequences};
+use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, practitioners, sequence_looks, sequences};
 
 /// After a pause, what is open stays open at least this long.
 const AFTER_PAUSE: TimeDelta = TimeDelta::days(7);
@@ -85,7 +85,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
             }
             clients::update(&tx, &scope, &after, now).await?;
             if before.time_zone != after.time_zone {
-                sequences::wake_of_client(&tx, &scope, id, now).await?;
+                sequence_looks::wake_of_client(&tx, &scope, id, now).await?;
             }
             if moved {
                 links::revoke_of_client(&tx, scope.practice(), id, now).await?;

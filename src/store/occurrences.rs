@@ -9,7 +9,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Tx, clients, sequences};
+use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
 use crate::domain::schedule::Times;
 use crate::domain::scope::Scope;
@@ -216,7 +216,7 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
     let done = update.filter(column.status.is_in(from.to_vec())).filter(extra).exec(tx.db()).await?;
     if ends && done.rows_affected == 1 {
         // What became of a step may be what the next one waits for.
-        sequences::wake_of_assignment(tx, scope, occurrence.assignment_id, now).await?;
+        sequence_looks::wake_of_assignment(tx, scope, occurrence.assignment_id, now).await?;
     }
     Ok(done.rows_affected == 1)
 }

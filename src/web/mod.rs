@@ -23,7 +23,8 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    people, practice, progress, publish, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
+    templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.

@@ -35,6 +35,7 @@ mod process;
 mod reminders;
 mod rooms;
 mod sealed;
+mod sequences;
 mod sharing;
 mod template_files;
 mod versions;

@@ -13,7 +13,8 @@ use crate::domain::scope::{Actor, Scope};
 use crate::domain::sequence::{Next, Wait, due_at, plan};
 use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
-use crate::store::sequences::{DueLook, Sequence};
+use crate::store::sequence_looks::{self, DueLook};
+use crate::store::sequences::Sequence;
 use crate::store::{Tx, audit, clients, practices, sequences};
 
 /// How many are taken at once.
@@ -27,7 +28,7 @@ const LOOK_ANYWAY: TimeDelta = TimeDelta::days(1);
 pub async fn advance_due(app: &App) -> Result<()> {
     let mut after = None;
     loop {
-        let found = sequences::due(&app.store, app.now(), after, BATCH).await?;
+        let found = sequence_looks::due(&app.store, app.now(), after, BATCH).await?;
         for due in &found {
             match look(app, *due).await {
                 Ok(()) => {}
@@ -98,7 +99,7 @@ async fn look_once(tx: &Tx, scope: &Scope, id: SequenceId, quiet: QuietHours, do
             return Ok(false);
         }
     };
-    sequences::note_look(tx, scope, &standing.sequence, look_at).await?;
+    sequence_looks::note_look(tx, scope, &standing.sequence, look_at).await?;
     Ok(false)
 }
 
@@ -138,7 +139,7 @@ async fn put_off(app: &App, due: DueLook) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let scope = Scope::checked(due.practice, Actor::System);
-            sequences::put_off(&tx, &scope, due.id, until).await
+            sequence_looks::put_off(&tx, &scope, due.id, until).await
         })
         .await
 }

@@ -57,15 +57,7 @@ pub async fn act(app: &App, scope: Scope, id: SequenceId, step: SequenceStepId, 
     Ok(())
 }
 
-async fn perform(
-    tx: &Tx,
-    scope: &Scope,
-    standing: Standing,
-    at: usize,
-    deed: Deed,
-    mail: (QuietHours, &str),
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn perform(tx: &Tx, scope: &Scope, standing: Standing, at: usize, deed: Deed, mail: (QuietHours, &str), now: DateTime<Utc>) -> Result<()> {
     let became: Vec<Became> = standing.steps.iter().map(|step| step.rule.became).collect();
     match (deed, became[at]) {
         (Deed::Begin, Became::Begun { .. }) | (Deed::Skip, Became::Skipped(_)) | (Deed::BringBack, Became::Waiting) => Ok(()),

@@ -99,13 +99,28 @@ pub enum Wait {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// It may begin now; its moment was `at`.
-    Ready { step: usize, at: DateTime<Utc>, since: Since },
-    At { step: usize, at: DateTime<Utc>, since: Since },
-    Waits { step: usize, wait: Wait },
+    Ready {
+        step: usize,
+        at: DateTime<Utc>,
+        since: Since,
+    },
+    At {
+        step: usize,
+        at: DateTime<Utc>,
+        since: Since,
+    },
+    Waits {
+        step: usize,
+        wait: Wait,
+    },
     /// Everything has begun; that one still waits for an answer.
-    Running { step: usize },
+    Running {
+        step: usize,
+    },
     /// Everything has begun; the last one was not done.
-    NotDone { step: usize },
+    NotDone {
+        step: usize,
+    },
     /// Everything has begun and is over.
     Finished,
     /// Somebody ended it, or the client was discharged.

@@ -114,7 +114,10 @@ fn it_is_over_when_the_last_one_is() {
     assert_eq!(of(Outcome::Missed), Next::NotDone { step: 0 });
     assert_eq!(of(Outcome::Completed(utc("2026-11-24T10:00:00Z"))), Next::Finished);
     assert_eq!(of(Outcome::Cancelled), Next::Finished);
-    assert_eq!(next_of(&[Step { became: Became::Skipped(utc("2026-11-24T10:00:00Z")), ..waiting(Time, 0, None) }], "2026-12-23T10:00:00Z"), Next::Finished);
+    assert_eq!(
+        next_of(&[Step { became: Became::Skipped(utc("2026-11-24T10:00:00Z")), ..waiting(Time, 0, None) }], "2026-12-23T10:00:00Z"),
+        Next::Finished
+    );
 }
 
 /// What somebody may do to a sequence between two looks of the worker.

@@ -44,6 +44,8 @@ pub mod problem;
 mod progress;
 mod publishing;
 mod responses;
+mod sequence_objects;
+mod sequences;
 mod starters;
 mod tailoring;
 mod template_files;
@@ -58,6 +60,7 @@ type Caring = (
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
+    sequences::Sequences,
     occurrences::Occurrences,
     responses::Responses,
     alerts::Alerts,
@@ -72,6 +75,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
+        sequences::Sequences,
         occurrences::Occurrences,
         responses::Responses,
         alerts::Alerts,

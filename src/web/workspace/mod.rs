@@ -51,6 +51,7 @@ pub mod publish;
 pub mod responses;
 mod scores;
 pub mod sequence_form;
+mod sequence_rows;
 pub mod sequences;
 pub mod sign_in;
 mod sources;
