@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, TemplateId};
+use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
+pub const NEW_SEQUENCE: &str = "/sequences/new";
 pub const CLIENT_HOME: &str = "/w/";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
 pub const API: &str = "/api/v1";
@@ -103,6 +104,10 @@ pub fn edit_template(id: TemplateId) -> String {
 
 pub fn assignment(id: AssignmentId) -> String {
     format!("/assignments/{id}")
+}
+
+pub fn sequence(id: SequenceId) -> String {
+    format!("/sequences/{id}")
 }
 
 pub fn response(id: ResponseId) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{audit, clients, occurrences, planning, tidy};
+use crate::actions::{audit, clients, occurrences, planning, sequences, tidy};
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::outbox;
@@ -65,6 +65,7 @@ async fn steps(app: &App) -> Result<()> {
     occurrences::open_due(app).await?;
     occurrences::remind_due(app).await?;
     occurrences::miss_due(app).await?;
+    sequences::advance_due(app).await?;
     audit::chain_all(app).await
 }
 

@@ -78,6 +78,10 @@ ids! {
     AttestationId,
     /// An answer that needs a person's attention.
     AlertId,
+    /// Several templates, one after the other, for one client.
+    SequenceId,
+    /// One of them.
+    SequenceStepId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

@@ -64,6 +64,9 @@ kinds! {
     TemplateMode { Form = "form", Log = "log" }
     VersionStatus { Draft = "draft", Published = "published", Retired = "retired" }
     AssignmentStatus { Active = "active", Ended = "ended", Cancelled = "cancelled" }
+    SequenceStatus { Active = "active", Paused = "paused", Ended = "ended" }
+    /// What begins a step: a person, time since the step before began, its completion, or time and completion both.
+    StepTrigger { Manual = "manual", Time = "time", Completion = "completion", Both = "both" }
     OccurrenceStatus {
         Planned = "planned", Open = "open", Completed = "completed",
         Declined = "declined", Missed = "missed", Cancelled = "cancelled",

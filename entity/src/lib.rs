@@ -32,6 +32,8 @@ pub mod practice;
 pub mod practitioner;
 pub mod practitioner_link;
 pub mod response;
+pub mod sequence;
+pub mod sequence_step;
 pub mod series;
 pub mod session_grant;
 pub mod template;

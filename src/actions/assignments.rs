@@ -68,7 +68,15 @@ pub async fn assign_all(app: &App, scope: Scope, all: Vec<NewAssignment>) -> Res
     Ok(ids)
 }
 
-async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHours, domain: &str, now: DateTime<Utc>) -> Result<AssignmentId> {
+/// Assigns within a transaction; the client's row is held from here on.
+pub(super) async fn assign_one(
+    tx: &Tx,
+    scope: &Scope,
+    new: NewAssignment,
+    quiet: QuietHours,
+    domain: &str,
+    now: DateTime<Utc>,
+) -> Result<AssignmentId> {
     let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
     let client = clients::find(tx, scope, new.client).await?;
     // Two presses at once follow each other.

@@ -21,6 +21,7 @@ pub mod practitioners;
 pub mod publishing;
 pub mod reminders;
 pub mod responses;
+pub mod sequences;
 pub mod sign_in;
 pub mod starters;
 pub mod template_files;

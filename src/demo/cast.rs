@@ -135,6 +135,15 @@ fn ed() -> Story {
         ed.then(week, days, (8, 10), Deed::Answer(log.clone(), entry));
     }
     ed.opening(0, Deed::Discuss(log));
+    // In the middle of three small steps: one is done, one waits for him, one is to come.
+    let steps = vec![
+        due(Sheet::Journal, 5, "What you know about your nights already."),
+        due(Sheet::Activity, 7, "One evening without a screen, on a day you choose."),
+        due(Sheet::CheckIn, 7, "To see whether anything moved."),
+    ];
+    ed.closing(1, Deed::Plan("Better nights, step by step", steps));
+    let nights = typed(&[("takeaway", "Late shifts are not the whole story: the phone is.")]);
+    ed.then(1, 2, (20, 10), Deed::Answer("Better nights, step by step".into(), nights));
     ed
 }
 

@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{PractitionerLinkPurpose, Role, TemplateKind, TemplateMode};
+use entity::kinds::{PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
-use super::story::{Deed, Moment, Sheet, Staff, Typed, Who};
+use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
 use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
 use crate::actions::assignments::NewAssignment;
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::{alerts, assignments, clients, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, templates};
+use crate::actions::sequences::NewSequence;
+use crate::actions::{
+    alerts, assignments, clients, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, sequences, templates,
+};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
@@ -24,6 +27,8 @@ use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::sequence::Cue;
+use crate::domain::sequence::plan::StepPlan;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::emails;
@@ -164,6 +169,7 @@ impl Life {
                 self.clients.insert(who, id);
             }
             Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
+            Deed::Plan(title, sheets) => self.plan(who, title, &sheets).await?,
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
             Deed::Decline(name, reason, note) => {
@@ -254,6 +260,31 @@ impl Life {
         };
         let id = assignments::assign(&self.past, scope, new).await?;
         self.given.insert((who, name), id);
+        Ok(())
+    }
+
+    /// Something every few days, each once the one before is done.
+    async fn plan(&mut self, who: Who, title: &str, sheets: &[Assigned]) -> Result<()> {
+        let scope = self.scope_of(who).await?;
+        let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
+        let mut steps = Vec::with_capacity(sheets.len());
+        for (place, sheet) in sheets.iter().enumerate() {
+            let nine = NaiveTime::from_hms_opt(9, 0, 0);
+            let cue = match place {
+                0 => Cue { begins: StepTrigger::Time, delay_days: 0, send_time: None },
+                _ => Cue { begins: StepTrigger::Completion, delay_days: 2, send_time: nine },
+            };
+            let agreement = Agreement::parse(sheet.why, sheet.message.unwrap_or_default())?;
+            let due_days = sheet.due.and_then(|days| days.try_into().ok());
+            steps.push(StepPlan { template: self.sheets[&sheet.sheet], agreement, cue, due_days });
+        }
+        let practitioner = client.practitioner_id;
+        let new = NewSequence { id: None, client: client.id, practitioner, title: title.into(), starts_on: None, steps };
+        let made = sequences::create(&self.past, scope, vec![new]).await?;
+        let steps = store::sequences::steps(&self.past.store, &scope, made[0]).await?;
+        if let Some(first) = steps.first().and_then(|step| step.assignment_id) {
+            self.given.insert((who, title.to_owned()), first);
+        }
         Ok(())
     }
 

@@ -57,6 +57,9 @@ pub enum Deed {
         why: &'static str,
         message: Option<&'static str>,
     },
+    /// A sequence of these sheets, the first at once, each later one so many days after the one before is done. The first step goes by
+    /// the name of the sequence.
+    Plan(&'static str, Vec<Assigned>),
     /// The client sends answers: the first ones, an amendment, or a log's next entry.
     Answer(String, Typed),
     /// The client opens the mail's link, types, and leaves it for later.
@@ -140,7 +143,7 @@ impl Story {
 }
 
 /// What is agreed at the end of a session.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Assigned {
     pub sheet: Sheet,
     pub due: Option<u32>,

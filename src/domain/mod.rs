@@ -27,6 +27,7 @@ pub mod response;
 pub mod role;
 pub mod schedule;
 pub mod scope;
+pub mod sequence;
 pub mod sharing;
 pub mod side_by_side;
 pub mod starters;

@@ -37,6 +37,8 @@ pub mod practices;
 pub mod practitioner_links;
 pub mod practitioners;
 pub mod responses;
+pub mod sequence_looks;
+pub mod sequences;
 pub mod series;
 pub mod sessions;
 pub mod templates;

@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
 use crate::domain::schedule::Times;
 use crate::domain::scope::Scope;
@@ -215,6 +215,7 @@ pub enum Change<'a> {
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
     use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
+    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss | Change::Cancel);
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -328,6 +329,10 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
     let column = occurrence::COLUMN;
     let update = occurrence::Entity::update_many().set(set).filter(column.id.eq(occurrence.id)).filter(column.practice_id.eq(scope.practice()));
     let done = update.filter(column.status.is_in(from.to_vec())).filter(extra).exec(tx.db()).await?;
+    if ends && done.rows_affected == 1 {
+        // What became of a step may be what the next one waits for.
+        sequence_looks::wake_of_assignment(tx, scope, occurrence.assignment_id, now).await?;
+    }
     Ok(done.rows_affected == 1)
 }
 

@@ -23,7 +23,8 @@ mod workspace;
 
 use workspace::{
     account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, reminders, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
+    template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -86,6 +87,12 @@ routes! {
     "/clients/:id/status" => get care::confirm, post care::change_status;
     "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
     "/clients/:id/assign" => get assign::show, post assign::assign;
+    "/clients/:id/sequences/new" => get sequence_form::new_for_one, post sequence_form::create_for_one;
+    "/sequences/new" => get sequence_form::new_for_several, post sequence_form::create_for_several;
+    "/sequences/:id" => get sequences::show;
+    "/sequences/:id/edit" => get sequence_form::edit, post sequence_form::save;
+    "/sequences/:id/steps" => get sequences::back, post sequences::act;
+    "/sequences/:id/status" => get sequences::confirm, post sequences::turn;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;

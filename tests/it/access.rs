@@ -47,6 +47,9 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }
+        (_, "/sequences/new") => For::Authors,
+        (_, "/clients/:id/sequences/new") => For::Clinicians,
+        (_, "/sequences/:id" | "/sequences/:id/edit" | "/sequences/:id/steps" | "/sequences/:id/status") => For::Clinicians,
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         ("post", "/measures/:key/attest") => For::Owners,
         (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,
@@ -107,9 +110,12 @@ async fn cast(world: &World) -> Cast {
         store::alerts::of_response(&tx, &scope, answered).await
     });
     let alert = noted.await.unwrap()[0].id;
+    let steps = store::assignments::find(&world.app.store, &world.amal, waiting).await.unwrap().template_id;
+    let sequence = crate::sequences::plan(world, response.client_id, "A canary of a sequence", &[crate::sequences::by_hand(steps)]).await;
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
+            ("/sequences/", sequence.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
@@ -128,6 +134,7 @@ async fn cast(world: &World) -> Cast {
             "ann@mail.example".into(),
             "a canary in the garden".into(),
             "Weekly check-in".into(),
+            "A canary of a sequence".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

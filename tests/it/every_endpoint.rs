@@ -261,6 +261,13 @@ fn sample(operation: &str) -> Value {
             json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders })
         }
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring, "reminders": reminders }),
+        "create_sequences" => {
+            json!({ "client_ids": [NOTHING], "title": "T", "starts_on": "2026-12-01", "steps": [{ "template_id": NOTHING, "begins": "completion", "delay_days": 3, "send_time": "09:00", "due_days": 7, "agreement": agreement }] })
+        }
+        "update_sequence" => {
+            json!({ "title": "T", "steps": [{ "id": NOTHING, "template_id": NOTHING, "begins": "both", "delay_days": 3, "send_time": "09:00", "due_days": 7, "agreement": agreement }] })
+        }
+        "begin_step" | "skip_step" | "bring_back_step" | "repeat_step" => json!({ "step_id": NOTHING }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),

@@ -37,6 +37,7 @@ mod reminders;
 mod rooms;
 mod schedules;
 mod sealed;
+mod sequences;
 mod sharing;
 mod template_files;
 mod versions;

@@ -20,9 +20,9 @@ use crate::store::assignments;
 #[derive(Object, Default)]
 #[oai(deny_unknown_fields, rename = "Agreement")]
 pub struct AgreementObject {
-    why: Option<Text<1000>>,
+    pub why: Option<Text<1000>>,
     /// Shown on the client's page, never sent by mail
-    message: Option<Text<4000>>,
+    pub message: Option<Text<4000>>,
 }
 
 /// What changes about an agreement. What is left out stays, null clears

@@ -46,6 +46,8 @@ mod publishing;
 mod reminders;
 mod responses;
 mod schedules;
+mod sequence_objects;
+mod sequences;
 mod starters;
 mod tailoring;
 mod template_files;
@@ -61,6 +63,7 @@ type Caring = (
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
+    sequences::Sequences,
     occurrences::Occurrences,
     responses::Responses,
     alerts::Alerts,
@@ -76,6 +79,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
+        sequences::Sequences,
         occurrences::Occurrences,
         responses::Responses,
         alerts::Alerts,

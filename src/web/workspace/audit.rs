@@ -17,7 +17,7 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{alerts, api_keys, assignments, clients, occurrences, practitioners, responses, templates};
+use crate::store::{alerts, api_keys, assignments, clients, occurrences, practitioners, responses, sequences, templates};
 use crate::urls;
 
 /// Lines on a page.
@@ -100,6 +100,10 @@ const VERBS: &[(&str, &str)] = &[
     ("move", "moved"),
     ("skip", "left out"),
     ("send", "sent now"),
+    ("begin_step", "began the next step of"),
+    ("skip_step", "skipped a step of"),
+    ("restore_step", "brought back a step of"),
+    ("end", "ended"),
     ("cancel", "cancelled"),
     ("see", "saw"),
     ("mark_discussed", "marked as discussed"),
@@ -224,6 +228,10 @@ impl Names {
             "occurrence" => match occurrences::find(store, scope, id.into()).await {
                 Ok(one) => (format!("an assignment of {}", client_name(one.client_id)), Some(urls::assignment(one.assignment_id))),
                 Err(_) => ("an assignment".into(), None),
+            },
+            "sequence" => match sequences::find(store, scope, id.into()).await {
+                Ok(one) => (format!("a sequence of {}", client_name(one.client_id)), Some(urls::sequence(one.id))),
+                Err(_) => ("a sequence".into(), None),
             },
             "audit_trail" => ("this trail".into(), None),
             "email" => ("a mail".into(), Some(urls::mail(id.into()))),

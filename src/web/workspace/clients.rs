@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails, LANGUAGES};
@@ -375,6 +375,7 @@ struct ClientPage {
     reminders: String,
     assignments: Vec<AssignmentLine>,
     to_discuss: Vec<ResponseLine>,
+    sequences: Vec<sequences::Line>,
 }
 
 #[derive(Serialize)]
@@ -418,6 +419,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
         assignments,
         to_discuss,
+        sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),

@@ -51,6 +51,9 @@ pub mod publish;
 pub mod reminders;
 pub mod responses;
 mod scores;
+pub mod sequence_form;
+mod sequence_rows;
+pub mod sequences;
 pub mod sign_in;
 mod sources;
 mod states;
@@ -214,6 +217,15 @@ pub fn notice(request: &Request) -> Option<String> {
         "imported" => "Imported.",
         "template-imported" => "Imported as a draft. Look through it, then publish it.",
         "resent" => "The link is on its way once more.",
+        "sequence-made" => "Planned. What begins at once is on its way.",
+        "sequences-made" => "Planned for everybody you chose. What begins at once is on its way.",
+        "sequence-paused" => "Paused. No step begins until you resume it; what was sent stays open.",
+        "sequence-resumed" => "It goes on.",
+        "sequence-ended" => "Ended. No further step begins; what was sent stays open.",
+        "step-begun" => "Begun. The mail is on its way.",
+        "step-skipped" => "Skipped.",
+        "step-back" => "Brought back.",
+        "step-again" => "Sent again. The mail is on its way.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
