@@ -39,5 +39,6 @@ mod rooms;
 mod sealed;
 mod sharing;
 mod template_files;
+mod upgrades;
 mod versions;
 mod workspace;

@@ -175,6 +175,53 @@ async fn a_node_of_the_version_before_starts_beside_a_newer_one() {
     }
 }
 
+/// Real workers and a mail server in every temper: what is asked for arrives once the server is well again, and no more copies than its
+/// temper makes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_in_any_temper_gets_each_mail_in_the_end() {
+    // Greylisting, an answer for later, and a line that breaks before the dot lose nothing and double nothing; after the dot one copy more.
+    let tempers = [
+        (Temper::Greylists, 1),
+        (Temper::Refuses("450 4.2.0 later"), 1),
+        (Temper::Down, 1),
+        (Temper::DropsBeforeDot, 1),
+        (Temper::DropsAfterDot, 2),
+        (Temper::Hangs, 1),
+    ];
+    for site in Site::each().await {
+        let amal = site.found().await;
+        let mut ahead = TimeDelta::zero();
+        for (temper, copies) in tempers {
+            let before = site.sink.count();
+            site.ask(amal, 2, 0).await;
+            site.sink.set(temper);
+            let mut worker = site.worker(ahead, &[]);
+            if temper == Temper::Hangs {
+                // It is killed waiting; nobody waits for half a minute here.
+                tokio::time::sleep(Duration::from_millis(1500)).await;
+                worker.kill();
+            } else {
+                worker.says("state=retry").await;
+                worker.stop().await;
+            }
+            site.sink.set(Temper::Good);
+            ahead = site.drain(ahead).await;
+            let taken = site.sink.taken().split_off(before);
+            let ids: std::collections::HashSet<_> = taken.iter().map(|taken| taken.id.clone()).collect();
+            assert_eq!(ids.len(), 2, "{temper:?}");
+            assert!(taken.len() >= 2 && taken.len() <= 2 * copies, "{temper:?}: {}", taken.len());
+        }
+        // A refusal for good is shown, and nothing waits any more.
+        site.ask(amal, 1, 0).await;
+        let before = site.sink.count();
+        site.sink.set(Temper::Refuses("550 5.1.1 unknown"));
+        site.drain(ahead).await;
+        assert_eq!(site.sink.count(), before);
+        let failed = site.mails().await.into_iter().filter(|(mail, _)| mail.state == EmailState::Failed).count();
+        assert_eq!(failed, 1);
+    }
+}
+
 /// A world whose mail goes to a sink.
 async fn with_sink(database: Option<Database>) -> (World, Sink) {
     let sink = Sink::start().await;
