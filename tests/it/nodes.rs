@@ -369,6 +369,43 @@ stories! {
         assert_eq!(world.occurrence(second).await.status, OccurrenceStatus::Missed);
     }
 
+    async fn a_worker_goes_through_both_nights_of_the_clock_change(world: World) {
+        // 01:30 is skipped in March and happens twice in October.
+        for (n, (evening, due)) in [("2027-03-27T22:00:00Z", "2027-03-28 01:30"), ("2027-10-30T22:00:00Z", "2027-10-31 01:30")].into_iter().enumerate() {
+            let evening: chrono::DateTime<chrono::Utc> = evening.parse().unwrap();
+            world.clock.advance(evening - world.app.now());
+            let mut node = Watched(ClockWatch::default());
+            node.round(&world).await;
+            let (name, template) = (format!("Client{n}"), world.check_in().await);
+            let assignment = world.agree(world.client(&name).await, template, Some(due)).await;
+            node.live(&world, TimeDelta::hours(6), TimeDelta::minutes(2)).await;
+            assert!(!node.0.holds(), "a change of the local time is none of the clock");
+            node.live(&world, TimeDelta::days(5), TimeDelta::minutes(30)).await;
+            let mails = world.mails_to(&format!("{}@mail.example", name.to_lowercase()));
+            let reminders = mails.iter().filter(|mail| mail.header("List-Unsubscribe").is_some()).count();
+            assert!(reminders <= 1 && mails.len() - reminders == 1, "{reminders} reminders of {} mails", mails.len());
+            let made = meanwhile::store::occurrences::page(&world.app.store, &world.amal, Some(assignment), None, 10).await.unwrap();
+            assert_eq!(made.len(), 1);
+        }
+    }
+
+    async fn a_clock_in_1970_or_2040_breaks_nothing(world: World) {
+        let mut node = Watched(ClockWatch::default());
+        node.round(&world).await;
+        let assignment = world.agree(world.client("Ann").await, world.check_in().await, Some("2026-11-27 18:00")).await;
+        node.round(&world).await;
+        let now = world.app.now();
+        for wrong in ["1970-01-01T00:00:10Z", "2040-02-01T00:00:00Z", "1970-01-01T00:00:10Z"] {
+            let wrong: chrono::DateTime<chrono::Utc> = wrong.parse().unwrap();
+            world.clock.set(wrong - world.app.now());
+            node.live(&world, TimeDelta::minutes(5), TimeDelta::minutes(1)).await;
+        }
+        world.clock.set(now - world.app.now());
+        node.live(&world, TimeDelta::minutes(30), TimeDelta::minutes(1)).await;
+        assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Open);
+        assert_eq!(world.mails_to("ann@mail.example").len(), 1);
+    }
+
     async fn a_worker_that_is_not_watched_takes_its_clock_as_it_is(world: World) {
         let assignment = world.assign(world.client("Ann").await, world.check_in().await, Some("2026-11-27 18:00")).await;
         world.clock.set(TimeDelta::days(30));
