@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crate::clock::Clock;
 use crate::keys::RootKeys;
 
 /// The settings of one server.
@@ -31,6 +32,8 @@ pub struct Config {
     pub api_per_minute: u32,
     /// `MEANWHILE_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: Vec<IpAddr>,
+    /// `MEANWHILE_WORKER`, default `yes`: whether `serve` runs the worker as well. `no` where `meanwhile work` does on another node.
+    pub worker: bool,
     /// Whether this is the demo: mailbox page, sample data. Never set from outside.
     pub demo: bool,
 }
@@ -191,6 +194,12 @@ impl Config {
         keep(parsed("API_PER_MINUTE", &mut api_per_minute, |text| {
             text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "should be a number above 0".into())
         }));
+        let mut worker = true;
+        keep(parsed("WORKER", &mut worker, |text| match text {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err("should be yes or no".into()),
+        }));
         let mut trusted_proxies = Vec::new();
         keep(parsed("TRUSTED_PROXIES", &mut trusted_proxies, |text| {
             text.split(',').map(|ip| ip.trim().parse().map_err(|_| "should be addresses separated by commas".into())).collect()
@@ -209,6 +218,7 @@ impl Config {
                 language,
                 api_per_minute,
                 trusted_proxies,
+                worker,
                 demo: false,
             }),
             _ => Err(problems.join("\n")),
@@ -238,8 +248,20 @@ impl Config {
             language: "en".into(),
             api_per_minute: 600,
             trusted_proxies: Vec::new(),
+            worker: true,
             demo: true,
         })
+    }
+
+    /// The settings of a process that serves the site and leaves the worker to others.
+    ///
+    /// # Errors
+    /// On SQLite, where there is one process, and mail would never go.
+    pub fn without_worker(self) -> Result<Self, String> {
+        match self.database {
+            Database::Sqlite(_) => Err("SQLite takes one process, so a site without a worker would never send a mail: leave the worker on".into()),
+            Database::Postgres(_) => Ok(Self { worker: false, ..self }),
+        }
     }
 
     /// The mail domain, for `Message-ID`.
@@ -295,6 +317,45 @@ pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 /// The log filter, `MEANWHILE_LOG` or what is usual; and whether lines are JSON, `MEANWHILE_LOG_JSON=1`.
 pub fn log(usual: &str) -> (String, bool) {
     (env("LOG").unwrap_or_else(|| usual.to_owned()), env("LOG_JSON").is_some())
+}
+
+/// Where a test wants the program to stop. Debug builds only, as all that follows.
+#[cfg(debug_assertions)]
+pub fn fail_at() -> Option<&'static str> {
+    static WANTED: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| env("TEST_FAIL_AT"));
+    WANTED.as_deref()
+}
+
+/// After how many SQL statements a test wants it to stop.
+#[cfg(debug_assertions)]
+pub fn fail_statement() -> Option<u32> {
+    fail_at()?.strip_prefix("statement:")?.parse().ok()
+}
+
+/// Whether the database library tells each statement: to a test that counts them, to nobody else.
+pub fn tells_statements() -> bool {
+    #[cfg(debug_assertions)]
+    return fail_statement().is_some();
+    #[cfg(not(debug_assertions))]
+    false
+}
+
+/// How long a claim of a mail is held: `usual`, but where a test has no patience.
+pub fn lease(usual: chrono::TimeDelta) -> chrono::TimeDelta {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = env("TEST_LEASE_SECONDS").and_then(|text| text.parse().ok()) {
+        return chrono::TimeDelta::seconds(seconds);
+    }
+    usual
+}
+
+/// The clock of a program that is run: the machine's, but where a test wants one that runs ahead.
+pub fn clock() -> Clock {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = env("TEST_AHEAD_SECONDS").and_then(|text| text.parse().ok()) {
+        return Clock::ahead(chrono::TimeDelta::seconds(seconds));
+    }
+    Clock::system()
 }
 
 #[cfg(test)]

@@ -45,6 +45,11 @@ struct Reason {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Direction {
+    direction: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Build {
     version: &'static str,
 }
@@ -79,14 +84,17 @@ pub struct Metrics {
     dead_links: Counter,
     database_up: Gauge,
     worker_round: Gauge<f64, std::sync::atomic::AtomicU64>,
+    worker_here: Gauge,
+    clock_jumps: Family<Direction, Counter>,
+    scheduling_held: Gauge,
     outbox: Family<State, Gauge>,
     outbox_oldest: Gauge<f64, std::sync::atomic::AtomicU64>,
     audit_waiting: Gauge,
 }
 
 impl Metrics {
-    /// Nothing counted yet, in a process that started at `now`.
-    pub fn new(now: DateTime<Utc>) -> Self {
+    /// Nothing counted yet, in a process that started at `now`, with a worker or without.
+    pub fn new(now: DateTime<Utc>, worker: bool) -> Self {
         let mut registry = Registry::default();
         let started = Gauge::<f64, std::sync::atomic::AtomicU64>::default();
         started.set(now.timestamp_millis() as f64 / 1000.0);
@@ -101,6 +109,9 @@ impl Metrics {
             dead_links: Counter::default(),
             database_up: Gauge::default(),
             worker_round: Gauge::default(),
+            worker_here: Gauge::default(),
+            clock_jumps: Family::default(),
+            scheduling_held: Gauge::default(),
             outbox: Family::default(),
             outbox_oldest: Gauge::default(),
             audit_waiting: Gauge::default(),
@@ -112,11 +123,15 @@ impl Metrics {
         for reason in [SignInFailure::Wrong, SignInFailure::Paused] {
             drop(this.sign_in_failures.get_or_create(&Reason { reason: reason.word() }));
         }
-        this.register();
+        for direction in ["forward", "backward"] {
+            drop(this.clock_jumps.get_or_create(&Direction { direction }));
+        }
+        this.worker_here.set(worker.into());
+        this.register(worker);
         this
     }
 
-    fn register(&mut self) {
+    fn register(&mut self, worker: bool) {
         let ours = self.registry.sub_registry_with_prefix("meanwhile");
         ours.register("build", "What runs", Info::new(Build { version: env!("CARGO_PKG_VERSION") }));
         ours.register("requests", "Requests answered, by the pattern of their route", self.requests.clone());
@@ -126,7 +141,13 @@ impl Metrics {
         ours.register("sign_in_failures", "Sign-ins of practitioners that failed, or had to wait", self.sign_in_failures.clone());
         ours.register("dead_links", "Links of clients that no longer open anything, or never did", self.dead_links.clone());
         ours.register("database_up", "Whether the database answered just now", self.database_up.clone());
-        ours.register_with_unit("worker_since_round", "Since the worker last went round", Unit::Seconds, self.worker_round.clone());
+        ours.register("worker_here", "Whether this process runs a worker", self.worker_here.clone());
+        // Where no worker runs, no number may look as if one did.
+        if worker {
+            ours.register_with_unit("worker_since_round", "Since the worker last went round", Unit::Seconds, self.worker_round.clone());
+        }
+        ours.register("clock_jumps", "Times that the machine's clock was set by more than five minutes", self.clock_jumps.clone());
+        ours.register("scheduling_held", "Whether scheduling waits because the clock jumped far ahead", self.scheduling_held.clone());
         ours.register("outbox_mails", "Mails in each state, of all practices", self.outbox.clone());
         ours.register_with_unit(
             "outbox_oldest_waiting",
@@ -170,6 +191,17 @@ impl Metrics {
     /// Somebody came with a link that opens nothing.
     pub fn dead_link(&self) {
         self.dead_links.inc();
+    }
+
+    /// The machine's clock was set.
+    pub fn clock_jumped(&self, forward: bool) {
+        let direction = if forward { "forward" } else { "backward" };
+        self.clock_jumps.get_or_create(&Direction { direction }).inc();
+    }
+
+    /// Whether scheduling waits because of that.
+    pub fn scheduling_held(&self, held: bool) {
+        self.scheduling_held.set(held.into());
     }
 
     /// Everything as text. Without readings the database is away, and what comes from it is left as it was last known.

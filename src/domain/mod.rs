@@ -5,6 +5,7 @@ pub mod address;
 pub mod agreement;
 pub mod client;
 pub mod client_import;
+pub mod clock_watch;
 pub mod conditions;
 pub mod content;
 pub mod fhir;

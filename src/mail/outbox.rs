@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::Held;
 use crate::error::{Error, Result};
+use crate::fail_point;
 use crate::store::clients;
 use crate::store::outbox::{self, OutboxEmail, Outcome};
 
@@ -35,6 +36,7 @@ pub async fn send_due(app: &App, stop: &CancellationToken) -> Result<usize> {
         if claimed.is_empty() {
             return Ok(settled);
         }
+        fail_point::reached("claimed").await;
         for email in claimed {
             send_one(app, email).await?;
             settled += 1;
@@ -85,11 +87,11 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
     let sent = app.mailer().send(&written, &email.id.to_string(), async { before_dot.await.is_ok() }).await;
     let unclear_before = matches!(sent, Sent::Unclear(_)) && outbox::was_unclear(&app.store, email.id).await?;
     let (state, said, outcome) = judge(&email, &sent, unclear_before, app.now());
-    note(app, &email, state, (said.0, said.1.map(|text| scrub(&text, &written)))).await?;
+    let noted = (state, (said.0, said.1.map(|text| scrub(&text, &written))));
     if is_dead_address(&sent) {
         refuse_address(app, &email).await?;
     }
-    settle(app, email, outcome).await
+    settle_try(app, email, Some(noted), outcome).await
 }
 
 /// A claim taken over from a worker that died: if it died after the dot, nobody knows whether the mail went.
@@ -121,17 +123,28 @@ async fn dot_pending(app: &App, email: &OutboxEmail) -> Result<()> {
         }
         outbox::note_attempt(&tx, &email, AttemptState::DotPending, (None, None), now).await
     });
-    noted.await
-}
-
-async fn note(app: &App, email: &OutboxEmail, state: AttemptState, said: (Option<i32>, Option<String>)) -> Result<()> {
-    let (email, now) = (email.clone(), app.now());
-    app.store.write(move |tx| async move { outbox::note_attempt(&tx, &email, state, said, now).await }).await
+    noted.await?;
+    fail_point::reached("dot_pending").await;
+    Ok(())
 }
 
 async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<()> {
+    settle_try(app, email, None, outcome).await
+}
+
+/// How the try went and what follows from it, in one transaction: there is no moment in which the one is known and the other not. A
+/// worker that lost its lease writes neither.
+async fn settle_try(app: &App, email: OutboxEmail, noted: Option<(AttemptState, Said)>, outcome: Outcome) -> Result<()> {
     let (id, now, state) = (email.id, app.now(), outcome.state);
-    let kept = app.store.write(move |tx| async move { outbox::settle(&tx, &email, outcome, now).await }).await?;
+    let kept = app.store.write(move |tx| async move {
+        let mine = outbox::settle(&tx, &email, outcome, now).await?;
+        if let (true, Some((state, said))) = (mine, noted) {
+            outbox::note_attempt(&tx, &email, state, said, now).await?;
+        }
+        fail_point::reached("settling").await;
+        Ok(mine)
+    });
+    let kept = kept.await?;
     tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
     Ok(())
 }

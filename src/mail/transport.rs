@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use super::message::Written;
 use crate::config::{MailTransport, Tls};
+use crate::fail_point;
 
 /// No phase of a conversation takes longer.
 const PHASE: Duration = Duration::from_secs(30);
@@ -169,6 +170,7 @@ impl Smtp {
             Ok(connection) => connection,
             Err(sent) => return sent,
         };
+        fail_point::reached("connected").await;
         let outcome = converse(&mut connection, message, before_dot).await;
         match &outcome {
             Sent::Accepted(_) => self.keep(connection).await,
@@ -233,6 +235,7 @@ impl Smtp {
 async fn converse<F: Future<Output = bool>>(connection: &mut AsyncSmtpConnection, message: &Written, before_dot: F) -> Sent {
     let begin = async {
         phase(connection.command(Mail::new(message.envelope.from().cloned(), vec![]))).await?;
+        fail_point::reached("mail").await;
         for to in message.envelope.to() {
             phase(connection.command(Rcpt::new(to.clone(), vec![]))).await.map_err(|sent| match sent {
                 Sent::Refused { code, text, .. } => Sent::Refused { code, text, recipient: true },
@@ -244,10 +247,13 @@ async fn converse<F: Future<Output = bool>>(connection: &mut AsyncSmtpConnection
     if let Err(sent) = begin.await {
         return sent;
     }
+    fail_point::reached("data").await;
     if !before_dot.await {
         return Sent::Unreachable("the try could not be recorded".into());
     }
-    match timeout(2 * PHASE, connection.message(&message.bytes)).await {
+    let reply = timeout(2 * PHASE, connection.message(&message.bytes)).await;
+    fail_point::reached("accepted").await;
+    match reply {
         Ok(Ok(reply)) => Sent::Accepted(reply.message().collect::<Vec<_>>().join(" ")),
         Ok(Err(error)) => match error.status() {
             Some(code) => Sent::Refused { code: code.into(), text: said(&error), recipient: false },

@@ -25,7 +25,7 @@ pub use ::entity::outbox_email::Model as OutboxEmail;
 pub const ADDRESS_REFUSED: &str = NotSent::AddressRefused.words();
 
 /// Longer than a send may take.
-const LEASE: TimeDelta = TimeDelta::seconds(120);
+static LEASE: std::sync::LazyLock<TimeDelta> = std::sync::LazyLock::new(|| crate::config::lease(TimeDelta::seconds(120)));
 
 /// What to send, to whom, why.
 pub struct NewEmail {
@@ -99,7 +99,7 @@ pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<Outbox
     let update = outbox_email::Entity::update_many()
         .col_expr(outbox_email::Column::State, Expr::value(EmailState::Sending.word()))
         .col_expr(outbox_email::Column::LeaseNo, Expr::col(outbox_email::Column::LeaseNo).add(1))
-        .col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + LEASE))
+        .col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + *LEASE))
         .filter(outbox_email::Column::Id.in_subquery(due_ids));
     Ok(update.exec_with_returning(tx.db()).await?)
 }
@@ -137,7 +137,7 @@ pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTim
 /// Renews the lease of a claimed message. Returns false where another worker has it by now: then nothing may be sent.
 pub async fn hold(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> Result<bool> {
     let column = outbox_email::COLUMN;
-    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + LEASE));
+    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + *LEASE));
     let mine = update.filter(column.id.eq(email.id)).filter(column.lease_no.eq(email.lease_no)).filter(column.state.eq(EmailState::Sending));
     Ok(mine.exec(tx.db()).await?.rows_affected == 1)
 }

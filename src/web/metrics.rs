@@ -1,17 +1,19 @@
-//! The page for a metrics collector, on a listener of its own: the site itself has no such address.
+//! The page for a metrics collector, on a listener of its own: the site itself has no such address. Beside it is the health of the
+//! process, for those that serve no site.
 
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
+use super::health;
 use crate::app::App;
 use crate::error::Result;
 use crate::metrics::Readings;
 use crate::store::{audit, outbox};
 
-/// What the listener for metrics serves: this page and nothing else.
+/// What the listener for metrics serves: this page, the health of the process, and nothing else.
 pub fn site(app: App) -> impl Endpoint {
-    Route::new().at("/metrics", get(show)).data(app)
+    Route::new().at("/metrics", get(show)).at("/healthz", get(health::alive)).at("/readyz", get(health::ready)).data(app)
 }
 
 /// What was counted, and what the database says just now. With the database away the page says that.

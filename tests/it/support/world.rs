@@ -300,7 +300,8 @@ async fn riverside(app: &App) -> Scope {
     amal
 }
 
-async fn practice(app: &App, name: &str, email: &str, owner: &str) -> Scope {
+/// A practice and its owner.
+pub async fn practice(app: &App, name: &str, email: &str, owner: &str) -> Scope {
     let owner = NewPractitioner { name: owner.into(), email: email.into(), password: Some(PASSWORD.into()), role: entity::kinds::Role::Owner };
     let founding = Founding { public_name: name.into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
     let (practice, owner) = practices::found(app, founding).await.unwrap();
