@@ -95,6 +95,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
     }
     let assignment = |client, template| NewAssignment {
         tailoring: Default::default(),
+        reminders: Default::default(),
         id: None,
         client,
         template,
@@ -123,7 +124,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
         let link = link_store::find(&app.store, mail.link_id.unwrap()).await.unwrap();
         let token = link_store::token(&app.store, &link);
         let opened = links::exchange(app, &token, None, None, false).await.unwrap();
-        doors.push(Door { token, session: opened.new_token.unwrap(), occurrence: opened.occurrence });
+        doors.push(Door { token, session: opened.new_token.unwrap(), occurrence: opened.occurrence.unwrap() });
     }
     let (desk, _) = sign_in::sign_in(app, EMAIL, PASSWORD, None).await.unwrap();
     Seeded { doors, desk, busy }

@@ -140,6 +140,25 @@ stories! {
         assert_eq!((nothing[0].state, nothing[0].reason.as_deref()), (EmailState::Dropped, Some(NotSent::NothingLeft.words())));
     }
 
+    async fn several_nodes_at_once_make_one_mail(world: World) {
+        let (ann, template) = (world.client("Ann").await, world.check_in().await);
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            all.push(plan(&world, ann, template, Some("2026-11-24 09:00"), Some("2026-11-30 18:00"), ("1", "1", "")).await);
+        }
+        for days in [1, 6] {
+            let at = crate::support::world::beginning() + TimeDelta::days(days) + TimeDelta::hours(9);
+            world.clock.advance(at - world.app.now());
+            let rounds = futures_util::future::join_all((0..3).map(|_| meanwhile::worker::round(&world.app))).await;
+            assert!(rounds.iter().all(Result::is_ok), "{rounds:?}");
+        }
+        assert_eq!(anns(&world).len(), 2, "one that says what is new, one that reminds");
+        for assignment in all {
+            assert_eq!(mails_about(&world, assignment).await.len(), 2);
+            assert_eq!(world.occurrence(assignment).await.reminders_sent, 1);
+        }
+    }
+
     async fn what_waits_when_a_client_is_paused_goes_afterwards(world: World) {
         let (ann, template) = (world.client("Ann").await, world.check_in().await);
         plan(&world, ann, template, Some("2026-11-24 09:00"), Some("2026-11-30 18:00"), ("0", "1", "")).await;
