@@ -5,12 +5,14 @@ use entity::ids::{AccessLinkId, OccurrenceId};
 use entity::kinds::{LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::Tx;
+use crate::store::addresses;
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
@@ -143,13 +145,22 @@ pub fn is_live(session: &ClientSession, now: DateTime<Utc>) -> bool {
 /// Asks for a fresh link. Whoever asks learns nothing: the page says the same to everybody.
 /// Acts for known tokens, for each thing that waits once in ten minutes and three times a day.
 pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
-    let Some(link) = known(app, token).await? else { return Ok(()) };
+    let Some(link) = links::by_token(&app.store, token).await? else { return Ok(()) };
+    if link.purpose == LinkPurpose::Confirm {
+        super::confirming::ask_fresh(app, &link).await?;
+        app.wake_worker();
+        return Ok(());
+    }
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    let (address, _) = addresses::find(&app.store, &scope, link.client_id).await?;
+    if link.purpose != LinkPurpose::Occurrence || matches!(address.gate(), Gate::Stopped(_)) {
+        return Ok(());
+    }
     let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(()) };
     // What this link was for is over: then to whatever else waits for the same client.
     let waiting = match occurrence.status {
         OccurrenceStatus::Open | OccurrenceStatus::Missed => vec![occurrence],
         _ => {
-            let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
             let all = occurrences::of_client(&app.store, &scope, link.client_id).await?;
             all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(MOST_FRESH).collect()
         }

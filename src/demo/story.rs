@@ -3,6 +3,7 @@
 use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
+use crate::domain::addresses::Asking;
 
 /// The six clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +49,10 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        asking: Asking,
     },
+    /// The client types the code from the mail that asks to confirm the address.
+    Confirm,
     /// Due at six in the evening so many days later.
     Assign {
         name: String,

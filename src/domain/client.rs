@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::ClientStatus;
 
+use super::addresses::Address;
 use super::problems::Problems;
 use super::{address, text, zone};
 
@@ -23,6 +24,8 @@ pub struct Client {
     pub reminders_stopped_at: Option<DateTime<Utc>>,
     pub paused_at: Option<DateTime<Utc>>,
     pub discharged_at: Option<DateTime<Utc>>,
+    /// Whether mail may go to the address.
+    pub address: Address,
 }
 
 /// What is typed about a client, checked.

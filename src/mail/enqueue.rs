@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, PractitionerId, ResponseId};
-use entity::kinds::{LinkPurpose, PractitionerLinkPurpose};
+use entity::kinds::{ClientStatus, EmailState, LinkPurpose, PractitionerLinkPurpose};
 
 use super::emails;
+use crate::domain::addresses::{CONFIRM_WITHIN, Gate};
 use crate::domain::schedule;
-use crate::domain::scope::Scope;
+use crate::domain::scope::{Actor, Scope};
 use crate::error::Result;
 use crate::store::Tx;
+use crate::store::addresses;
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
@@ -58,11 +60,56 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
         kind,
         subject_id: occurrence.id.0,
         link: Some(link),
-        key,
+        key: key.clone(),
+        not_before: now,
+        expires_at,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await?;
+    ready_or_held(tx, occurrence, &key, mail == LinkMail::Reminder, mail_domain, now).await
+}
+
+/// Whether a mail about something to fill in goes, or waits until the client's address is confirmed: then the client is asked, if
+/// nobody did before. Called in the transaction that asks for the mail.
+async fn ready_or_held(tx: &Tx, occurrence: &Occurrence, key: &str, reminds: bool, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, status) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    match address.gate() {
+        Gate::Open => Ok(()),
+        Gate::Stopped(why) => outbox::set_aside(tx, key, EmailState::Dropped, why).await,
+        Gate::Held if reminds => outbox::set_aside(tx, key, EmailState::Dropped, super::emails::link_mail::NOTHING_TO_REMIND_OF).await,
+        Gate::Held => {
+            outbox::set_aside(tx, key, EmailState::Held, crate::domain::addresses::UNCONFIRMED).await?;
+            let ask = address.asked_at.is_none() && status != ClientStatus::Discharged;
+            if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
+        }
+    }
+}
+
+/// Asks a client to confirm the address: the first mail that ever goes there.
+pub async fn confirm_address(tx: &Tx, scope: &Scope, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let expires_at = now + CONFIRM_WITHIN;
+    let practice = scope.practice();
+    let link = NewLink { practice, client, occurrence: None, purpose: LinkPurpose::Confirm, expires_at, replaces_older: false };
+    let link = links::mint(tx, link, now).await?;
+    addresses::note_asked(tx, scope, client, now).await?;
+    let email = NewEmail {
+        practice,
+        client: Some(client),
+        practitioner: None,
+        kind: emails::confirm_address::NAME,
+        subject_id: client.0,
+        link: Some(link),
+        key: format!("confirm_address:{client}:{}", now.timestamp_millis()),
         not_before: now,
         expires_at,
     };
     outbox::enqueue(tx, email, mail_domain, now).await
+}
+
+/// Tells who is responsible that whoever reads an address says it is not the client's.
+pub async fn address_refused(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("address_refused:{client}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::address_refused::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a response has come in.

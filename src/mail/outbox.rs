@@ -56,6 +56,7 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
     };
     let written = match (kind.prepare)(app, &email).await {
         Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why)).await,
+        Ok(Prepared::Hold) => return settle(app, email, ended(EmailState::Held, crate::domain::addresses::UNCONFIRMED)).await,
         Ok(Prepared::Letter(letter)) => write_safely(app, kind, &email, &letter),
         Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
         Err(error) => Err(error),

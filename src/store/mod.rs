@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 
+pub mod addresses;
 pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
@@ -25,6 +26,7 @@ pub mod connect;
 pub mod crisis;
 pub mod draft_steps;
 pub mod drafts;
+pub mod held;
 pub mod idempotency;
 pub mod keyring;
 pub mod links;

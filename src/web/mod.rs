@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    account, addresses, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails,
+    measures, people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -83,6 +83,9 @@ routes! {
     "/clients/:id/edit" => get clients::edit, post clients::update;
     "/clients/:id/reminders" => post care::resume_reminders;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/address" => post addresses::confirm;
+    "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
+    "/clients/:id/allow-mail" => post addresses::lift;
     "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
     "/clients/:id/assign" => get assign::show, post assign::assign;
     "/clients/:id/progress" => get progress::show;
@@ -92,6 +95,7 @@ routes! {
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
+    "/assignments/:id/links" => post addresses::end_links;
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
@@ -120,6 +124,7 @@ routes! {
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;
     "/practice" => get practice::show, post practice::save;
+    "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
     "/practice/people" => get people::list, post people::invite;
     "/practice/people/:id" => get people::show, post people::change_role;
     "/practice/people/:id/invite" => post people::invite_again;

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{Letter, Prepared};
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::dates;
@@ -19,6 +20,9 @@ pub enum Reminds {
     Yes,
     No,
 }
+
+/// Why a reminder does not go where nothing went before it.
+pub const NOTHING_TO_REMIND_OF: &str = "the address is not confirmed: there was no mail yet to remind of";
 
 /// Prepares a mail with a link.
 pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result<Prepared> {
@@ -40,6 +44,13 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
     }
     if client.mail_refused_at.is_some() {
         return drop(ADDRESS_REFUSED);
+    }
+    // Looked at here too, at the last moment, whoever asked for the mail.
+    match (client.address.gate(), reminds) {
+        (Gate::Open, _) => {}
+        (Gate::Stopped(why), _) => return drop(why),
+        (Gate::Held, Reminds::Yes) => return drop(NOTHING_TO_REMIND_OF),
+        (Gate::Held, Reminds::No) => return Ok(Prepared::Hold),
     }
     if reminds == Reminds::Yes && client.reminders_stopped_at.is_some() {
         return drop("the client stopped reminders");

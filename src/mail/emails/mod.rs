@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::store::outbox::OutboxEmail;
 
 pub mod address_changed;
+pub mod address_refused;
+pub mod confirm_address;
 pub mod fresh_link;
 pub mod invitation;
 pub mod join;
@@ -29,6 +31,8 @@ pub const ALL: &[Email] = &[
     Email { name: password_reset::NAME, prepare: password_reset::prepare, resent_when_uncertain: true },
     Email { name: password_changed::NAME, prepare: password_changed::prepare, resent_when_uncertain: false },
     Email { name: address_changed::NAME, prepare: address_changed::prepare, resent_when_uncertain: false },
+    Email { name: address_refused::NAME, prepare: address_refused::prepare, resent_when_uncertain: false },
+    Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];
@@ -53,6 +57,8 @@ pub enum Prepared {
     Letter(Letter),
     /// It no longer matters; a few plain words why.
     Drop(&'static str),
+    /// It waits for the client's address to be confirmed.
+    Hold,
 }
 
 /// A mail before it is written.

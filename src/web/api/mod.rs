@@ -22,6 +22,7 @@ use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
+mod addresses;
 mod agreed;
 mod alerts;
 mod api_keys;
@@ -55,6 +56,7 @@ mod words;
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (
     clients::Clients,
+    addresses::Addresses,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
@@ -69,6 +71,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (
         clients::Clients,
+        addresses::Addresses,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
