@@ -10,6 +10,7 @@ use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::links::Which;
+use crate::store::occurrences::Change;
 use crate::store::throttles::{self, Throttle};
 use crate::store::{Tx, addresses, audit, clients, held, links, occurrences, sessions};
 
@@ -189,6 +190,10 @@ pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, do
     for occurrence in occurrences::of_client(tx, scope, client).await? {
         if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
             enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
+            // A reminder whose time came meanwhile would follow at once: this mail is reminder enough.
+            if occurrence.remind_at.is_some_and(|at| at <= now) {
+                occurrences::change(tx, scope, &occurrence, Change::Remind, now).await?;
+            }
         }
     }
     Ok(())

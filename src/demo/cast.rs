@@ -1,4 +1,4 @@
-//! The six clients of the demo and their twelve weeks: steady, improving, stopped, new, overdue, discharged. All of them made up.
+//! The seven clients of the demo and their twelve weeks: steady, improving, stopped, new, unconfirmed, overdue, discharged. All of them made up.
 //! Weeks are counted back from the last session: week 11 is the first one, week 0 the last.
 
 use entity::kinds::DeclineReason;
@@ -9,7 +9,7 @@ use crate::domain::addresses::Asking;
 
 /// Everything that happens, in the order of time.
 pub fn moments() -> Vec<Moment> {
-    let stories = [ann(), ed(), tom(), priya(), lena(), mina()];
+    let stories = [ann(), ed(), tom(), priya(), lena(), mina(), noah()];
     let mut moments: Vec<Moment> = stories.into_iter().flat_map(|story| story.moments).collect();
     moments.sort_by_key(|moment| (moment.day, moment.hour));
     moments
@@ -271,15 +271,28 @@ fn lena() -> Story {
     lena
 }
 
-/// New: Sam added her this week. She has not confirmed her address yet, so her first mail waits.
+/// New: Sam added her this week; her first mail waits unopened.
 fn mina() -> Story {
     let mut mina = Story::of(Who::Mina, 17);
     mina.then(
         0,
         0,
         (12, 20),
-        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Now },
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Attested },
     );
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     mina
+}
+
+/// Newer still: he has not confirmed his address yet, so his first mail waits.
+fn noah() -> Story {
+    let mut noah = Story::of(Who::Noah, 18);
+    noah.then(
+        0,
+        0,
+        (12, 40),
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, asking: Asking::Now },
+    );
+    noah.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    noah
 }

@@ -5,7 +5,7 @@ use entity::kinds::DeclineReason;
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
 
-/// The six clients.
+/// The seven clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     Ann,
@@ -14,6 +14,7 @@ pub enum Who {
     Tom,
     Priya,
     Lena,
+    Noah,
 }
 
 /// The people of the practice.

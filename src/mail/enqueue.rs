@@ -5,7 +5,7 @@ use entity::ids::{ClientId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, PractitionerLinkPurpose};
 
 use super::emails;
-use crate::domain::addresses::{CONFIRM_WITHIN, Gate};
+use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::Result;
@@ -52,37 +52,56 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
         expires_at,
         replaces_older: mail == LinkMail::FreshLink,
     };
-    let link = links::mint(tx, link, now).await?;
+    let aside = aside(tx, occurrence, mail == LinkMail::Reminder).await?;
+    // What never goes needs no link.
+    let link = match aside {
+        Some((EmailState::Dropped, _)) => None,
+        _ => Some(links::mint(tx, link, now).await?),
+    };
     let email = NewEmail {
         practice: occurrence.practice_id,
         client: Some(occurrence.client_id),
         practitioner: None,
         kind,
         subject_id: occurrence.id.0,
-        link: Some(link),
+        link,
         key: key.clone(),
         not_before: now,
         expires_at,
     };
     outbox::enqueue(tx, email, mail_domain, now).await?;
-    ready_or_held(tx, occurrence, &key, mail == LinkMail::Reminder, mail_domain, now).await
+    match aside {
+        Some((state, why)) => set_aside(tx, occurrence, &key, (state, why), mail_domain, now).await,
+        None => Ok(()),
+    }
 }
 
-/// Whether a mail about something to fill in goes, or waits until the client's address is confirmed: then the client is asked, if
-/// nobody did before. Called in the transaction that asks for the mail.
-async fn ready_or_held(tx: &Tx, occurrence: &Occurrence, key: &str, reminds: bool, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+/// Whether a mail about something to fill in is set aside: it waits until the client's address is confirmed, or it does not go.
+async fn aside(tx: &Tx, occurrence: &Occurrence, reminds: bool) -> Result<Option<(EmailState, &'static str)>> {
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, _) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    Ok(match address.gate() {
+        Gate::Open => None,
+        Gate::Stopped(why) => Some((EmailState::Dropped, why)),
+        Gate::Held if reminds => Some((EmailState::Dropped, emails::link_mail::NOTHING_TO_REMIND_OF)),
+        Gate::Held => Some((EmailState::Held, UNCONFIRMED)),
+    })
+}
+
+/// Sets it aside, in the transaction that asked for it. Where something waits and nobody asked the client yet, that is done now.
+async fn set_aside(
+    tx: &Tx,
+    occurrence: &Occurrence,
+    key: &str,
+    (state, why): (EmailState, &'static str),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    outbox::set_aside(tx, key, state, why).await?;
     let scope = Scope::checked(occurrence.practice_id, Actor::System);
     let (address, status) = addresses::find(tx, &scope, occurrence.client_id).await?;
-    match address.gate() {
-        Gate::Open => Ok(()),
-        Gate::Stopped(why) => outbox::set_aside(tx, key, EmailState::Dropped, why).await,
-        Gate::Held if reminds => outbox::set_aside(tx, key, EmailState::Dropped, super::emails::link_mail::NOTHING_TO_REMIND_OF).await,
-        Gate::Held => {
-            outbox::set_aside(tx, key, EmailState::Held, crate::domain::addresses::UNCONFIRMED).await?;
-            let ask = address.asked_at.is_none() && status != ClientStatus::Discharged;
-            if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
-        }
-    }
+    let ask = state == EmailState::Held && address.asked_at.is_none() && status != ClientStatus::Discharged;
+    if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
 }
 
 /// Asks a client to confirm the address: the first mail that ever goes there.

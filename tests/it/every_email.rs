@@ -21,6 +21,13 @@ stories! {
         world.work().await;
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
         world.visitor().post(&reset, &[("password", "another long password")]).await;
+        // Two who are asked to confirm their address; one says that it is not theirs.
+        world.client_with("Ann", meanwhile::domain::addresses::Asking::Now).await;
+        world.client_with("Ed", meanwhile::domain::addresses::Asking::Now).await;
+        world.work().await;
+        let asked = world.mails_to("ed@mail.example").pop().unwrap();
+        let refused = world.visitor().post(&asked.link(), &[("_do", "refuse"), ("why", "stranger")]).await;
+        assert_eq!(refused.status, 200, "{}", refused.text());
         // An assistant changes an address: who is responsible hears of it.
         let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
         let client = world.responses().await[0].client_id;
