@@ -118,7 +118,7 @@ pub async fn confirm_address(tx: &Tx, scope: &Scope, client: ClientId, mail_doma
         kind: emails::confirm_address::NAME,
         subject_id: client.0,
         link: Some(link),
-        key: format!("confirm_address:{client}:{}", now.timestamp_millis()),
+        key: format!("confirm_address:{link}"),
         not_before: now,
         expires_at,
     };

@@ -260,7 +260,8 @@ stories! {
         assert!(world.visitor().post(&mails[1].link(), &[]).await.path.starts_with("/w/"));
         // With the tick it goes at once; a change of the name alone asks nothing.
         let form = amal.get(&format!("/clients/{ann}/edit")).await;
-        amal.submit(&form, &format!("/clients/{ann}/edit"), &[&typed("last@mail.example")[..], &[("attested", "yes")]].concat()).await;
+        let page = amal.submit(&form, &format!("/clients/{ann}/edit"), &[&typed("last@mail.example")[..], &[("attested", "yes")]].concat()).await;
+        assert!(page.has("on its way to the new one"), "{}", page.text());
         world.work().await;
         assert!(world.mails_to("last@mail.example").pop().unwrap().link().starts_with("/c/"));
         let revision = store::clients::find(&world.app.store, &world.amal, ann).await.unwrap().revision;
@@ -271,10 +272,11 @@ stories! {
 
     async fn a_list_of_clients_is_no_row_of_mails(world: World) {
         let mut amal = world.amal().await;
+        let mine = world.amal.practitioner().unwrap().to_string();
         let csv = "name,email\nAnn,ann@mail.example\nEd,ed@mail.example\n";
-        amal.post("/clients/import", &[("_do", "add"), ("csv", csv)]).await;
+        amal.post("/clients/import", &[("_do", "add"), ("csv", csv), ("practitioner_id", &mine)]).await;
         let more = "name,email\nMia,mia@mail.example\n";
-        amal.post("/clients/import", &[("_do", "add"), ("csv", more), ("attested", "yes")]).await;
+        amal.post("/clients/import", &[("_do", "add"), ("csv", more), ("practitioner_id", &mine), ("attested", "yes")]).await;
         world.work().await;
         assert_eq!(world.mails().len(), 0);
         let list = amal.get("/clients").await.texts("a.line");
