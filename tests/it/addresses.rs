@@ -497,3 +497,25 @@ stories! {
         assert!(api.get(&format!("/links?client_id={ann}")).await.json["items"].as_array().unwrap().iter().all(|link| link["revoked_at"].is_string()));
     }
 }
+
+#[tokio::test]
+async fn clients_who_were_there_before_count_as_checked_with_them() {
+    use migration::{Migrator, MigratorTrait};
+    use sea_orm::{ConnectOptions, Database, DbBackend, Statement};
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1);
+    let db = Database::connect(options).await.unwrap();
+    let before = Migrator::migrations().iter().position(|step| step.name() == "m0014_addresses").unwrap();
+    Migrator::up(&db, Some(u32::try_from(before).unwrap())).await.unwrap();
+    db.execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
+    db.execute_unprepared(
+        "INSERT INTO client (id, practice_id, practitioner_id, name_sealed, email_sealed, email_index, time_zone, language, status, revision, created_at, updated_at) \
+         VALUES (x'01', x'02', x'03', x'', x'', x'', 'Europe/London', 'en', 'active', 1, '2026-01-05T10:00:00+00:00', '2026-02-01T10:00:00+00:00')",
+    )
+    .await
+    .unwrap();
+    Migrator::up(&db, None).await.unwrap();
+    let asked = Statement::from_string(DbBackend::Sqlite, "SELECT confirmed_at = created_at AS same, confirmed_how AS how FROM client");
+    let row = db.query_one_raw(asked).await.unwrap().unwrap();
+    assert_eq!((row.try_get::<bool>("", "same").unwrap(), row.try_get::<String>("", "how").unwrap()), (true, "attested".into()));
+}
