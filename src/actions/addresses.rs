@@ -20,7 +20,7 @@ const AFTER_STOP: TimeDelta = TimeDelta::days(7);
 /// Does with a new address what was said about it.
 pub(super) async fn begin(tx: &Tx, scope: &Scope, client: ClientId, asking: Asking, domain: &str, now: DateTime<Utc>) -> Result<()> {
     match asking {
-        Asking::Attested => attest_in(tx, scope, client, domain, now).await.map(drop),
+        Asking::Attested => attest_in(tx, scope, client, now).await.map(drop),
         Asking::Now => {
             count_asking(tx, client, now).await?;
             enqueue::confirm_address(tx, scope, client, domain, now).await?;
@@ -82,7 +82,10 @@ pub async fn attest(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     app.store
         .write(move |tx| async move {
             clients::hold(&tx, &scope, client, now).await?;
-            if attest_in(&tx, &scope, client, &domain, now).await? { Ok(()) } else { Err(Error::Conflict("The address is confirmed already.")) }
+            if !attest_in(&tx, &scope, client, now).await? {
+                return Err(Error::Conflict("The address is confirmed already."));
+            }
+            send_open_again(&tx, &scope, client, &domain, now).await.map(drop)
         })
         .await?;
     app.wake_worker();
@@ -90,19 +93,14 @@ pub async fn attest(app: &App, scope: Scope, client: ClientId) -> Result<()> {
 }
 
 /// The same, as a part of something larger. Returns false where it was confirmed already.
-pub(super) async fn attest_in(tx: &Tx, scope: &Scope, client: ClientId, domain: &str, now: DateTime<Utc>) -> Result<bool> {
-    let (before, _) = addresses::find(tx, scope, client).await?;
+pub(super) async fn attest_in(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<bool> {
     let (_, by) = scope.actor().parts();
     if !addresses::confirm(tx, scope, client, ConfirmedHow::Attested, by, now).await? {
         return Ok(false);
     }
     audit::record(tx, scope, "attest_address", ("client", client.0), now).await?;
-    if before.unsafe_at.is_none() {
+    if addresses::find(tx, scope, client).await?.0.gate() == Gate::Open {
         held::release(tx, scope, client, now).await?;
-        // It was called wrong by mistake: what is open has no link any more.
-        if before.wrong_at.is_some() {
-            send_open_again(tx, scope, client, domain, now).await?;
-        }
     }
     Ok(true)
 }
@@ -180,23 +178,25 @@ pub async fn lift(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     Ok(())
 }
 
-/// Sends a new link to what is open and has none that works.
-pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, domain: &str, now: DateTime<Utc>) -> Result<()> {
+/// Sends a new link to what is open and has none that works. Returns how many mails that makes.
+pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, domain: &str, now: DateTime<Utc>) -> Result<usize> {
     let (address, status) = addresses::find(tx, scope, client).await?;
     // While a client is paused nothing new is sent; it goes when they resume.
     if matches!(address.gate(), Gate::Stopped(_)) || status != ClientStatus::Active {
-        return Ok(());
+        return Ok(0);
     }
+    let mut sent = 0;
     for occurrence in occurrences::of_client(tx, scope, client).await? {
         if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
             enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
+            sent += 1;
             // A reminder whose time came meanwhile would follow at once: this mail is reminder enough.
             if occurrence.remind_at.is_some_and(|at| at <= now) {
                 occurrences::change(tx, scope, &occurrence, Change::Remind, now).await?;
             }
         }
     }
-    Ok(())
+    Ok(sent)
 }
 
 /// Looks after mails that wait and should not wait as they do: too late, confirmed by now, or nobody asked. The worker does it.

@@ -94,7 +94,9 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
             }
             clients::update(&tx, &scope, &after, now).await?;
             if attested && !moved {
-                addresses::attest_in(&tx, &scope.whole_practice(), id, &domain, now).await?;
+                let whole = scope.whole_practice();
+                addresses::attest_in(&tx, &whole, id, now).await?;
+                addresses::send_open_again(&tx, &whole, id, &domain, now).await?;
             }
             if moved {
                 links::revoke(&tx, &scope.whole_practice(), Which::OfClient(id), RevokedWhy::AddressChanged, now).await?;
@@ -263,7 +265,7 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
 /// What waited goes on. A link whose time ran out meanwhile is sent anew.
 async fn go_on(tx: &Tx, scope: &Scope, id: ClientId, domain: &str, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
     occurrences::prolong(tx, scope, id, now + AFTER_PAUSE).await?;
-    addresses::send_open_again(tx, scope, id, domain, now).await
+    addresses::send_open_again(tx, scope, id, domain, now).await.map(drop)
 }
 
 async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
@@ -272,6 +274,7 @@ async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateT
         // Also of what was declined or missed: it could be answered after all with a link that lives.
         links::end_of_occurrence(tx, occurrence.id, now).await?;
     }
+    held::give_up(tx, scope, id, "the client was discharged").await?;
     assignments::end_of_client(tx, scope, id, now).await
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::kinds::{ClientStatus, ConfirmedHow, LinkPurpose, WrongAddress};
 
-use super::addresses::call_wrong;
+use super::addresses::{call_wrong, send_open_again};
 use crate::app::App;
 use crate::domain::addresses::{self as rules, Gate, TRIES, TRIES_A_DAY};
 use crate::domain::scope::{Actor, Scope};
@@ -52,7 +52,7 @@ pub enum Tried {
 /// # Errors
 /// `NotFound` when the link died meanwhile.
 pub async fn confirm(app: &App, link: AccessLink, code: String) -> Result<Tried> {
-    let now = app.now();
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let scope = scope_of(&link);
     let tried = app.store.write(move |tx| async move {
         clients::hold(&tx, &scope, link.client_id, now).await?;
@@ -71,7 +71,10 @@ pub async fn confirm(app: &App, link: AccessLink, code: String) -> Result<Tried>
         if addresses::confirm(&tx, &scope, link.client_id, ConfirmedHow::Typed, None, now).await? {
             audit::record(&tx, &scope, "confirm_address", ("client", link.client_id.0), now).await?;
         }
-        held::release(&tx, &scope, link.client_id, now).await.map(Tried::Confirmed)
+        let released = held::release(&tx, &scope, link.client_id, now).await?;
+        // What waited so long that its own link has ended is sent anew, while it is open.
+        let renewed = send_open_again(&tx, &scope, link.client_id, &domain, now).await?;
+        Ok(Tried::Confirmed(released + renewed))
     });
     let tried = tried.await?;
     app.wake_worker();

@@ -138,15 +138,19 @@ pub async fn revoke(tx: &Tx, scope: &Scope, which: Which, why: RevokedWhy, now: 
         Which::OfClient(id) => mine(scope).add(column.client_id.eq(id)),
         Which::OfPractice => mine(scope),
     };
+    revoke_these(tx, these, why, now).await
+}
+
+async fn revoke_these(tx: &Tx, these: Condition, why: RevokedWhy, now: DateTime<Utc>) -> Result<u64> {
     let change = access_link::ActiveModel { revoked_at: Set(Some(now)), revoked_why: Set(Some(why)), ..Default::default() };
-    let update = access_link::Entity::update_many().set(change).filter(these).filter(column.revoked_at.is_null());
+    let update = access_link::Entity::update_many().set(change).filter(these).filter(access_link::COLUMN.revoked_at.is_null());
     Ok(update.exec(tx.db()).await?.rows_affected)
 }
 
 /// Revokes every link of a client whose address is dead: mail to it came back.
 pub async fn revoke_of_client(tx: &Tx, practice: PracticeId, client: ClientId, now: DateTime<Utc>) -> Result<()> {
-    let scope = Scope::checked(practice, crate::domain::scope::Actor::System);
-    revoke(tx, &scope, Which::OfClient(client), RevokedWhy::Bounced, now).await.map(drop)
+    let theirs = Condition::all().add(access_link::COLUMN.practice_id.eq(practice)).add(access_link::COLUMN.client_id.eq(client));
+    revoke_these(tx, theirs, RevokedWhy::Bounced, now).await.map(drop)
 }
 
 /// A link that this scope reaches.

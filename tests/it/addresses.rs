@@ -209,6 +209,30 @@ stories! {
         assert!(states(&world, late).await.iter().all(|state| matches!(state, EmailState::Expired | EmailState::Dropped)));
     }
 
+    async fn what_waited_longer_than_its_link_lives_is_sent_anew_while_it_is_open(world: World) {
+        let (ann, assignment, asked) = ann_is_asked(&world).await;
+        let open = world.assign(ann, world.log().await, Some("2027-03-01 18:00")).await;
+        // All links of the practice end meanwhile, that of the mail which waits too.
+        revoking::end_all(&world.app, world.amal).await.unwrap();
+        world.wait(TimeDelta::days(40)).await;
+        assert_eq!((world.occurrence(assignment).await.status, world.occurrence(open).await.status), (OccurrenceStatus::Missed, OccurrenceStatus::Open));
+        assert_eq!(states(&world, open).await[0], EmailState::Expired);
+        world.visitor().post(&asked.link(), &[("fresh", "yes")]).await;
+        world.work().await;
+        let again = world.mails_to(ANN).pop().unwrap();
+        let done = type_code(&world, &again, &code_in(&again)).await;
+        assert!(done.has("on its way"), "{}", done.text());
+        world.work().await;
+        let mails = world.mails_to(ANN);
+        assert_eq!(mails.len(), 3);
+        assert!(world.visitor().post(&mails[2].link(), &[]).await.path.ends_with(&world.occurrence(open).await.id.to_string()));
+        // A discharged client's mails wait for nothing.
+        let ed = world.client_with("Ed", Asking::Now).await;
+        let eds = world.agree(ed, world.check_in().await, None).await;
+        clients::discharge(&world.app, world.amal, ed).await.unwrap();
+        assert_eq!(states(&world, eds).await, [EmailState::Dropped]);
+    }
+
     async fn what_was_asked_for_by_a_program_that_knows_nothing_of_it_waits_all_the_same(world: World) {
         let ann = world.client_with("Ann", Asking::AtFirstNeed).await;
         let assignment = world.agree(ann, world.check_in().await, None).await;
