@@ -91,7 +91,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
     let mut all = Vec::with_capacity(size.clients);
     for number in 0..size.clients.max(2) {
         let details = ClientDetails::parse(&format!("Client {number}"), &format!("client{number}@mail.example"), "Europe/London", "en").unwrap();
-        all.push(clients::create(app, scope, owner, details).await.unwrap());
+        all.push(clients::create(app, scope, owner, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap());
     }
     let assignment = |client, template| NewAssignment {
         tailoring: Default::default(),

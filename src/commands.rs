@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::{api_keys, practices as founding, practitioners};
+use crate::actions::{api_keys, practices as founding, practitioners, revoking};
 use crate::app::App;
 use crate::domain::address;
 use crate::domain::problems::Problems;
@@ -121,6 +121,24 @@ pub async fn join_link(app: &App, practice: Option<Uuid>, email: Option<&str>) -
     };
     let (token, until) = practitioners::join_link(app, Scope::checked(practice.id, Actor::System), owner.id).await.map_err(explain)?;
     Ok(invitation(app, &token, until))
+}
+
+/// Ends all links to clients of one practice, or of all.
+///
+/// # Errors
+/// When the practice is unknown or the database away.
+pub async fn revoke_links(app: &App, practice: Option<Uuid>) -> Result<String, String> {
+    let ended = match practice {
+        Some(_) => {
+            let scope = Scope::checked(chosen(app, practice).await?.id, Actor::System);
+            revoking::end_all(app, scope).await
+        }
+        None => revoking::end_everywhere(app).await,
+    };
+    Ok(match ended.map_err(explain)? {
+        1 => "1 link was ended.".into(),
+        ended => format!("{ended} links were ended."),
+    })
 }
 
 /// Looks at the audit trail of one practice or of all. Also returns whether all are whole.

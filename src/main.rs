@@ -56,6 +56,11 @@ enum Command {
         #[command(subcommand)]
         command: PracticeCommand,
     },
+    /// Links that were sent to clients
+    Links {
+        #[command(subcommand)]
+        command: LinksCommand,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -116,6 +121,19 @@ enum PracticeCommand {
         /// Which owner, where several have not joined
         #[arg(long)]
         email: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum LinksCommand {
+    /// End links at once, because mail or a key may have come into wrong hands; clients can ask for fresh ones
+    Revoke {
+        /// All links of the practice with this id
+        #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+        practice: Option<uuid::Uuid>,
+        /// All links of all practices
+        #[arg(long)]
+        all: bool,
     },
 }
 
@@ -193,6 +211,10 @@ async fn run(command: Command) -> Result<(), String> {
                 PracticeCommand::JoinLink { practice, email } => commands::join_link(&app, practice, email.as_deref()).await?,
             };
             say(&told)
+        }
+        Command::Links { command: LinksCommand::Revoke { practice, .. } } => {
+            let app = build(Config::from_environment()?).await?;
+            say(&commands::revoke_links(&app, practice).await?)
         }
         Command::Audit { command: AuditCommand::Verify { practice } } => {
             let app = build(Config::from_environment()?).await?;

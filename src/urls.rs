@@ -133,6 +133,11 @@ pub fn receipt(id: OccurrenceId) -> String {
     format!("/w/{id}/done")
 }
 
+/// The address of a client's link, as a path.
+pub fn link(token: &str) -> String {
+    format!("/c/{token}")
+}
+
 /// Reads a token as it may come back from mail systems: upper-cased, wrapped, with something stuck to its end.
 /// `None` for what cannot have been a token of ours.
 pub fn token(raw: &str) -> Option<String> {

@@ -85,12 +85,24 @@ kinds! {
     }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
-    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe" }
+    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }
+    /// Why a link was ended before its time.
+    RevokedWhy {
+        WrongAddress = "wrong_address", Unsafe = "unsafe", Practice = "practice", Replaced = "replaced",
+        AddressChanged = "address_changed", Bounced = "bounced", ByHand = "by_hand",
+    }
+    /// How a client's address was confirmed: the client typed the code, or a practitioner says that they checked it together.
+    ConfirmedHow { Typed = "typed", Attested = "attested" }
+    /// Who called an address wrong, and why: the practice, or whoever reads it, whose choice is always made by a person.
+    WrongAddress {
+        Practice = "practice", Stranger = "stranger", Elsewhere = "elsewhere", NoMail = "no_mail", NotSaid = "not_said",
+    }
     /// What a practitioner's link is for: joining the practice, or a new password.
     PractitionerLinkPurpose { Join = "join", Reset = "reset" }
+    /// A held one waits until the client's address is confirmed; no worker takes it.
     EmailState {
         Ready = "ready", Sending = "sending", Sent = "sent", Uncertain = "uncertain", Retry = "retry",
-        Failed = "failed", Expired = "expired", Dropped = "dropped",
+        Failed = "failed", Expired = "expired", Dropped = "dropped", Held = "held",
     }
     /// As what a mail speaks of an occurrence.
     MailPart { Invitation = "invitation", Reminder = "reminder", Again = "again", FreshLink = "fresh_link" }

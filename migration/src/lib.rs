@@ -17,6 +17,7 @@ mod m0007_versions;
 mod m0009_undone_steps;
 mod m0010_schedules;
 mod m0013_reminders;
+mod m0014_addresses;
 mod m0016_sequences;
 
 /// The steps of the data.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_schedules::Migration),
             Box::new(m0013_reminders::Migration),
             Box::new(m0016_sequences::Migration),
+            Box::new(m0014_addresses::Migration),
         ]
     }
 }

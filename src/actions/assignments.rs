@@ -91,6 +91,9 @@ pub(super) async fn assign_one(
         ClientStatus::Paused => problems.add("client_id", format!("{} is paused. Please resume first.", client.name)),
         ClientStatus::Discharged => problems.add("client_id", format!("{} is discharged. Please re-open first.", client.name)),
     }
+    if client.address.unsafe_at.is_some() {
+        problems.add("client_id", format!("Mail to {} is stopped. Please lift that first, when it is safe.", client.name));
+    }
     if template.archived_at.is_some() {
         problems.add("template_id", "This template is archived. Please bring it back first.");
     }
@@ -165,6 +168,9 @@ pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
             let client = clients::find(&tx, &scope, assignment.client_id).await?;
             if client.status != ClientStatus::Active {
                 return Err(Error::Conflict("This client is paused or discharged."));
+            }
+            if client.address.unsafe_at.is_some() || client.address.wrong_at.is_some() {
+                return Err(Error::Conflict("Mail to this client is stopped."));
             }
             let live = live_occurrence(&tx, &scope, &assignment).await?;
             let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;

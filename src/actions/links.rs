@@ -5,11 +5,13 @@ use entity::ids::{AccessLinkId, OccurrenceId};
 use entity::kinds::{ClientStatus, LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
+use crate::store::addresses;
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
@@ -47,7 +49,12 @@ pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
 
 async fn known(app: &App, token: &str) -> Result<Option<AccessLink>> {
     let link = links::by_token(&app.store, token).await?;
-    Ok(link.filter(|link| matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)))
+    Ok(link.filter(opens_pages))
+}
+
+/// Whether it is a link to something to fill in, or to the client's own page.
+fn opens_pages(link: &AccessLink) -> bool {
+    matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)
 }
 
 /// The own page ends with being discharged.
@@ -154,14 +161,23 @@ pub fn is_live(session: &ClientSession, now: DateTime<Utc>) -> bool {
 /// Asks for a fresh link. Whoever asks learns nothing: the page says the same to everybody.
 /// Acts for known tokens, for each thing that waits once in ten minutes and three times a day.
 pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
-    let Some(link) = known(app, token).await? else { return Ok(()) };
+    let Some(link) = links::by_token(&app.store, token).await? else { return Ok(()) };
+    if link.purpose == LinkPurpose::Confirm {
+        super::confirming::ask_fresh(app, &link).await?;
+        app.wake_worker();
+        return Ok(());
+    }
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    let (address, _) = addresses::find(&app.store, &scope, link.client_id).await?;
+    if !opens_pages(&link) || matches!(address.gate(), Gate::Stopped(_)) {
+        return Ok(());
+    }
     // What this link was for is over: then to whatever else waits for the same client. From a link to the own page one is enough: it
     // opens the others too.
     let most = if link.purpose == LinkPurpose::Home { 1 } else { MOST_FRESH };
     let waiting = match occurrence_of(app, &link).await? {
         Some(occurrence) if matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) => vec![occurrence],
         _ => {
-            let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
             let all = occurrences::of_client(&app.store, &scope, link.client_id).await?;
             all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(most).collect()
         }

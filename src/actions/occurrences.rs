@@ -6,6 +6,7 @@ use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode}
 
 use crate::actions::{planning, reminders};
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::{self, Schedule};
 use crate::domain::scope::{Actor, Scope};
@@ -202,8 +203,12 @@ pub async fn send_now(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let occurrence = held(&tx, &scope, id, now).await?;
-            if clients::find(&tx, &scope, occurrence.client_id).await?.status != ClientStatus::Active {
+            let client = clients::find(&tx, &scope, occurrence.client_id).await?;
+            if client.status != ClientStatus::Active {
                 return Err(Error::Conflict("This client is paused or discharged."));
+            }
+            if matches!(client.address.gate(), Gate::Stopped(_)) {
+                return Err(Error::Conflict("Mail to this client is stopped."));
             }
             send_in(&tx, &scope, &occurrence, &domain, now).await?;
             audit::record(&tx, &scope, "send", ("occurrence", id.0), now).await

@@ -135,12 +135,24 @@ pub(super) async fn remind(tx: &Tx, scope: &Scope, occurrence: &Occurrence, doma
     if chosen > now && chosen < occurrence.closes_at && client.reminders_stopped_at.is_none() {
         return occurrences::change(tx, scope, occurrence, Change::PostponeReminder(chosen), now).await.map(drop);
     }
-    let rule = assignments::find(tx, scope, occurrence.assignment_id).await?.reminders;
-    let after = Occurrence { reminders_sent: occurrence.reminders_sent + 1, reminded_at: Some(now), ..occurrence.clone() };
-    let next = next(&rule, &after).map(|at| quiet.after(at, &client.time_zone)).filter(|at| *at < occurrence.closes_at);
-    if occurrences::change(tx, scope, occurrence, Change::Remind { next }, now).await? {
+    if advance(tx, scope, &client, quiet, occurrence, now).await? {
         let agreed = planning::agreed_per_day(tx, scope, occurrence.client_id).await?;
         enqueue::scheduled(tx, LinkMail::Reminder, occurrence, agreed, domain, now).await?;
     }
     Ok(())
+}
+
+/// Counts a reminder as come, and gives the next one its time. Returns whether it was still to come.
+async fn advance(tx: &Tx, scope: &Scope, client: &Client, quiet: QuietHours, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<bool> {
+    let rule = assignments::find(tx, scope, occurrence.assignment_id).await?.reminders;
+    let after = Occurrence { reminders_sent: occurrence.reminders_sent + 1, reminded_at: Some(now), ..occurrence.clone() };
+    let next = next(&rule, &after).map(|at| quiet.after(at, &client.time_zone)).filter(|at| *at < occurrence.closes_at);
+    occurrences::change(tx, scope, occurrence, Change::Remind { next }, now).await
+}
+
+/// A reminder whose time has come is not needed: another mail about the same thing goes just now.
+pub(super) async fn pass_over(tx: &Tx, scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<()> {
+    let client = clients::find(tx, scope, occurrence.client_id).await?;
+    let quiet = practices::quiet_hours(&practices::find(tx, scope.practice()).await?);
+    advance(tx, scope, &client, quiet, occurrence, now).await.map(drop)
 }

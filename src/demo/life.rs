@@ -16,7 +16,8 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, assignments, clients, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, sequences, templates,
+    alerts, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, sequences,
+    templates,
 };
 use crate::app::App;
 use crate::clock::Clock;
@@ -163,11 +164,12 @@ impl Life {
         self.until(self.calendar.at(day, hour)).await?;
         let (app, amal) = (self.past.clone(), self.amal);
         match deed {
-            Deed::Add { by, of, name, email, zone } => {
+            Deed::Add { by, of, name, email, zone, asking } => {
                 let details = ClientDetails::parse(name, email, zone, "en")?;
-                let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details).await?;
+                let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }
+            Deed::Confirm => self.confirm_address(who).await?,
             Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
             Deed::Plan(title, sheets) => self.plan(who, title, &sheets).await?,
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
@@ -193,7 +195,14 @@ impl Life {
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;
-                clients::update(&app, amal, known.id, known.revision, clients::Changed { details: Some(details), practitioner: None }).await?;
+                clients::update(
+                    &app,
+                    amal,
+                    known.id,
+                    known.revision,
+                    clients::Changed { details: Some(details), practitioner: None, attested: true },
+                )
+                .await?;
             }
             Deed::Share(with) => clients::share(&app, self.scope_of(who).await?, self.clients[&who], self.staff[&with]).await?,
             Deed::Pause => clients::pause(&app, self.scope_of(who).await?, self.clients[&who], clients::Pause::default()).await?,
@@ -345,9 +354,23 @@ impl Life {
         reminders::stop(&self.past, reminders::scope_of(&link), link.client_id).await
     }
 
+    /// The code and the link of the newest mail that asks, as its reader would take them.
+    async fn confirm_address(&self, who: Who) -> Result<()> {
+        let mails = outbox::latest(&self.past.store, &self.client_scope(who), &[], None, 50).await?;
+        let asking = mails.iter().find(|mail| mail.kind == emails::confirm_address::NAME).ok_or(Error::NotFound)?;
+        let asked = confirming::live(&self.past, &self.token_in(asking, "/c/")?).await?.ok_or(Error::NotFound)?;
+        let text = self.text_of(asking)?;
+        let code = text.lines().find_map(confirming::read_code).ok_or_else(|| Error::internal("a mail without its code"))?;
+        confirming::confirm(&self.past, asked.link, code).await.map(drop)
+    }
+
+    fn text_of(&self, mail: &OutboxEmail) -> Result<String> {
+        std::fs::read_to_string(self.mail_dir.join(format!("{}.eml", mail.id))).map_err(Error::internal)
+    }
+
     /// The token after `path` in a mail, read from its file as its reader would.
     fn token_in(&self, mail: &OutboxEmail, path: &str) -> Result<String> {
-        let text = std::fs::read_to_string(self.mail_dir.join(format!("{}.eml", mail.id))).map_err(Error::internal)?;
+        let text = self.text_of(mail)?;
         let words = text.split(path).skip(1).filter_map(|rest| rest.get(..32)).find_map(urls::token);
         words.ok_or_else(|| Error::internal("a mail without its link"))
     }

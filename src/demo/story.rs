@@ -3,8 +3,9 @@
 use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
+use crate::domain::addresses::Asking;
 
-/// The six clients.
+/// The seven clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     Ann,
@@ -13,6 +14,7 @@ pub enum Who {
     Tom,
     Priya,
     Lena,
+    Noah,
 }
 
 /// The people of the practice.
@@ -48,7 +50,10 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        asking: Asking,
     },
+    /// The client types the code from the mail that asks to confirm the address.
+    Confirm,
     /// Due at six in the evening so many days later.
     Assign {
         name: String,

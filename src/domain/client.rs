@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{ClientStatus, PauseMode};
 
+use super::addresses::Address;
 use super::problems::Problems;
 use super::reminder_choices::ReminderChoices;
 use super::{address, text, zone};
@@ -31,6 +32,8 @@ pub struct Client {
     pub reminder_choices: ReminderChoices,
     /// Which state of the choices this is.
     pub reminder_revision: i32,
+    /// Whether mail may go to the address.
+    pub address: Address,
 }
 
 /// What is typed about a client, checked.

@@ -2,6 +2,7 @@
 //! May import `entity::{ids, kinds}`, chrono, jiff, serde. A new rule gets its file here; the verb that uses it goes to `actions`.
 
 pub mod address;
+pub mod addresses;
 pub mod agreement;
 pub mod client;
 pub mod client_import;
@@ -12,6 +13,7 @@ pub mod fhir;
 pub mod instruments;
 pub mod items;
 pub mod json_text;
+pub mod link_life;
 pub mod mail_budget;
 pub mod message;
 pub mod occurrence;

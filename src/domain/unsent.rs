@@ -13,6 +13,13 @@ pub enum NotSent {
     ClientPaused,
     ClientDischarged,
     AddressRefused,
+    AddressWrong,
+    /// Mail could reach somebody else at home.
+    Unsafe,
+    /// There is nothing to confirm any more.
+    Confirmed,
+    /// The address is not confirmed, so nothing went before.
+    NothingToRemindOf,
     RemindersStopped,
     RemindersPaused,
     /// The next hour or day that the client chose comes after it closes.
@@ -34,6 +41,10 @@ impl NotSent {
         Self::ClientPaused,
         Self::ClientDischarged,
         Self::AddressRefused,
+        Self::AddressWrong,
+        Self::Unsafe,
+        Self::Confirmed,
+        Self::NothingToRemindOf,
         Self::RemindersStopped,
         Self::RemindersPaused,
         Self::ChosenTimeTooLate,
@@ -54,6 +65,10 @@ impl NotSent {
             Self::ClientPaused => "the client is paused",
             Self::ClientDischarged => "the client is discharged",
             Self::AddressRefused => "the client's address was refused before",
+            Self::AddressWrong => "the client's address was called wrong",
+            Self::Unsafe => "mail to this client was stopped",
+            Self::Confirmed => "the address was confirmed before the mail went",
+            Self::NothingToRemindOf => "the address is not confirmed: there was no mail yet to remind of",
             Self::RemindersStopped => "the client stopped reminders",
             Self::RemindersPaused => "reminders pause until after it closes",
             Self::ChosenTimeTooLate => "the next hour or day chosen for reminders comes after it closes",

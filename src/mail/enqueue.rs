@@ -2,14 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
-use entity::kinds::{LinkPurpose, MailPart, PractitionerLinkPurpose};
+use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
 pub use super::scheduling::scheduled;
+use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
-use crate::domain::scope::Scope;
+use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::Result;
 use crate::store::Tx;
+use crate::store::addresses;
 use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
@@ -108,15 +111,20 @@ pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<
         expires_at,
         replaces_older: mail == LinkMail::FreshLink,
     };
-    let link = links::mint(tx, link, now).await?;
+    let aside = aside(tx, occurrence, mail == LinkMail::Reminder).await?;
+    // What never goes needs no link.
+    let link = match aside {
+        Some((EmailState::Dropped, _)) => None,
+        _ => Some(links::mint(tx, link, now).await?),
+    };
     let email = NewEmail {
         practice: occurrence.practice_id,
         client: Some(occurrence.client_id),
         practitioner: None,
         kind: mail.kind(),
         subject_id: occurrence.id.0,
-        link: Some(link),
-        key,
+        link,
+        key: key.clone(),
         not_before,
         expires_at,
     };
@@ -124,7 +132,65 @@ pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<
     if let Some(email) = asked {
         email_occurrences::insert(tx, mail.told(email, occurrence, scheduled, now)).await?;
     }
+    if let Some((state, why)) = aside {
+        set_aside(tx, occurrence, &key, (state, why), mail_domain, now).await?;
+    }
     Ok(asked)
+}
+
+/// Whether a mail about something to fill in is set aside: it waits until the client's address is confirmed, or it does not go.
+async fn aside(tx: &Tx, occurrence: &Occurrence, reminds: bool) -> Result<Option<(EmailState, &'static str)>> {
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, _) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    Ok(match address.gate() {
+        Gate::Open => None,
+        Gate::Stopped(why) => Some((EmailState::Dropped, why.words())),
+        Gate::Held if reminds => Some((EmailState::Dropped, NotSent::NothingToRemindOf.words())),
+        Gate::Held => Some((EmailState::Held, UNCONFIRMED)),
+    })
+}
+
+/// Sets it aside, in the transaction that asked for it. Where something waits and nobody asked the client yet, that is done now.
+async fn set_aside(
+    tx: &Tx,
+    occurrence: &Occurrence,
+    key: &str,
+    (state, why): (EmailState, &'static str),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    outbox::set_aside(tx, key, state, why).await?;
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, status) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    let ask = state == EmailState::Held && address.asked_at.is_none() && status != ClientStatus::Discharged;
+    if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
+}
+
+/// Asks a client to confirm the address: the first mail that ever goes there.
+pub async fn confirm_address(tx: &Tx, scope: &Scope, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let expires_at = now + CONFIRM_WITHIN;
+    let practice = scope.practice();
+    let link = NewLink { practice, client, occurrence: None, purpose: LinkPurpose::Confirm, expires_at, replaces_older: false };
+    let link = links::mint(tx, link, now).await?;
+    addresses::note_asked(tx, scope, client, now).await?;
+    let email = NewEmail {
+        practice,
+        client: Some(client),
+        practitioner: None,
+        kind: emails::confirm_address::NAME,
+        subject_id: client.0,
+        link: Some(link),
+        key: format!("confirm_address:{link}"),
+        not_before: now,
+        expires_at,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
+}
+
+/// Tells who is responsible that whoever reads an address says it is not the client's.
+pub async fn address_refused(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("address_refused:{client}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::address_refused::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a response has come in.

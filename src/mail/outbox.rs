@@ -59,6 +59,7 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
     };
     let written = match (kind.prepare)(app, &email).await {
         Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why.words())).await,
+        Ok(Prepared::Hold) => return settle(app, email, ended(EmailState::Held, crate::domain::addresses::UNCONFIRMED)).await,
         Ok(Prepared::Later(at, why)) => {
             let outcome = later(&email, at, why, now);
             return settle(app, email, outcome).await;

@@ -68,6 +68,13 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         pause_mode: None,
         reminder_choices: None,
         reminder_revision: 1,
+        confirmed_at: None,
+        confirmed_how: None,
+        confirmed_by: None,
+        confirm_asked_at: None,
+        address_wrong_at: None,
+        address_wrong_why: None,
+        unsafe_at: None,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -103,7 +110,7 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Client, now: DateTime<Utc>
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed this client meanwhile.")) }
 }
 
-fn mine(scope: &Scope, id: ClientId) -> Condition {
+pub(super) fn mine(scope: &Scope, id: ClientId) -> Condition {
     Condition::all().add(client::COLUMN.id.eq(id)).add(client::COLUMN.practice_id.eq(scope.practice())).add(visible(scope, client::Column::Id))
 }
 
@@ -269,6 +276,7 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         practitioner_id: row.practitioner_id,
         name: key.open_text(place(row.id, "name", row.revision), &row.name_sealed)?,
         email: key.open_text(place(row.id, "email", row.revision), &row.email_sealed)?,
+        address: super::addresses::of(&row),
         time_zone: row.time_zone,
         language: row.language,
         status: row.status,

@@ -67,9 +67,9 @@ async fn planned(cx: &impl Cx, scope: &Scope, client: ClientId, since: DateTime<
 
 /// When mails that the program planned went to a client, or will go, as far as they were asked for since `since`.
 pub async fn lately(cx: &impl Cx, scope: &Scope, client: ClientId, since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
-    use EmailState::{Dropped, Expired, Failed};
+    use EmailState::{Dropped, Expired, Failed, Held};
     let mails = planned(cx, scope, client, since).await?;
-    let reaches = |mail: &&OutboxEmail| !matches!(mail.state, Dropped | Expired | Failed);
+    let reaches = |mail: &&OutboxEmail| !matches!(mail.state, Dropped | Expired | Failed | Held);
     Ok(mails.iter().filter(reaches).map(|mail| mail.sent_at.unwrap_or(mail.next_try_at)).collect())
 }
 

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 
+pub mod addresses;
 pub mod alerts;
 pub mod api_keys;
 pub mod assignments;
@@ -26,6 +27,7 @@ pub mod crisis;
 pub mod draft_steps;
 pub mod drafts;
 pub mod email_occurrences;
+pub mod held;
 pub mod idempotency;
 pub mod keyring;
 pub mod links;

@@ -160,10 +160,10 @@ pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Opti
     if let Some(after) = after {
         rows = rows.filter(column.id.gt(after));
     }
-    // Nothing is opened, reminded of or counted as missed while a client is paused; it goes on afterwards.
-    let paused =
-        Query::select().column(client::Column::Id).from(client::Entity).and_where(client::Column::Status.eq(ClientStatus::Paused)).to_owned();
-    rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(paused));
+    // Nothing is opened, reminded of or counted as missed while a client is paused or mail to them is unsafe; it goes on afterwards.
+    let waits = Condition::any().add(client::Column::Status.eq(ClientStatus::Paused)).add(client::Column::UnsafeAt.is_not_null());
+    let waiting = Query::select().column(client::Column::Id).from(client::Entity).cond_where(waits).to_owned();
+    rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(waiting));
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
         DueFor::Reminding => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded()),

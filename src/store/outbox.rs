@@ -79,6 +79,15 @@ pub async fn enqueue_new(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTim
     }
 }
 
+/// Sets a mail aside that was asked for in this transaction: it waits, or it does not go.
+pub async fn set_aside(tx: &Tx, key: &str, state: EmailState, reason: &str) -> Result<()> {
+    let column = outbox_email::COLUMN;
+    let change = outbox_email::ActiveModel { state: Set(state), reason: Set(Some(reason.to_owned())), ..Default::default() };
+    let update = outbox_email::Entity::update_many().set(change).filter(column.key.eq(key));
+    update.filter(column.state.eq(EmailState::Ready)).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Whether a mail was asked for with this key before.
 pub async fn is_asked(cx: &impl Cx, key: &str) -> Result<bool> {
     let asked = outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some();

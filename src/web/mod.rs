@@ -22,9 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
-    template_settings, templates,
+    account, addresses, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails,
+    measures, people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import,
+    template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -85,6 +85,9 @@ routes! {
     "/clients/:id/edit" => get clients::edit, post clients::update;
     "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/address" => post addresses::confirm;
+    "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
+    "/clients/:id/allow-mail" => post addresses::lift;
     "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
     "/clients/:id/assign" => get assign::show, post assign::assign;
     "/clients/:id/sequences/new" => get sequence_form::new_for_one, post sequence_form::create_for_one;
@@ -100,6 +103,7 @@ routes! {
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
+    "/assignments/:id/links" => post addresses::end_links;
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
@@ -128,6 +132,7 @@ routes! {
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;
     "/practice" => get practice::show, post practice::save;
+    "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
     "/practice/people" => get people::list, post people::invite;
     "/practice/people/:id" => get people::show, post people::change_role;
     "/practice/people/:id/invite" => post people::invite_again;

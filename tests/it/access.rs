@@ -40,6 +40,8 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/w" | "/w/" | "/w/reminders" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
+        (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
+        (_, "/clients/:id/allow-mail" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
@@ -104,6 +106,8 @@ async fn cast(world: &World) -> Cast {
     let mail = store::outbox::of_assignment(&world.app.store, &world.amal, assignment).await.unwrap()[0].id;
     let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id;
     let occurrence = world.occurrence(waiting).await.id;
+    let links = store::links::page(&world.app.store, &world.amal, (None, Some(occurrence)), None, 1).await.unwrap();
+    let link = links[0].id;
     let (scope, client, answered) = (world.amal, response.client_id, response.id);
     let noted = world.app.store.write(move |tx| async move {
         store::alerts::insert(&tx, &scope, client, answered, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await?;
@@ -127,6 +131,7 @@ async fn cast(world: &World) -> Cast {
             ("/practice/keys/", key.to_string()),
             ("/api-keys/", key.to_string()),
             ("/occurrences/", occurrence.to_string()),
+            ("/links/", link.to_string()),
             ("/w/", occurrence.to_string()),
         ],
         canaries: vec![

@@ -22,14 +22,14 @@ stories! {
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
         world.visitor().post(&reset, &[("password", "another long password")]).await;
         // Two things that wait for the same morning come in one mail.
-        let ed = world.client("Ed").await;
+        let fay = world.client("Fay").await;
         for _ in 0..2 {
             let send = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap().and_hms_opt(9, 0, 0);
             let new = meanwhile::actions::assignments::NewAssignment {
                 id: None,
                 tailoring: Default::default(),
                 reminders: Default::default(),
-                client: ed,
+                client: fay,
                 template: world.check_in().await,
                 practitioner: world.amal.practitioner().unwrap(),
                 agreement: Default::default(),
@@ -38,6 +38,13 @@ stories! {
             meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
         }
         world.wait(TimeDelta::hours(15)).await;
+        // Two who are asked to confirm their address; one says that it is not theirs.
+        world.client_with("Ann", meanwhile::domain::addresses::Asking::Now).await;
+        world.client_with("Ed", meanwhile::domain::addresses::Asking::Now).await;
+        world.work().await;
+        let asked = world.mails_to("ed@mail.example").pop().unwrap();
+        let refused = world.visitor().post(&asked.link(), &[("_do", "refuse"), ("why", "stranger")]).await;
+        assert_eq!(refused.status, 200, "{}", refused.text());
         // An assistant changes an address: who is responsible hears of it.
         let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
         let client = world.responses().await[0].client_id;

@@ -159,7 +159,7 @@ stories! {
             let reply = request.send().await.unwrap();
             (reply.status().as_u16(), reply.json::<Value>().await.unwrap())
         };
-        let (status, client) = call(Method::POST, "/clients", Some(json!({ "name": "Zoë", "email": "zoe@mail.example", "time_zone": "America/New_York" }))).await;
+        let (status, client) = call(Method::POST, "/clients", Some(json!({ "name": "Zoë", "email": "zoe@mail.example", "time_zone": "America/New_York", "address_attested": true }))).await;
         assert_eq!(status, 201, "{client}");
         let item = |link_id: &str, kind: &str, config: Value| json!({ "link_id": link_id, "kind": kind, "text": format!("{kind}?"), "config": config });
         let options = json!({ "options": [{ "key": "a", "label": "A", "score": 1 }, { "key": "b", "label": "B", "score": 2 }] });
@@ -241,12 +241,15 @@ fn sample(operation: &str) -> Value {
         "invite_practitioner" => json!({ "name": "Dana", "email": "dana@riverside.example", "role": "therapist" }),
         "update_practitioner" => json!({ "role": "therapist" }),
         "deactivate_practitioner" => json!({ "hand_over_to": NOTHING }),
-        "create_client" => json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en" }),
-        "update_client" => {
-            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING })
+        "create_client" => {
+            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
         "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
-        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
+        "stop_mail" => json!({ "reason": "wrong_address" }),
+        "update_client" => {
+            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING, "address_attested": true })
+        }
+        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false, "addresses_attested": true }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => {

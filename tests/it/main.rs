@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod addresses;
 mod answering;
 mod api_access;
 mod api_conformance;

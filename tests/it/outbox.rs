@@ -92,7 +92,7 @@ async fn a_dead_address_is_told_to_the_therapist_and_not_written_to_again() {
         assert!(post.taken().is_empty());
         // A new address is believed, and what is open can be sent there.
         let page = amal.get(&format!("/clients/{ann}/edit")).await;
-        let fields = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        let fields = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")];
         amal.submit(&page, &format!("/clients/{ann}/edit"), &fields).await;
         world.assign(ann, world.check_in().await, None).await;
         assert_eq!(post.mails().last().unwrap().to, "ann.larsen@mail.example");

@@ -48,7 +48,7 @@ fn finds(dump: &[u8], needle: &str) -> bool {
 stories! {
     async fn a_dump_of_the_database_tells_nothing(world: World) {
         let mut amal = world.amal().await;
-        let client = amal.post("/clients", &[("name", "Ann Quillfeather"), ("email", "ann@quillfeather.example"), ("time_zone", "Europe/London"), ("language", "en")]).await.path;
+        let client = amal.post("/clients", &[("name", "Ann Quillfeather"), ("email", "ann@quillfeather.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")]).await.path;
         let template = world.check_in().await.to_string();
         let action = format!("{client}/assign");
         let id = client.rsplit('/').next().unwrap().parse().unwrap();

@@ -156,7 +156,7 @@ stories! {
         let ben = world.ben().await;
         let details = meanwhile::domain::client::ClientDetails::parse("Bea", "bea@mail.example", "Europe/London", "en").unwrap();
         let bens = meanwhile::domain::scope::Scope::checked(world.amal.practice(), meanwhile::domain::scope::Actor::Practitioner(ben)).within_caseload_of(ben);
-        let bea = meanwhile::actions::clients::create(&world.app, world.amal, ben, details).await.unwrap();
+        let bea = meanwhile::actions::clients::create(&world.app, world.amal, ben, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap();
         let content = serde_json::from_value(json!({ "sections": [{ "items": mood("Ben's?", 10) }] })).unwrap();
         let written = Written { title: "Ben’s own".into(), mode: TemplateMode::Form, content };
         let template = templates::create(&world.app, bens, entity::kinds::TemplateKind::Homework, written).await.unwrap();

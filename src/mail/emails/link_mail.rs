@@ -53,6 +53,7 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
     match still::verdict(app, &scope, &client, quiet, part).await? {
         Verdict::Drop(why) => return Ok(Prepared::Drop(why)),
         Verdict::Later(at, why) => return Ok(Prepared::Later(at, why)),
+        Verdict::Hold => return Ok(Prepared::Hold),
         Verdict::Send => {}
     }
     let link = links::find(&app.store, link_id).await?;

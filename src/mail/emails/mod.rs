@@ -11,6 +11,8 @@ use crate::error::Result;
 use crate::store::outbox::OutboxEmail;
 
 pub mod address_changed;
+pub mod address_refused;
+pub mod confirm_address;
 pub mod fresh_link;
 pub mod invitation;
 pub mod join;
@@ -34,6 +36,8 @@ pub const ALL: &[Email] = &[
     Email { name: password_reset::NAME, prepare: password_reset::prepare, resent_when_uncertain: true },
     Email { name: password_changed::NAME, prepare: password_changed::prepare, resent_when_uncertain: false },
     Email { name: address_changed::NAME, prepare: address_changed::prepare, resent_when_uncertain: false },
+    Email { name: address_refused::NAME, prepare: address_refused::prepare, resent_when_uncertain: false },
+    Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];
@@ -60,6 +64,8 @@ pub enum Prepared {
     Drop(NotSent),
     /// Not before then, and why.
     Later(DateTime<Utc>, Held),
+    /// It waits for the client's address to be confirmed.
+    Hold,
 }
 
 /// A mail before it is written.

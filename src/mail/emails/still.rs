@@ -5,6 +5,7 @@ use entity::kinds::{ClientStatus, OccurrenceStatus};
 
 use super::link_mail::Reminds;
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::client::Client;
 use crate::domain::mail_budget;
 use crate::domain::schedule::QuietHours;
@@ -27,6 +28,8 @@ pub enum Verdict {
     Send,
     Drop(NotSent),
     Later(DateTime<Utc>, Held),
+    /// Not before the client's address is confirmed.
+    Hold,
 }
 
 /// One thing that a mail speaks of.
@@ -47,6 +50,11 @@ pub fn of_client(client: &Client, reminds: Reminds) -> Option<NotSent> {
     }
     if client.mail_refused_at.is_some() {
         return Some(NotSent::AddressRefused);
+    }
+    match (client.address.gate(), reminds) {
+        (Gate::Stopped(why), _) => return Some(why),
+        (Gate::Held, Reminds::Yes) => return Some(NotSent::NothingToRemindOf),
+        (Gate::Held, Reminds::No) | (Gate::Open, _) => {}
     }
     (reminds == Reminds::Yes && client.reminders_stopped_at.is_some()).then_some(NotSent::RemindersStopped)
 }
@@ -69,6 +77,9 @@ pub async fn verdict(app: &App, scope: &Scope, client: &Client, quiet: QuietHour
     let now = app.now();
     if let Some(why) = of_occurrence(part.occurrence, part.reminds).or(of_client(client, part.reminds)) {
         return Ok(Verdict::Drop(why));
+    }
+    if client.address.gate() == Gate::Held {
+        return Ok(Verdict::Hold);
     }
     if part.reminds == Reminds::No {
         // What was planned goes after the pause. Reminders of it come anew.

@@ -9,6 +9,7 @@ use super::Prepared;
 use super::link_mail::{self, Reminds, Shown};
 use super::still::{self, Part, Verdict};
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::client::Client;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::NotSent;
@@ -31,6 +32,9 @@ async fn several(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     let client = clients::find(&app.store, &scope, client_id).await?;
     if let Some(why) = still::of_client(&client, Reminds::No) {
         return Ok(Prepared::Drop(why));
+    }
+    if client.address.gate() == Gate::Held {
+        return Ok(Prepared::Hold);
     }
     let link = links::find(&app.store, link_id).await?;
     if link.revoked_at.is_some() || link.expires_at <= app.now() {

@@ -22,6 +22,7 @@ use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
+mod addresses;
 mod agreed;
 mod alerts;
 mod api_keys;
@@ -60,6 +61,7 @@ type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Out
 type Caring = (
     clients::Clients,
     reminders::RemindersOf,
+    addresses::Addresses,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
@@ -76,6 +78,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let caring = (
         clients::Clients,
         reminders::RemindersOf,
+        addresses::Addresses,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,

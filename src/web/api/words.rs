@@ -188,6 +188,58 @@ pub enum EmailState {
     Failed,
     Expired,
     Dropped,
+    /// Waits until the client's address is confirmed
+    Held,
+}
+
+/// Why a link was ended before its time
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::RevokedWhy")]
+pub enum RevokedWhy {
+    WrongAddress,
+    Unsafe,
+    Practice,
+    Replaced,
+    AddressChanged,
+    Bounced,
+    ByHand,
+}
+
+/// What a link opens
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::LinkPurpose")]
+pub enum LinkPurpose {
+    Occurrence,
+    Home,
+    Unsubscribe,
+    Confirm,
+}
+
+/// The client typed the code, or somebody of the practice checked the address with them
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ConfirmedHow")]
+pub enum ConfirmedHow {
+    Typed,
+    Attested,
+}
+
+/// Who called an address wrong, and why: the practice, or whoever reads it
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::WrongAddress")]
+pub enum WrongAddress {
+    Practice,
+    Stranger,
+    Elsewhere,
+    NoMail,
+    NotSaid,
+}
+
+/// Why mail to a client is stopped
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::actions::addresses::Stop", rename = "StopReason")]
+pub enum Stop {
+    WrongAddress,
+    Unsafe,
 }
 
 /// How far a try came

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::controls::{Control, Field};
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, mails, notice, see_other, tailoring};
+use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
 use crate::actions::assignments::{self as actions, Changed};
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
@@ -37,6 +37,9 @@ struct AssignmentPage {
     assigned: String,
     occurrences: Vec<OccurrenceLine>,
     mails: Vec<MailLine>,
+    links: Vec<addresses::LinkLine>,
+    /// Whether any of them opens something.
+    any_link: bool,
     status: &'static str,
     /// Whether something of it is planned or open.
     live: bool,
@@ -124,7 +127,9 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
     let mails = outbox::of_assignment(store, scope, id).await?;
     let mut lines = Vec::new();
     let (mut live, mut missed) = (false, false);
-    for occurrence in occurrences::page(store, scope, Some(id), None, 200).await? {
+    let all = occurrences::page(store, scope, Some(id), None, 200).await?;
+    let links = addresses::link_lines(&desk, &all).await?;
+    for occurrence in all {
         live |= matches!(occurrence.status, OccurrenceStatus::Planned | OccurrenceStatus::Open);
         missed |= occurrence.status == OccurrenceStatus::Missed;
         let state = state_of(&occurrence, &mails, desk.app.now());
@@ -168,6 +173,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         assigned: dates::short_with_time(desk.speech(), assignment.created_at, desk.zone()),
         occurrences: lines,
         mails: lines_of_mails,
+        any_link: links.iter().any(addresses::LinkLine::works),
+        links,
         status: assignment.status.word(),
         live,
         missed,

@@ -190,7 +190,7 @@ pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<
 }
 
 async fn hand_over(desk: &Desk, id: ClientId, to: Result<PractitionerId>, revision: i32) -> Result<()> {
-    let changed = actions_of::Changed { details: None, practitioner: Some(to?) };
+    let changed = actions_of::Changed { practitioner: Some(to?), ..Default::default() };
     actions_of::update(&desk.app, desk.scope, id, revision, changed).await.map_err(|error| renamed(error, "hand_over_to"))
 }
 

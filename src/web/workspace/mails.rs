@@ -29,6 +29,8 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
         "address_changed" => "“An address was changed”",
+        "confirm_address" => "“Please confirm your address”",
+        "address_refused" => "“An address may be wrong”",
         "join" => "Invitation to join the practice",
         "password_reset" => "Link to a new password",
         "password_changed" => "“Your password was changed”",
@@ -46,7 +48,7 @@ pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
         EmailState::Ready if mail.next_try_at > desk.app.now() => format!("goes {}: {reason}", at(mail.next_try_at)),
         EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
         EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
-        EmailState::Uncertain => reason,
+        EmailState::Uncertain | EmailState::Held => reason,
         EmailState::Failed | EmailState::Expired => format!("not sent: {reason}"),
         EmailState::Dropped => format!("not sent, as it should be: {reason}"),
     }

@@ -23,6 +23,7 @@ use crate::web::forms::Fields;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod account;
+pub mod addresses;
 pub mod api_keys;
 pub mod assign;
 pub mod assign_many;
@@ -189,6 +190,20 @@ pub fn notice(request: &Request) -> Option<String> {
     let word = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done")?.1;
     let sentence = match &*word {
         "client-added" => "The client was added.",
+        "client-asked" => "The client was added. We have asked them by mail to confirm the address; nothing else goes before they have.",
+        "asked" => "Asked. The mail is on its way.",
+        "not-asked" => "Not asked again: once in ten minutes and three times a day is as often as we ask.",
+        "attested-address" => "Noted that you have checked the address. What waited is on its way.",
+        "assigned-held" => "Assigned. Its mail waits until the address is confirmed.",
+        "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
+        "stopped-unsafe" => "Stopped. No link opens anything, and no mail goes to this client.",
+        "mail-allowed" => "Lifted. What is open is on its way with a new link.",
+        "link-ended" => "The link was ended. It opens nothing any more.",
+        "links-ended" => "Every link to it was ended.",
+        "all-links-ended" => "All links to clients were ended.",
+        "address-asked" => {
+            "Saved. Every link that went to the old address has stopped working. We have asked the new one to confirm; what is open goes there after that."
+        }
         "saved" => "Saved.",
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",

@@ -9,6 +9,7 @@ use meanwhile::actions::{api_keys, templates};
 use meanwhile::app::App;
 use meanwhile::clock::Clock;
 use meanwhile::config::{Config, Database, MailTransport};
+use meanwhile::domain::addresses::Asking;
 use meanwhile::domain::scope::{Actor, ApiScope, Scope};
 use meanwhile::store::templates::Written;
 use meanwhile::{random, web, worker};
@@ -168,11 +169,16 @@ impl World {
         self.template("Weekly check-in", check_in()).await
     }
 
-    /// A client of Dr. Amal.
+    /// A client of Dr. Amal, whose address was checked with them.
     pub async fn client(&self, name: &str) -> entity::ids::ClientId {
+        self.client_with(name, Asking::Attested).await
+    }
+
+    /// The same, with something else said about the address.
+    pub async fn client_with(&self, name: &str, asking: Asking) -> entity::ids::ClientId {
         let email = format!("{}@mail.example", name.to_lowercase());
         let details = meanwhile::domain::client::ClientDetails::parse(name, &email, "Europe/London", "en").unwrap();
-        meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details).await.unwrap()
+        meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details, asking).await.unwrap()
     }
 
     /// Ben's id.
