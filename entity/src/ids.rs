@@ -78,6 +78,10 @@ ids! {
     AttestationId,
     /// An answer that needs a person's attention.
     AlertId,
+    /// A session in the room.
+    AppointmentId,
+    /// Appointments that were added together, one after another.
+    AppointmentSeriesId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

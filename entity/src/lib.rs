@@ -12,6 +12,7 @@ pub mod kinds;
 pub mod access_link;
 pub mod alert;
 pub mod api_key;
+pub mod appointment;
 pub mod assignment;
 pub mod attestation;
 pub mod audit_event;

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::occurrences::Change;
-use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, practitioners};
+use crate::store::{Tx, appointments, assignments, audit, clients, links, occurrences, practices, practitioners};
 
 /// After a pause, what is open stays open at least this long.
 const AFTER_PAUSE: TimeDelta = TimeDelta::days(7);
@@ -78,6 +78,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 has_caseload(&practitioners::find(&tx, &scope, heir).await)?;
                 after.practitioner_id = heir;
                 assignments::reassign(&tx, &scope, id, heir).await?;
+                appointments::reassign(&tx, &scope, id, heir, now).await?;
                 clients::unshare(&tx, &scope, id, heir).await?;
                 audit::record(&tx, &scope, "hand_over", ("client", id.0), now).await?;
                 audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
@@ -253,6 +254,7 @@ async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateT
         // Also of what was declined or missed: it could be answered after all with a link that lives.
         links::end_of_occurrence(tx, occurrence.id, now).await?;
     }
+    appointments::cancel_coming(tx, scope, id, now).await?;
     assignments::end_of_client(tx, scope, id, now).await
 }
 

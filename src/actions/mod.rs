@@ -4,9 +4,11 @@
 
 pub mod alerts;
 pub mod api_keys;
+pub mod appointments;
 pub mod asking;
 pub mod assignments;
 pub mod audit;
+pub mod calendars;
 pub mod clients;
 pub mod drafting;
 pub mod drafts;

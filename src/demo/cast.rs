@@ -46,6 +46,7 @@ fn ann() -> Story {
     let mut ann = Story::of(Who::Ann, 10);
     let why = "So that we both see how the week went, not only the day of the session.";
     ann.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE });
+    ann.sessions(FIRST_WEEK, 16);
     let weeks = [
         ((3, 5, 2), ("no", ""), "Coffee in the sun on Tuesday.", ""),
         ((4, 5, 3), ("yes", ""), "Rang my sister back.", "The phone call with my mother."),
@@ -97,6 +98,8 @@ fn ann() -> Story {
 fn ed() -> Story {
     let mut ed = Story::of(Who::Ed, 11);
     ed.opening(10, Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin" });
+    ed.sessions(10, 14);
+    ed.then(4, 0, (11, 40), Deed::CallOff(7));
     let weeks = [
         (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
         (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
@@ -141,6 +144,9 @@ fn tom() -> Story {
     let mut tom = Story::of(Who::Tom, 14);
     let why = "A few lines between our sessions, so that we can begin where you are.";
     tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE });
+    tom.sessions(8, 11);
+    tom.then(1, 0, (14, 30), Deed::StayAway);
+    tom.then(0, 0, (14, 30), Deed::StayAway);
     let weeks = [
         (8, (5, 5, 4), ("yes", ""), "New job, first week done.", ""),
         (7, (6, 5, 5), ("yes", ""), "Lunch outside with two colleagues.", "Speaking up in meetings."),
@@ -165,6 +171,7 @@ fn priya() -> Story {
     let small = "One small thing, on a day you choose. Smaller than you think counts.";
     let look = "A short look at the week before we meet.";
     priya.opening(10, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE });
+    priya.sessions(10, 15);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
     let late = [
         ("what", "outside"),
@@ -226,6 +233,7 @@ fn lena() -> Story {
     let mut lena = Story::of(Who::Lena, 16);
     let why = "The same few questions each week, so that you can see the road behind you.";
     lena.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Lena Vogel", email: "lena@mail.example", zone: "Europe/Lisbon" });
+    lena.sessions(FIRST_WEEK, 12);
     let weeks = [
         (11, (4, 4, 4), ("yes", ""), "The sea, on Thursday.", "Flying home for the wedding."),
         (10, (5, 4, 4), ("yes", ""), "Booked the ticket.", ""),
@@ -254,6 +262,7 @@ fn lena() -> Story {
 fn mina() -> Story {
     let mut mina = Story::of(Who::Mina, 17);
     mina.then(0, 0, (12, 20), Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE });
+    mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     mina
 }

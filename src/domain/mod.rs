@@ -3,11 +3,13 @@
 
 pub mod address;
 pub mod agreement;
+pub mod appointment;
 pub mod client;
 pub mod client_import;
 pub mod conditions;
 pub mod content;
 pub mod fhir;
+pub mod ical;
 pub mod instruments;
 pub mod items;
 pub mod json_text;

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 
 pub mod alerts;
 pub mod api_keys;
+pub mod appointments;
 pub mod assignments;
 pub mod attestations;
 pub mod audit;

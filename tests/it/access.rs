@@ -41,6 +41,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
@@ -107,12 +108,18 @@ async fn cast(world: &World) -> Cast {
         store::alerts::of_response(&tx, &scope, answered).await
     });
     let alert = noted.await.unwrap()[0].id;
+    let slot =
+        meanwhile::domain::appointment::Slot { local_start: "2026-12-01T14:30:00".parse().unwrap(), time_zone: "Europe/London".into(), minutes: 50 };
+    let source = entity::kinds::AppointmentSource::Hand;
+    let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
+    let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
+            ("/appointments/", appointment.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),
