@@ -1,3 +1,5 @@
+//! Calendars as programs write them, damaged ones, and what is made of them.
+
 use chrono::{DateTime, Utc};
 use entity::ids::ClientId;
 use proptest::prelude::*;

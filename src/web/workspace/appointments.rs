@@ -23,6 +23,9 @@ use crate::store::clients;
 use crate::urls;
 use crate::web::forms::Fields;
 
+/// Past ones that stand open.
+const SHOWN: usize = 5;
+
 /// When it is, in words: "Tuesday 24 November 2026, 14:30 to 15:20".
 pub fn when(desk: &Desk, one: &Appointment) -> String {
     let here = desk.zone();
@@ -45,7 +48,10 @@ struct List {
     /// Whether anything can be added.
     in_care: bool,
     coming: Vec<Line>,
+    /// The last few, and the others behind a button.
     past: Vec<Line>,
+    earlier: Vec<Line>,
+    earlier_many: usize,
     form: Vec<Field>,
     row: Vec<Field>,
     wrong: bool,
@@ -115,7 +121,9 @@ async fn render(desk: &Desk, client: Client, fields: &Fields, problems: &Problem
         in_care: client.status != ClientStatus::Discharged,
         name: client.name,
         coming: coming.into_iter().map(|one| line(desk, one)).collect(),
-        past: past.into_iter().map(|one| line(desk, one)).collect(),
+        past: past.iter().take(SHOWN).map(|one| line(desk, one)).collect(),
+        earlier: past.iter().skip(SHOWN).map(|one| line(desk, one)).collect(),
+        earlier_many: past.len().saturating_sub(SHOWN),
         form: time_fields(fields, problems),
         row: repeat_fields(fields, problems),
         wrong: !problems.is_empty(),

@@ -61,6 +61,8 @@ struct Row {
     field: String,
     title: String,
     why: Option<&'static str>,
+    /// Whom it is proposed for.
+    whose: Option<String>,
     note: Option<String>,
     choices: Vec<Choice>,
     error: Option<String>,
@@ -134,6 +136,7 @@ fn row(desk: &Desk, line: &Line, people: &[Client], fields: &Fields, problems: &
     Row {
         title: if line.title.is_empty() { "Without a title".into() } else { line.title.clone() },
         why: line.proposed.map(|(_, why)| why.words()),
+        whose: line.proposed.and_then(|(id, _)| people.iter().find(|client| client.id == id)).map(|client| client.name.clone()),
         note: line.note.clone(),
         error: problems.0.iter().find(|problem| problem.field == line.key).map(|problem| problem.detail.clone()),
         choices,

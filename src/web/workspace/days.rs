@@ -49,7 +49,7 @@ struct Line {
     name: String,
     time: String,
     /// Whose, where everybody's are shown.
-    with: Option<String>,
+    whose: Option<String>,
     state: &'static str,
     state_text: &'static str,
 }
@@ -74,7 +74,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
             url: urls::appointments(one.client_id),
             name: names.get(&one.client_id).cloned().unwrap_or_default(),
             time: format!("{} to {}", dates::time(one.starts_at, here), dates::time(one.ends_at, here)),
-            with: everybody.then(|| people.get(&one.practitioner_id).cloned().unwrap_or_default()),
+            whose: everybody.then(|| people.get(&one.practitioner_id).cloned().unwrap_or_default()),
             state: if status == AppointmentStatus::Planned { "" } else { status.word() },
             state_text: words(status),
         };
