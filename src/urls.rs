@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub const HOME: &str = "/home";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const NEW_SEQUENCE: &str = "/sequences/new";
+pub const APPOINTMENTS: &str = "/appointments";
+pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
 pub const API: &str = "/api/v1";
@@ -56,6 +58,21 @@ pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// Sessions in the room with a client.
+pub fn appointments(id: ClientId) -> String {
+    format!("/clients/{id}/appointments")
+}
+
+/// Imports a calendar of one client's.
+pub fn import_calendar(id: ClientId) -> String {
+    format!("/clients/{id}/appointments/import")
+}
+
+/// Moves an appointment.
+pub fn edit_appointment(id: AppointmentId) -> String {
+    format!("/appointments/{id}/edit")
 }
 
 /// A practitioner joins with this link.

@@ -82,6 +82,10 @@ ids! {
     SequenceId,
     /// One of them.
     SequenceStepId,
+    /// A session in the room.
+    AppointmentId,
+    /// Appointments that were added together, one after another.
+    AppointmentSeriesId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

@@ -110,6 +110,10 @@ kinds! {
         Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
         Refused = "refused", Error = "error", Unclear = "unclear",
     }
+    /// What is said about an appointment. A planned one that is over counts as held, unless somebody says otherwise.
+    AppointmentStatus { Planned = "planned", Held = "held", Cancelled = "cancelled", Missed = "missed" }
+    /// Where an appointment comes from: added by hand, by the API, or read from a calendar.
+    AppointmentSource { Hand = "hand", Api = "api", Calendar = "calendar" }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.

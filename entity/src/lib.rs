@@ -13,6 +13,7 @@ pub mod meta;
 pub mod access_link;
 pub mod alert;
 pub mod api_key;
+pub mod appointment;
 pub mod assignment;
 pub mod attestation;
 pub mod audit_event;

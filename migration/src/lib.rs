@@ -16,6 +16,7 @@ mod m0005_authoring;
 mod m0007_versions;
 mod m0009_undone_steps;
 mod m0010_schedules;
+mod m0012_appointments;
 mod m0013_reminders;
 mod m0014_addresses;
 mod m0016_sequences;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_reminders::Migration),
             Box::new(m0016_sequences::Migration),
             Box::new(m0014_addresses::Migration),
+            Box::new(m0012_appointments::Migration),
         ]
     }
 }

@@ -22,7 +22,7 @@ use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
 use crate::store::links::Which;
 use crate::store::occurrences::Change;
-use crate::store::{Tx, assignments, audit, clients, held, links, occurrences, practices, practitioners, sequence_looks, sequences};
+use crate::store::{Tx, appointments, assignments, audit, clients, held, links, occurrences, practices, practitioners, sequence_looks, sequences};
 
 /// After a pause, what is open stays open at least this long.
 const AFTER_PAUSE: TimeDelta = TimeDelta::days(7);
@@ -91,6 +91,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 after.practitioner_id = heir;
                 assignments::reassign(&tx, &scope, id, heir).await?;
                 sequences::reassign(&tx, &scope, id, heir).await?;
+                appointments::reassign(&tx, &scope, id, heir, now).await?;
                 clients::unshare(&tx, &scope, id, heir).await?;
                 audit::record(&tx, &scope, "hand_over", ("client", id.0), now).await?;
                 audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
@@ -329,6 +330,7 @@ async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateT
     }
     sequences::end_of_client(tx, scope, id, now).await?;
     held::give_up(tx, scope, id, "the client was discharged").await?;
+    appointments::cancel_coming(tx, scope, id, now).await?;
     assignments::end_of_client(tx, scope, id, now).await
 }
 

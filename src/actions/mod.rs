@@ -5,9 +5,11 @@
 pub mod addresses;
 pub mod alerts;
 pub mod api_keys;
+pub mod appointments;
 pub mod asking;
 pub mod assignments;
 pub mod audit;
+pub mod calendars;
 pub mod clients;
 pub mod confirming;
 pub mod drafting;

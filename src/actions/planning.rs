@@ -16,10 +16,12 @@ use crate::error::{Error, Result};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
-use crate::store::{Tx, assignments, clients, meta, occurrences, practices};
+use crate::store::{Tx, appointments, assignments, clients, meta, occurrences, practices};
 
 /// How far ahead occurrences are made: the "next 14 days" are always there.
 const HORIZON: TimeDelta = TimeDelta::days(16);
+/// Something may come so long before its appointment.
+const LONGEST_BEFORE: TimeDelta = TimeDelta::days(32);
 /// A rule is looked at again after this long.
 const AGAIN: TimeDelta = TimeDelta::days(1);
 /// How many are taken at once.
@@ -53,6 +55,9 @@ async fn note_zone_data(app: &App) -> Result<()> {
         return Ok(());
     }
     let (changed, now) = (known.is_some(), app.now());
+    for practice in practices::all(&app.store).await?.iter().filter(|_| changed) {
+        super::appointments::recompute(app, Scope::checked(practice.id, Actor::System)).await?;
+    }
     app.store
         .write(move |tx| async move {
             if changed {
@@ -92,7 +97,8 @@ pub async fn plan(tx: &Tx, scope: &Scope, assignment: &Assignment, now: DateTime
         retime_single(tx, scope, assignment, &existing, (&client.time_zone, quiet), now).await?;
         return assignments::set_plan_at(tx, scope, assignment.id, None).await;
     }
-    let anchors = anchors(tx, scope, assignment, now).await?;
+    let anchors = anchors(tx, scope, assignment, &client.time_zone, now).await?;
+    end_unhung(tx, scope, &existing, &anchors, now).await?;
     let until = now + HORIZON;
     let place = Place { zone: &client.time_zone, quiet, since: assignment.planned_from, anchors: &anchors, reminders: assignment.reminders };
     let wanted = assignment.schedule.planned(place, until);
@@ -108,10 +114,22 @@ pub async fn agreed_per_day(tx: &Tx, scope: &Scope, client: ClientId) -> Result<
     Ok(active.map(|one| u32::try_from(one.schedule.times_a_day()).unwrap_or(1)).max().unwrap_or(1))
 }
 
-/// The appointments that a rule hangs on.
-async fn anchors(_tx: &Tx, _scope: &Scope, assignment: &Assignment, _now: DateTime<Utc>) -> Result<Vec<Anchor>> {
-    let Schedule::Appointment(_) = &assignment.schedule else { return Ok(Vec::new()) };
-    Ok(Vec::new())
+/// The appointments that a rule hangs on, from its first day on.
+async fn anchors(tx: &Tx, scope: &Scope, assignment: &Assignment, zone_name: &str, now: DateTime<Utc>) -> Result<Vec<Anchor>> {
+    let Schedule::Appointment(rule) = &assignment.schedule else { return Ok(Vec::new()) };
+    let from = zone::resolve(rule.from.and_time(chrono::NaiveTime::MIN), zone_name);
+    let found = appointments::anchors(tx, scope, assignment.client_id, from, now + HORIZON + LONGEST_BEFORE).await?;
+    Ok(found.into_iter().map(|(id, start, end)| Anchor { id: id.0, start, end }).collect())
+}
+
+/// What was moved by hand ends with the appointment that it hung on.
+async fn end_unhung(tx: &Tx, scope: &Scope, existing: &[Occurrence], anchors: &[Anchor], now: DateTime<Utc>) -> Result<()> {
+    let hangs = |one: &Occurrence| one.appointment_id.is_none_or(|id| anchors.iter().any(|anchor| anchor.id == id));
+    let moved = |one: &&Occurrence| one.status == OccurrenceStatus::Planned && one.moved_at.is_some();
+    for one in existing.iter().filter(moved).filter(|one| !hangs(one)) {
+        occurrences::change(tx, scope, one, Change::End(OccurrenceWhy::Appointment), now).await?;
+    }
+    Ok(())
 }
 
 /// What comes once keeps its local times.

@@ -50,6 +50,7 @@ fn ann() -> Story {
         FIRST_WEEK,
         Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE, asking: Asking::Attested },
     );
+    ann.sessions(FIRST_WEEK, 16);
     let weeks = [
         ((3, 5, 2), ("no", ""), "Coffee in the sun on Tuesday.", ""),
         ((4, 5, 3), ("yes", ""), "Rang my sister back.", "The phone call with my mother."),
@@ -106,6 +107,8 @@ fn ed() -> Story {
         10,
         Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin", asking: Asking::Attested },
     );
+    ed.sessions(10, 14);
+    ed.then(4, 0, (11, 40), Deed::CallOff(7));
     let weeks = [
         (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
         (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
@@ -160,6 +163,9 @@ fn tom() -> Story {
     let why = "A few lines between our sessions, so that we can begin where you are.";
     tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, asking: Asking::Now });
     tom.then(8, 0, (14, 20), Deed::Confirm);
+    tom.sessions(8, 11);
+    tom.then(1, 0, (14, 30), Deed::StayAway);
+    tom.then(0, 0, (14, 30), Deed::StayAway);
     let weeks = [
         (8, (5, 5, 4), ("yes", ""), "New job, first week done.", ""),
         (7, (6, 5, 5), ("yes", ""), "Lunch outside with two colleagues.", "Speaking up in meetings."),
@@ -187,6 +193,7 @@ fn priya() -> Story {
         10,
         Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE, asking: Asking::Attested },
     );
+    priya.sessions(10, 15);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
     let late = [
         ("what", "outside"),
@@ -258,6 +265,7 @@ fn lena() -> Story {
             asking: Asking::Attested,
         },
     );
+    lena.sessions(FIRST_WEEK, 12);
     let weeks = [
         (11, (4, 4, 4), ("yes", ""), "The sea, on Thursday.", "Flying home for the wedding."),
         (10, (5, 4, 4), ("yes", ""), "Booked the ticket.", ""),
@@ -291,6 +299,7 @@ fn mina() -> Story {
         (12, 20),
         Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Attested },
     );
+    mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     mina
 }

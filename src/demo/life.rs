@@ -4,24 +4,26 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
-use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
+use entity::kinds::{AppointmentSource, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
 use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
+use crate::actions::appointments::NewAppointment;
 use crate::actions::assignments::NewAssignment;
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, sequences,
-    templates,
+    alerts, appointments, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses,
+    sequences, templates,
 };
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
+use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
@@ -170,6 +172,15 @@ impl Life {
                 self.clients.insert(who, id);
             }
             Deed::Confirm => self.confirm_address(who).await?,
+            Deed::Meet { hour, times } => self.meet(who, self.calendar.local(day, (hour, 0)), times).await?,
+            Deed::CallOff(days) => {
+                let one = self.in_the_room(who, days).await?;
+                appointments::cancel(&app, self.scope_of(who).await?, one, None, false).await?;
+            }
+            Deed::StayAway => {
+                let one = self.in_the_room(who, 0).await?;
+                appointments::mark(&app, self.scope_of(who).await?, one, None, false).await?;
+            }
             Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
             Deed::Plan(title, sheets) => self.plan(who, title, &sheets).await?,
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
@@ -246,6 +257,21 @@ impl Life {
     async fn occurrence(&self, who: Who, name: &str) -> Result<OccurrenceId> {
         let found = store::occurrences::page(&self.past.store, &self.amal, Some(self.given(who, name)?), None, 1).await?;
         found.first().map(|occurrence| occurrence.id).ok_or(Error::NotFound)
+    }
+
+    /// Times in the room, week by week from then on.
+    async fn meet(&self, who: Who, local_start: NaiveDateTime, times: usize) -> Result<()> {
+        let first = Slot { local_start, time_zone: ZONE.to_owned(), minutes: USUAL_MINUTES };
+        let slots = first.series(Repeat::Weekly, times, self.past.now())?;
+        let new = NewAppointment { client: self.clients[&who], practitioner: None, slots, source: AppointmentSource::Hand };
+        appointments::add(&self.past, self.scope_of(who).await?, new).await.map(drop)
+    }
+
+    /// The one that is so many days from now.
+    async fn in_the_room(&self, who: Who, days: u64) -> Result<AppointmentId> {
+        let day = zone::local(self.past.now(), ZONE).date() + Days::new(days);
+        let all = store::appointments::of_client(&self.past.store, &self.amal, self.clients[&who]).await?;
+        all.iter().find(|one| one.local_start.date() == day).map(|one| one.id).ok_or(Error::NotFound)
     }
 
     /// Six in the evening, so many days from now.

@@ -54,6 +54,15 @@ pub enum Deed {
     },
     /// The client types the code from the mail that asks to confirm the address.
     Confirm,
+    /// Times in the room from today on, each week at that full hour.
+    Meet {
+        hour: u32,
+        times: usize,
+    },
+    /// The one so many days from now is cancelled.
+    CallOff(u64),
+    /// Today's did not take place.
+    StayAway,
     /// Due at six in the evening so many days later.
     Assign {
         name: String,
@@ -118,6 +127,11 @@ impl Story {
     /// Something at that hour, so many days after the session of `week` weeks ago.
     pub fn then(&mut self, week: i64, days: i64, hour: Hour, deed: Deed) {
         self.moments.push(Moment { who: self.who, day: days - 7 * week, hour, deed });
+    }
+
+    /// Planned at the beginning of a session: this one and the next ones, week by week.
+    pub fn sessions(&mut self, week: i64, times: usize) {
+        self.then(week, 0, (self.session, 6), Deed::Meet { hour: self.session, times });
     }
 
     /// At the beginning of a session: looking back.

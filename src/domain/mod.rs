@@ -4,12 +4,14 @@
 pub mod address;
 pub mod addresses;
 pub mod agreement;
+pub mod appointment;
 pub mod client;
 pub mod client_import;
 pub mod clock_watch;
 pub mod conditions;
 pub mod content;
 pub mod fhir;
+pub mod ical;
 pub mod instruments;
 pub mod items;
 pub mod json_text;

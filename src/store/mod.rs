@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 pub mod addresses;
 pub mod alerts;
 pub mod api_keys;
+pub mod appointments;
 pub mod assignments;
 pub mod attestations;
 pub mod audit;

@@ -22,9 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails,
-    measures, people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import,
-    template_list, template_settings, templates,
+    account, addresses, api_keys, appointments, assign, assign_many, assignments, audit, calendar_import, care, clients, days, editor, home, import,
+    joining, library, mailbox, mails, measures, people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in,
+    tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -96,6 +96,13 @@ routes! {
     "/sequences/:id/edit" => get sequence_form::edit, post sequence_form::save;
     "/sequences/:id/steps" => get sequences::back, post sequences::act;
     "/sequences/:id/status" => get sequences::confirm, post sequences::turn;
+    "/clients/:id/appointments" => get appointments::list, post appointments::add;
+    "/clients/:id/appointments/import" => get calendar_import::show_for, post calendar_import::import_for;
+    "/appointments" => get days::show;
+    "/appointments/import" => get calendar_import::show, post calendar_import::import;
+    "/appointments/:id/edit" => get appointments::edit, post appointments::update;
+    "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
+    "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;

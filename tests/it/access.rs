@@ -43,6 +43,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
         (_, "/clients/:id/allow-mail" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
@@ -116,6 +117,11 @@ async fn cast(world: &World) -> Cast {
     let alert = noted.await.unwrap()[0].id;
     let steps = store::assignments::find(&world.app.store, &world.amal, waiting).await.unwrap().template_id;
     let sequence = crate::sequences::plan(world, response.client_id, "A canary of a sequence", &[crate::sequences::by_hand(steps)]).await;
+    let slot =
+        meanwhile::domain::appointment::Slot { local_start: "2026-12-01T14:30:00".parse().unwrap(), time_zone: "Europe/London".into(), minutes: 50 };
+    let source = entity::kinds::AppointmentSource::Hand;
+    let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
+    let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
@@ -123,6 +129,7 @@ async fn cast(world: &World) -> Cast {
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
+            ("/appointments/", appointment.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),

@@ -250,6 +250,17 @@ fn sample(operation: &str) -> Value {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING, "address_attested": true })
         }
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false, "addresses_attested": true }),
+        "create_appointments" => {
+            json!({ "client_id": NOTHING, "starts_at": "2026-12-01T14:30:00Z", "minutes": 50, "time_zone": "Europe/London", "repeat": "weekly", "count": 3 })
+        }
+        "update_appointment" => json!({ "starts_at": "2026-12-01T15:30:00Z", "minutes": 60, "later_too": true }),
+        "cancel_appointment" => json!({ "later_too": true }),
+        "mark_appointment" => json!({ "held": false }),
+        "import_appointments" => {
+            let ics = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:a\nDTSTART:20261201T100000Z\nEND:VEVENT\nEND:VCALENDAR";
+            json!({ "ics": ics, "dry_run": true, "choices": [] })
+        }
+        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => {

@@ -12,6 +12,7 @@ mod api_conformance;
 mod api_edits;
 mod api_idempotency;
 mod api_lists;
+mod appointments;
 mod authoring;
 mod browser;
 mod demo;

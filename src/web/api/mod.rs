@@ -26,8 +26,10 @@ mod addresses;
 mod agreed;
 mod alerts;
 mod api_keys;
+mod appointments;
 mod assignments;
 mod audit_events;
+mod calendar_imports;
 mod clients;
 mod content;
 mod document;
@@ -69,6 +71,8 @@ type Caring = (
     occurrences::Occurrences,
     responses::Responses,
     alerts::Alerts,
+    appointments::Appointments,
+    calendar_imports::CalendarImports,
 );
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
@@ -86,6 +90,8 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         occurrences::Occurrences,
         responses::Responses,
         alerts::Alerts,
+        appointments::Appointments,
+        calendar_imports::CalendarImports,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);

@@ -254,6 +254,57 @@ pub enum AttemptState {
     Unclear,
 }
 
+/// What is said about an appointment; "missed" means that it did not take place
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AppointmentStatus")]
+pub enum AppointmentStatus {
+    Planned,
+    Held,
+    Cancelled,
+    Missed,
+}
+
+/// Where an appointment comes from
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AppointmentSource")]
+pub enum AppointmentSource {
+    Hand,
+    Api,
+    Calendar,
+}
+
+/// How a series goes on
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::appointment::Repeat")]
+pub enum AppointmentRepeat {
+    Never,
+    Weekly,
+    Fortnightly,
+}
+
+/// What an import does about one time: "gone" is no longer in the calendar, "kept" stays as it is here, "nothing" was cancelled and never known here
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::actions::calendars::Standing")]
+pub enum CalendarStanding {
+    New,
+    Unchanged,
+    Moved,
+    Cancelled,
+    Gone,
+    Kept,
+    Nothing,
+}
+
+/// Why a client is proposed: "page" where all of it is said to be about them
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::ical::person::Why")]
+pub enum CalendarWhy {
+    Page,
+    Known,
+    Address,
+    Name,
+}
+
 /// Who did it
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::ActorKind")]

@@ -17,7 +17,7 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{alerts, api_keys, assignments, clients, occurrences, practitioners, responses, sequences, templates};
+use crate::store::{alerts, api_keys, appointments, assignments, clients, occurrences, practitioners, responses, sequences, templates};
 use crate::urls;
 
 /// Lines on a page.
@@ -114,6 +114,9 @@ const VERBS: &[(&str, &str)] = &[
     ("restore_step", "brought back a step of"),
     ("end", "ended"),
     ("cancel", "cancelled"),
+    ("mark_held", "said that it took place:"),
+    ("mark_missed", "said that it did not take place:"),
+    ("import_appointments", "imported appointments of"),
     ("see", "saw"),
     ("mark_discussed", "marked as discussed"),
     ("unmark_discussed", "put back to discuss"),
@@ -227,6 +230,10 @@ impl Names {
             "response" => match responses::row(store, scope, ResponseId(id)).await {
                 Ok(row) => (format!("a response of {}", client_name(row.client_id)), Some(urls::response(id.into()))),
                 Err(_) => ("a response".into(), None),
+            },
+            "appointment" => match appointments::find(store, scope, id.into()).await {
+                Ok(one) => (format!("an appointment of {}", client_name(one.client_id)), Some(urls::appointments(one.client_id))),
+                Err(_) => ("an appointment".into(), None),
             },
             "alert" => match alerts::find(store, scope, id.into()).await {
                 Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),

@@ -393,6 +393,9 @@ struct ClientPage {
     reminders_stopped: Option<String>,
     /// What was chosen about reminders, in words.
     reminders: String,
+    /// In the room: the next and the last time, in words.
+    next_appointment: Option<String>,
+    last_appointment: Option<String>,
     assignments: Vec<AssignmentLine>,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
@@ -423,6 +426,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
     let (assignments, to_discuss) = if role::is_clinical(desk.me.role) { going_on(&desk, &client).await? } else { (Vec::new(), Vec::new()) };
+    let (next_appointment, last_appointment) = super::appointments::next_and_last(&desk, id).await?;
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
     let day = |at| dates::short(speech, at, desk.zone());
@@ -437,6 +441,8 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         mail_refused: client.mail_refused_at.map(day),
         reminders_stopped: client.reminders_stopped_at.map(day),
         reminders: super::reminders::said(&desk, &client),
+        next_appointment,
+        last_appointment,
         repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
         assignments,
         to_discuss,

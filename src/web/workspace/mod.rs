@@ -25,15 +25,18 @@ use crate::web::middleware::origin::{self, Origin};
 pub mod account;
 pub mod addresses;
 pub mod api_keys;
+pub mod appointments;
 pub mod assign;
 pub mod assign_many;
 pub mod assignments;
 pub mod audit;
 mod browser;
+pub mod calendar_import;
 pub mod care;
 pub mod clients;
 mod commands;
 mod controls;
+pub mod days;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
@@ -205,6 +208,10 @@ pub fn notice(request: &Request) -> Option<String> {
             "Saved. Every link that went to the old address has stopped working. We have asked the new one to confirm; what is open goes there after that."
         }
         "saved" => "Saved.",
+        "appointment" => "Added.",
+        "moved" => "Moved.",
+        "appointment-cancelled" => "Cancelled. Nobody was written to.",
+        "calendar" => "Written. Import the calendar again whenever it has changed.",
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
