@@ -51,7 +51,7 @@ impl App {
         let inner = Inner {
             urls: Urls::new(&config.base_url),
             pages: Pages::load(),
-            mailer: Mailer::new(&config.mail.transport),
+            mailer: Mailer::new(&config.mail),
             metrics: Metrics::new(clock.now()),
             started: clock.now(),
             crisis,

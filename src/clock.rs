@@ -30,6 +30,11 @@ impl Clock {
         DateTime::from_timestamp_millis(millis).unwrap_or_default()
     }
 
+    /// Whether it is moved by hand.
+    pub fn is_manual(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Moves a manual clock; the machine's clock stays as it is.
     pub fn advance(&self, by: TimeDelta) {
         if let Some(moved) = &self.0 {

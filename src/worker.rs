@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{audit, occurrences, tidy};
+use crate::actions::{audit, bounces, occurrences, tidy};
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::outbox;
@@ -63,6 +63,7 @@ async fn steps(app: &App) -> Result<()> {
     occurrences::open_due(app).await?;
     occurrences::remind_due(app).await?;
     occurrences::miss_due(app).await?;
+    bounces::read_spool(app).await?;
     audit::chain_all(app).await
 }
 

@@ -86,6 +86,11 @@ kinds! {
         Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
         Refused = "refused", Error = "error", Unclear = "unclear",
     }
+    /// What kept a mail from going, or brought it back. The rules are in `domain::delivery`.
+    MailTrouble {
+        Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
+        Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
+    }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.

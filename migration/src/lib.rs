@@ -15,6 +15,7 @@ mod m0004_practice_life;
 mod m0005_authoring;
 mod m0007_versions;
 mod m0009_undone_steps;
+mod m0011_delivery;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_authoring::Migration),
             Box::new(m0007_versions::Migration),
             Box::new(m0009_undone_steps::Migration),
+            Box::new(m0011_delivery::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ pub mod api_keys;
 pub mod asking;
 pub mod assignments;
 pub mod audit;
+pub mod bounces;
 pub mod clients;
 pub mod drafting;
 pub mod drafts;

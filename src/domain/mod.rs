@@ -7,6 +7,7 @@ pub mod client;
 pub mod client_import;
 pub mod conditions;
 pub mod content;
+pub mod delivery;
 pub mod fhir;
 pub mod instruments;
 pub mod items;

@@ -80,6 +80,7 @@ const VERBS: &[(&str, &str)] = &[
     ("import", "imported"),
     ("update", "changed"),
     ("change_address", "changed the address of"),
+    ("refuse_address", "found the address dead of"),
     ("pause", "paused"),
     ("resume", "resumed"),
     ("discharge", "discharged"),
