@@ -9,9 +9,9 @@ use data_encoding::HEXLOWER;
 use entity::kinds::Role;
 use uuid::Uuid;
 
+use crate::actions::bounces::Taken;
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::bounces::Taken;
 use crate::actions::{api_keys, bounces, practices as founding, practitioners};
 use crate::app::App;
 use crate::clock::Clock;

@@ -94,7 +94,14 @@ fn bounces(app: &App) -> (bool, String) {
         (Some(domain), None) => (true, format!("Reports of failed deliveries: go to {domain}; by the command or the API, there is no spool folder")),
         (Some(domain), Some(spool)) => {
             let readable = std::fs::read_dir(spool).is_ok();
-            (readable, format!("Reports of failed deliveries: go to {domain}, read from {}{}", spool.display(), if readable { "" } else { ", which cannot be read" }))
+            (
+                readable,
+                format!(
+                    "Reports of failed deliveries: go to {domain}, read from {}{}",
+                    spool.display(),
+                    if readable { "" } else { ", which cannot be read" }
+                ),
+            )
         }
     }
 }

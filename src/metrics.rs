@@ -161,7 +161,12 @@ impl Metrics {
         );
         ours.register("mail_tries", "Tries to send a mail: accepted, or what kept it from going", self.mail_tries.clone());
         ours.register("mail_bounces", "Reports about mails that could not be delivered, by what they say", self.mail_bounces.clone());
-        ours.register_with_unit("mail_paused", "Since when nothing is sent: the mail server does not let us in", Unit::Seconds, self.mail_paused.clone());
+        ours.register_with_unit(
+            "mail_paused",
+            "Since when nothing is sent: the mail server does not let us in",
+            Unit::Seconds,
+            self.mail_paused.clone(),
+        );
         ours.register_with_unit("mail_server_away", "Since when the mail server cannot be reached", Unit::Seconds, self.mail_away.clone());
         ours.register("audit_waiting", "Audit events that are not in their chain yet", self.audit_waiting.clone());
     }

@@ -76,6 +76,12 @@ async fn tables(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let unique = Index::create().name("uq_email_bounce_email_id_mark").table("email_bounce").unique().col("email_id").col("mark").to_owned();
     manager.create_index(unique).await?;
-    let due = Index::create().name("ix_outbox_email_state_priority_next_try_at").table("outbox_email").col("state").col("priority").col("next_try_at").to_owned();
+    let due = Index::create()
+        .name("ix_outbox_email_state_priority_next_try_at")
+        .table("outbox_email")
+        .col("state")
+        .col("priority")
+        .col("next_try_at")
+        .to_owned();
     manager.create_index(due).await
 }

@@ -148,7 +148,8 @@ async fn set_aside(file: &Path) {
 pub fn put_into_spool(spool: &Path, bytes: &[u8], recipient: Option<&str>) -> std::io::Result<()> {
     std::fs::create_dir_all(spool)?;
     let name = data_encoding::HEXLOWER.encode(&random::bytes::<12>());
-    let header = recipient.filter(|to| to.bytes().all(|byte| byte.is_ascii_graphic())).map(|to| format!("Delivered-To: {to}\r\n")).unwrap_or_default();
+    let header =
+        recipient.filter(|to| to.bytes().all(|byte| byte.is_ascii_graphic())).map(|to| format!("Delivered-To: {to}\r\n")).unwrap_or_default();
     let unfinished = spool.join(format!(".{name}.part"));
     std::fs::write(&unfinished, [header.as_bytes(), bytes].concat())?;
     std::fs::rename(unfinished, spool.join(format!("{name}.eml")))

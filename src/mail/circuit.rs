@@ -6,8 +6,8 @@ use entity::kinds::MailTrouble;
 
 use super::transport::Sent;
 use crate::app::App;
-use crate::domain::delivery::scrub::scrub;
 use crate::domain::delivery;
+use crate::domain::delivery::scrub::scrub;
 use crate::error::Result;
 use crate::store::sending;
 

@@ -4,9 +4,9 @@
 use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders};
 use uuid::Uuid;
 
+use crate::domain::delivery::classify_report;
 use crate::domain::delivery::enhanced::Enhanced;
 use crate::domain::delivery::scrub::{scrub, server_name};
-use crate::domain::delivery::classify_report;
 use entity::kinds::MailTrouble;
 
 /// No report about our mails is longer, also with the mail in it.
@@ -60,15 +60,16 @@ pub fn read(bytes: &[u8], recipient: Option<&str>) -> Result<Report, &'static st
     };
     let diagnostic = about.get("diagnostic-code");
     let status = about.get("status").and_then(Enhanced::anywhere).map(|code| code.to_string()).unwrap_or_default();
-    let address = about.get("final-recipient").or_else(|| about.get("original-recipient")).map(|field| field.rsplit(';').next().unwrap_or(field).trim());
+    let address =
+        about.get("final-recipient").or_else(|| about.get("original-recipient")).map(|field| field.rsplit(';').next().unwrap_or(field).trim());
     let server = about.get("remote-mta").or_else(|| blocks.iter().find_map(|block| block.get("reporting-mta"))).and_then(server_name);
     let trouble = classify_report(&status, diagnostic);
     let text = diagnostic.map(|text| scrub(text, address)).filter(|text| !text.is_empty());
     Ok(Report { email, mark, is_final, trouble, status, text, server })
 }
 
-fn header(message: &Message<'_>, name: &'static str) -> Option<String> {
-    message.header_raw(HeaderName::Other(name.into())).map(|value| value.trim().to_owned())
+fn header(message: &Message<'_>, name: &str) -> Option<String> {
+    message.headers_raw().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
 }
 
 fn is_report(message: &Message<'_>) -> bool {

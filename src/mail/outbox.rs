@@ -55,6 +55,9 @@ async fn claim(app: &App) -> Result<Claimed> {
     app.store
         .write(move |tx| async move {
             let now = outbox::lease_time(&tx, now, by_hand).await?;
+            if !outbox::any_claimable(&tx, now).await? {
+                return Ok(Claimed::Nothing);
+            }
             let Some(permits) = sending::permits(&tx, rate, BATCH, now).await? else { return Ok(Claimed::Nothing) };
             if permits.many == 0 {
                 return Ok(Claimed::After((permits.next - now).to_std().unwrap_or_default()));
@@ -235,7 +238,9 @@ async fn conclude(app: &App, email: OutboxEmail, verdict: Verdict) -> Result<The
 /// What whoever runs the server has to know of, without anybody's data.
 fn tell_operator(trouble: Option<MailTrouble>) {
     match trouble {
-        Some(MailTrouble::Policy) => tracing::error!("a mail server refuses our mail by a rule of its own; please look at /mails, and at SPF, DKIM and DMARC"),
+        Some(MailTrouble::Policy) => {
+            tracing::error!("a mail server refuses our mail by a rule of its own; please look at /mails, and at SPF, DKIM and DMARC")
+        }
         Some(MailTrouble::Configuration) => tracing::error!("the mail server does not let us in; nothing is being sent until it does"),
         _ => {}
     }
@@ -303,7 +308,8 @@ pub async fn send_test(app: &App, to: &str) -> std::result::Result<(), String> {
         unsubscribe: None,
     };
     let kind = emails::Email { name: "test", prepare: emails::invitation::prepare, resent_when_uncertain: false };
-    let written = message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from, &envelope_from(app, None)).map_err(|error| error.to_string())?;
+    let written =
+        message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from, &envelope_from(app, None)).map_err(|error| error.to_string())?;
     match app.mailer().send(&written, &row.id.to_string(), async { true }).await {
         Sent::Accepted(_) => Ok(()),
         other => Err(other.sentence()),

@@ -292,10 +292,8 @@ impl Smtp {
     }
 
     async fn stream(&self, address: (String, u16)) -> Smtped<TcpStream> {
-        let away = |error: std::io::Error| Sent::Unreachable {
-            step: Step::Connect,
-            text: format!("the mail server cannot be reached: {}", error.kind()),
-        };
+        let away =
+            |error: std::io::Error| Sent::Unreachable { step: Step::Connect, text: format!("the mail server cannot be reached: {}", error.kind()) };
         let stream = timeout(self.phase, TcpStream::connect(address)).await.map_err(|_| silent(Step::Connect))?.map_err(away)?;
         stream.set_nodelay(true).map_err(away)?;
         Ok(stream)

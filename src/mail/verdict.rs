@@ -57,7 +57,8 @@ pub fn judge(case: &Case<'_>, sent: &Sent) -> Verdict {
     match sent {
         Sent::Accepted(text) => {
             let outcome = Outcome { state: EmailState::Sent, next_try_at: None, reason: None, trouble: None, counted: true };
-            let noted = Noted { state: AttemptState::Accepted, code: Some(250), text: Some(scrub(text, Some(case.to))), ..AttemptState::Accepted.into() };
+            let noted =
+                Noted { state: AttemptState::Accepted, code: Some(250), text: Some(scrub(text, Some(case.to))), ..AttemptState::Accepted.into() };
             Verdict { noted, outcome, then: Then::Back }
         }
         Sent::Unclear(text) => {

@@ -107,14 +107,25 @@ pub async fn lease_time(tx: &Tx, own: DateTime<Utc>, by_hand: bool) -> Result<Da
     DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::internal("the database told an impossible time"))
 }
 
-/// Takes up to `limit` messages that are due, or whose worker lost its lease: first those that somebody waits for, then the oldest.
-/// Each claim has a new fencing number. `now` is the time of leases.
-pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
+/// Due, or lost by its worker.
+fn claimable(now: DateTime<Utc>) -> Condition {
     let column = outbox_email::COLUMN;
     let due = Condition::all().add(column.state.is_in([EmailState::Ready, EmailState::Retry])).add(column.next_try_at.lte(now));
     let lost = Condition::all().add(column.state.eq(EmailState::Sending)).add(column.lease_until.lt(now));
+    Condition::any().add(due).add(lost)
+}
+
+/// Whether there is anything to claim: asked first, so that an idle server writes nothing.
+pub async fn any_claimable(cx: &impl Cx, now: DateTime<Utc>) -> Result<bool> {
+    let row = outbox_email::Entity::find().filter(claimable(now)).select_only().column(outbox_email::Column::Id);
+    Ok(row.limit(1).into_tuple::<Uuid>().one(cx.db()).await?.is_some())
+}
+
+/// Takes up to `limit` messages that are due, or whose worker lost its lease: first those that somebody waits for, then the oldest.
+/// Each claim has a new fencing number. `now` is the time of leases.
+pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
     let mut due_ids = Query::select();
-    due_ids.column(outbox_email::Column::Id).from(outbox_email::Entity).cond_where(Condition::any().add(due).add(lost));
+    due_ids.column(outbox_email::Column::Id).from(outbox_email::Entity).cond_where(claimable(now));
     due_ids.order_by(outbox_email::Column::Priority, sea_orm::Order::Asc);
     due_ids.order_by(outbox_email::Column::NextTryAt, sea_orm::Order::Asc).limit(limit);
     if sea_orm::ConnectionTrait::get_database_backend(tx.db()) == sea_orm::DbBackend::Postgres {

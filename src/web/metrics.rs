@@ -30,5 +30,11 @@ async fn show(app: Data<&App>) -> Response {
 async fn read(app: &App) -> Result<Readings> {
     let (outbox, oldest_mail) = outbox::counts(&app.store, app.now()).await?;
     let sending = sending::read(&app.store).await?;
-    Ok(Readings { outbox, oldest_mail, mail_paused: sending.paused_since, mail_away: sending.away_since, audit_waiting: audit::waiting(&app.store).await? })
+    Ok(Readings {
+        outbox,
+        oldest_mail,
+        mail_paused: sending.paused_since,
+        mail_away: sending.away_since,
+        audit_waiting: audit::waiting(&app.store).await?,
+    })
 }

@@ -5,8 +5,8 @@ use entity::ids::{AssignmentId, ClientId};
 use entity::kinds::{EmailState, MailTrouble};
 use meanwhile::actions::bounces::{self, Taken};
 use meanwhile::config::{Config, Database, MailTransport, Tls};
-use meanwhile::store::outbox::{self, OutboxEmail};
 use meanwhile::store::clients;
+use meanwhile::store::outbox::{self, OutboxEmail};
 use serde_json::json;
 
 use crate::support::post::Post;
@@ -176,7 +176,14 @@ async fn the_worker_empties_the_spool_folder_that_the_command_fills() {
     world.work().await;
     assert!(is_refused(&world, ann).await);
     let left: Vec<_> = std::fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap()).collect();
-    assert_eq!({ let mut left = left; left.sort(); left }, [".half", "new"]);
+    assert_eq!(
+        {
+            let mut left = left;
+            left.sort();
+            left
+        },
+        [".half", "new"]
+    );
     assert_eq!(std::fs::read_dir(folder.join("new")).unwrap().count(), 0);
     assert!(matches!(world.app.config().database, Database::Sqlite(_)));
 }

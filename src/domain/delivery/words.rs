@@ -27,7 +27,9 @@ pub fn explain(facts: Facts<'_>, now: DateTime<Utc>, at: impl Fn(DateTime<Utc>) 
             Some(sent) => format!("accepted by the mail server {}{}", at(sent), still_trying(facts.trouble)),
             None => "accepted by the mail server".into(),
         },
-        EmailState::Ready if facts.trouble == Some(MailTrouble::Held) => format!("waits for the hours in which the practice sends; goes {}", at(facts.next_try_at)),
+        EmailState::Ready if facts.trouble == Some(MailTrouble::Held) => {
+            format!("waits for the hours in which the practice sends; goes {}", at(facts.next_try_at))
+        }
         EmailState::Ready if facts.next_try_at > now => format!("goes {}", at(facts.next_try_at)),
         EmailState::Ready | EmailState::Sending => "about to go".into(),
         EmailState::Retry => trying(facts.trouble, reason, &at(facts.next_try_at)),
@@ -44,10 +46,14 @@ fn trying(trouble: Option<MailTrouble>, reason: &str, next: &str) -> String {
         Some(MailTrouble::Later) => format!("their mail server asked us to try later; we try again {next}"),
         Some(MailTrouble::Greylisted) => format!("their mail server does not know us yet and asked us to come back; we try again {next}"),
         Some(MailTrouble::Full) => format!("their mail server refused: mailbox full; we try again {next}"),
-        Some(MailTrouble::Policy) => format!("their mail server refused, by a rule of its own; we try again {next}, and whoever runs Meanwhile was told"),
+        Some(MailTrouble::Policy) => {
+            format!("their mail server refused, by a rule of its own; we try again {next}, and whoever runs Meanwhile was told")
+        }
         Some(MailTrouble::Refused) => format!("their mail server refused; we try again {next}"),
         Some(MailTrouble::Configuration) => "our mail server does not let us in; nothing is being sent until it does, and we try every minute".into(),
-        Some(MailTrouble::Unclear) => format!("the mail server went away at the last moment: it may or may not have arrived; it goes once more {next}"),
+        Some(MailTrouble::Unclear) => {
+            format!("the mail server went away at the last moment: it may or may not have arrived; it goes once more {next}")
+        }
         _ => format!("{reason}; we try again {next}"),
     }
 }

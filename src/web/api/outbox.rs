@@ -177,7 +177,14 @@ impl From<EmailAttempt> for Attempt {
 
 impl From<EmailBounce> for Bounce {
     fn from(row: EmailBounce) -> Self {
-        Self { received_at: row.received_at, is_final: row.is_final, trouble: row.trouble.into(), status: row.status, text: row.text, server: row.server }
+        Self {
+            received_at: row.received_at,
+            is_final: row.is_final,
+            trouble: row.trouble.into(),
+            status: row.status,
+            text: row.text,
+            server: row.server,
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::actions;
 use crate::domain::delivery::words::explain;
 use crate::error::{Error, Result};
 use crate::pages::dates;
-use crate::store::outbox::{self, EmailAttempt, OutboxEmail};
 use crate::store::bounces::{self, EmailBounce};
+use crate::store::outbox::{self, EmailAttempt, OutboxEmail};
 use crate::store::{clients, occurrences, practitioners, sending};
 use crate::urls;
 

@@ -189,7 +189,11 @@ impl Post {
             let verb = line.split([' ', ':', '\r']).next().unwrap_or_default().to_uppercase();
             match verb.as_str() {
                 "EHLO" | "HELO" => {
-                    let usual = if self.password.lock().unwrap().is_some() { "250-post\r\n250-AUTH PLAIN\r\n250 8BITMIME" } else { "250-post\r\n250 8BITMIME" };
+                    let usual = if self.password.lock().unwrap().is_some() {
+                        "250-post\r\n250-AUTH PLAIN\r\n250 8BITMIME"
+                    } else {
+                        "250-post\r\n250 8BITMIME"
+                    };
                     self.answer(&mut stream, &then, Verb::Hello, usual).await?;
                 }
                 "AUTH" => {
