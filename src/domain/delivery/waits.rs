@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(wait(MailTrouble::Later, Before::default(), 0), Some(TimeDelta::seconds(48)));
         assert_eq!(wait(MailTrouble::Later, Before::default(), 255), Some(TimeDelta::seconds(72)));
         assert_eq!(minutes(MailTrouble::Greylisted, 0, 0, 0), Some(5));
-        assert_eq!([0, 1, 2, 3].map(|unwanted| minutes(MailTrouble::Policy, 7, unwanted, 128)), [Some(60), Some(360), Some(1441), None]);
+        assert_eq!([0, 1, 2, 3].map(|unwanted| minutes(MailTrouble::Policy, 7, unwanted, 128)), [Some(60), Some(360), Some(1440), None]);
         assert_eq!(minutes(MailTrouble::Dead, 0, 0, 0), None);
     }
 
