@@ -78,7 +78,7 @@ async fn claim(app: &App) -> Result<Claimed> {
 async fn send_these(app: &App, emails: Vec<OutboxEmail>, stop: &CancellationToken) -> Result<usize> {
     let mut settled = 0;
     let mut rest = emails.into_iter();
-    while let Some(email) = rest.next() {
+    for email in rest.by_ref() {
         let then = send_one(app, email).await?;
         settled += 1;
         if matches!(then, Then::Pause(_) | Then::Away) || stop.is_cancelled() {

@@ -17,6 +17,9 @@ use crate::support::{World, world};
 
 const VERBS: [Verb; 6] = [Verb::Banner, Verb::Hello, Verb::Mail, Verb::Rcpt, Verb::Data, Verb::Message];
 
+/// What a reply is taken for at a verb.
+type Expected = fn(Verb) -> MailTrouble;
+
 /// A world whose mail goes to a mail server of ours, on each database, with other settings.
 async fn worlds(change: impl Fn(&mut Config)) -> Vec<(World, Post)> {
     let mut worlds = vec![with_post(None, &change).await];
@@ -50,7 +53,7 @@ async fn every_reply_at_every_verb_means_what_the_table_says() {
     for (world, post) in worlds(|_| {}).await {
         post.one_message_each();
         let template = world.check_in().await;
-        let rows: [(&str, fn(Verb) -> MailTrouble); 8] = [
+        let rows: [(&str, Expected); 8] = [
             ("421 4.3.2 closing", |_| MailTrouble::Later),
             ("450 4.7.1 greylisted", |_| MailTrouble::Greylisted),
             ("452 4.2.2 over quota", |_| MailTrouble::Full),

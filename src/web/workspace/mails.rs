@@ -44,7 +44,7 @@ pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
 
 /// The badge of a mail.
 fn badge(mail: &OutboxEmail) -> &'static str {
-    if mail.bounced_at.is_some() { "came back" } else { mail.state.word() }
+    if mail.bounced_at.is_some() { "returned" } else { mail.state.word() }
 }
 
 /// Its colour.
