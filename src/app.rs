@@ -53,7 +53,7 @@ impl App {
         let inner = Inner {
             urls: Urls::new(&config.base_url),
             pages: Pages::load(),
-            mailer: Mailer::new(&config.mail.transport),
+            mailer: Mailer::new(&config.mail),
             metrics: Metrics::new(clock.now(), config.worker),
             started: clock.now(),
             crisis,

@@ -202,6 +202,7 @@ pub struct ServerKeys {
     practitioners: Secret,
     throttle: Secret,
     messages: Secret,
+    bounces: Secret,
     typed: Secret,
     confirm: Secret,
 }
@@ -215,6 +216,7 @@ impl ServerKeys {
             practitioners: secret.derive("meanwhile practitioners v1"),
             throttle: secret.derive("meanwhile throttle v1"),
             messages: secret.derive("meanwhile messages v1"),
+            bounces: secret.derive("meanwhile bounces v1"),
             typed: secret.derive("meanwhile typed v1"),
             confirm: secret.derive("meanwhile confirm v1"),
         }
@@ -253,6 +255,16 @@ impl ServerKeys {
     pub fn message_mark(&self, id: Uuid) -> String {
         let mac = self.messages.mac(&[id.as_bytes()]);
         data_encoding::HEXLOWER.encode(&mac[..4])
+    }
+
+    /// Sixteen letters that make an envelope sender ours: 80 bits, and the same whatever case they arrive in.
+    pub fn bounce_mark(&self, id: Uuid) -> String {
+        base32().encode(&self.bounces.mac(&[id.as_bytes()])[..10])
+    }
+
+    /// Whether an envelope sender's mark is ours.
+    pub fn is_bounce_mark(&self, id: Uuid, mark: &str) -> bool {
+        same(self.bounce_mark(id).as_bytes(), mark.to_ascii_lowercase().as_bytes())
     }
 
     /// What somebody typed, to be carried through the sign-in page: opens for the same person only.

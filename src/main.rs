@@ -49,6 +49,12 @@ enum Command {
         #[arg(long)]
         mail_to: Option<String>,
     },
+    /// Take in a report that a mail could not be delivered, on standard input (for a mail server's pipe)
+    Bounce {
+        /// The address that it was delivered to
+        #[arg(long)]
+        recipient: Option<String>,
+    },
     /// Write the OpenAPI document
     Openapi,
     /// Practices: founding one, listing them
@@ -163,6 +169,9 @@ async fn main() -> ExitCode {
     } else {
         log.with_target(false).init()
     }
+    if let Command::Bounce { recipient } = cli.command {
+        return take_bounce(recipient).await;
+    }
     run_and_tell(cli.command).await
 }
 
@@ -179,6 +188,8 @@ async fn run_and_tell(command: Command) -> ExitCode {
 async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Demo { listen, data, reset } => run_demo(listen, data, reset).await,
+        // Its exit codes are a mail server's: `main` has done it.
+        Command::Bounce { .. } => Ok(()),
         Command::Openapi => {
             print!("{}", web::api::openapi());
             Ok(())
@@ -225,6 +236,23 @@ async fn run(command: Command) -> Result<(), String> {
         Command::ApiKey { command: ApiKeyCommand::Create { name, scopes, practice } } => {
             let app = build(Config::from_environment()?).await?;
             say(&commands::create_api_key(&app, practice, &name, &scopes).await?)
+        }
+    }
+}
+
+/// "Try again later", as mail servers understand it (sysexits.h).
+const TRY_LATER: u8 = 75;
+
+/// Whatever is wrong with a report, the mail server is to forget it; what is wrong on our side passes.
+async fn take_bounce(recipient: Option<String>) -> ExitCode {
+    match commands::take_bounce(std::io::stdin(), recipient).await {
+        Ok(told) => {
+            eprintln!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::from(TRY_LATER)
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use entity::kinds::EmailState;
+use entity::kinds::{EmailState, MailTrouble};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -35,6 +35,11 @@ struct State {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Kind {
     kind: &'static str,
 }
@@ -54,6 +59,9 @@ struct Build {
     version: &'static str,
 }
 
+/// A try that the mail server took.
+const ACCEPTED: &str = "accepted";
+
 /// Why a sign-in failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInFailure {
@@ -69,6 +77,10 @@ pub struct Readings {
     pub outbox: Vec<(EmailState, i64)>,
     /// Since when the mail that waits longest should have gone.
     pub oldest_mail: Option<DateTime<Utc>>,
+    /// Since when nothing is sent because the mail server does not let us in.
+    pub mail_paused: Option<DateTime<Utc>>,
+    /// Since when the mail server could not be reached.
+    pub mail_away: Option<DateTime<Utc>>,
     /// Audit events that are not in their chain yet.
     pub audit_waiting: u64,
 }
@@ -89,6 +101,10 @@ pub struct Metrics {
     scheduling_held: Gauge,
     outbox: Family<State, Gauge>,
     outbox_oldest: Gauge<f64, std::sync::atomic::AtomicU64>,
+    mail_tries: Family<Outcome, Counter>,
+    mail_bounces: Family<Outcome, Counter>,
+    mail_paused: Gauge<f64, std::sync::atomic::AtomicU64>,
+    mail_away: Gauge<f64, std::sync::atomic::AtomicU64>,
     audit_waiting: Gauge,
 }
 
@@ -114,6 +130,10 @@ impl Metrics {
             scheduling_held: Gauge::default(),
             outbox: Family::default(),
             outbox_oldest: Gauge::default(),
+            mail_tries: Family::default(),
+            mail_bounces: Family::default(),
+            mail_paused: Gauge::default(),
+            mail_away: Gauge::default(),
             audit_waiting: Gauge::default(),
         };
         // What never happened is nought, not absent.
@@ -125,6 +145,11 @@ impl Metrics {
         }
         for direction in ["forward", "backward"] {
             drop(this.clock_jumps.get_or_create(&Direction { direction }));
+        }
+        drop(this.mail_tries.get_or_create(&Outcome { outcome: ACCEPTED }));
+        for trouble in MailTrouble::ALL {
+            drop(this.mail_tries.get_or_create(&Outcome { outcome: trouble.word() }));
+            drop(this.mail_bounces.get_or_create(&Outcome { outcome: trouble.word() }));
         }
         this.worker_here.set(worker.into());
         this.register(worker);
@@ -155,6 +180,15 @@ impl Metrics {
             Unit::Seconds,
             self.outbox_oldest.clone(),
         );
+        ours.register("mail_tries", "Tries to send a mail: accepted, or what kept it from going", self.mail_tries.clone());
+        ours.register("mail_bounces", "Reports about mails that could not be delivered, by what they say", self.mail_bounces.clone());
+        ours.register_with_unit(
+            "mail_paused",
+            "Since when nothing is sent: the mail server does not let us in",
+            Unit::Seconds,
+            self.mail_paused.clone(),
+        );
+        ours.register_with_unit("mail_server_away", "Since when the mail server cannot be reached", Unit::Seconds, self.mail_away.clone());
         ours.register("audit_waiting", "Audit events that are not in their chain yet", self.audit_waiting.clone());
     }
 
@@ -204,6 +238,16 @@ impl Metrics {
         self.scheduling_held.set(held.into());
     }
 
+    /// A try to send a mail ended: accepted, or with this trouble.
+    pub fn mail_tried(&self, trouble: Option<MailTrouble>) {
+        self.mail_tries.get_or_create(&Outcome { outcome: trouble.map_or(ACCEPTED, MailTrouble::word) }).inc();
+    }
+
+    /// A report about a mail was noted.
+    pub fn mail_bounced(&self, trouble: MailTrouble) {
+        self.mail_bounces.get_or_create(&Outcome { outcome: trouble.word() }).inc();
+    }
+
     /// Everything as text. Without readings the database is away, and what comes from it is left as it was last known.
     ///
     /// # Errors
@@ -218,6 +262,8 @@ impl Metrics {
                 self.outbox.get_or_create(&State { state: state.word() }).set(count);
             }
             self.outbox_oldest.set(readings.oldest_mail.map_or(0.0, |since| seconds(now, since)));
+            self.mail_paused.set(readings.mail_paused.map_or(0.0, |since| seconds(now, since)));
+            self.mail_away.set(readings.mail_away.map_or(0.0, |since| seconds(now, since)));
             self.audit_waiting.set(readings.audit_waiting.try_into().unwrap_or(i64::MAX));
         }
         let mut page = String::new();

@@ -64,6 +64,8 @@ ids! {
     DraftId,
     /// One message to one person.
     EmailId,
+    /// A report that a message could not be delivered.
+    EmailBounceId,
     /// The right to join a practice or to choose a new password, from an email.
     PractitionerLinkId,
     /// A request of the API that may be sent twice.

@@ -114,6 +114,11 @@ kinds! {
     AppointmentStatus { Planned = "planned", Held = "held", Cancelled = "cancelled", Missed = "missed" }
     /// Where an appointment comes from: added by hand, by the API, or read from a calendar.
     AppointmentSource { Hand = "hand", Api = "api", Calendar = "calendar" }
+    /// What kept a mail from going, or brought it back. The rules are in `domain::delivery`.
+    MailTrouble {
+        Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
+        Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
+    }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.

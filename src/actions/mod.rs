@@ -9,6 +9,7 @@ pub mod appointments;
 pub mod asking;
 pub mod assignments;
 pub mod audit;
+pub mod bounces;
 pub mod calendars;
 pub mod clients;
 pub mod confirming;

@@ -120,6 +120,8 @@ impl Life {
             language: practice.language,
             quiet_from: "20:30".into(),
             quiet_until: "08:00".into(),
+            sending_from: String::new(),
+            sending_until: String::new(),
             retention_note: "Kept for seven years after the last session, then erased.".into(),
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await

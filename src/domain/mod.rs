@@ -10,6 +10,7 @@ pub mod client_import;
 pub mod clock_watch;
 pub mod conditions;
 pub mod content;
+pub mod delivery;
 pub mod fhir;
 pub mod ical;
 pub mod instruments;

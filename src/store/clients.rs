@@ -114,7 +114,8 @@ pub(super) fn mine(scope: &Scope, id: ClientId) -> Condition {
     Condition::all().add(client::COLUMN.id.eq(id)).add(client::COLUMN.practice_id.eq(scope.practice())).add(visible(scope, client::Column::Id))
 }
 
-async fn email_index(cx: &impl Cx, practice: PracticeId, email: &str) -> Result<Vec<u8>> {
+/// Blind index of an address, under the practice's key.
+pub async fn email_index(cx: &impl Cx, practice: PracticeId, email: &str) -> Result<Vec<u8>> {
     Ok(cx.keyring().practice(practice).await?.blind_index(&address::normalise(email)))
 }
 
@@ -126,6 +127,13 @@ pub async fn hold(tx: &Tx, scope: &Scope, id: ClientId, now: DateTime<Utc>) -> R
 /// Notes that the address is dead, or (with `None`) that it is not.
 pub async fn set_mail_refused(tx: &Tx, scope: &Scope, id: ClientId, at: Option<DateTime<Utc>>) -> Result<()> {
     set(tx, scope, id, client::Column::MailRefusedAt, Expr::value(at)).await
+}
+
+/// Notes that the address with this blind index is dead, if the client still has it. Returns whether that is news.
+pub async fn refuse_address(tx: &Tx, scope: &Scope, id: ClientId, index: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let update = client::Entity::update_many().col_expr(client::Column::MailRefusedAt, Expr::value(now)).filter(mine(scope, id));
+    let update = update.filter(client::COLUMN.email_index.eq(index.to_vec())).filter(client::COLUMN.mail_refused_at.is_null());
+    Ok(update.exec(tx.db()).await?.rows_affected == 1)
 }
 
 /// Stops (or, with `None`, resumes) reminders.

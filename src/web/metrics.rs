@@ -9,7 +9,7 @@ use super::health;
 use crate::app::App;
 use crate::error::Result;
 use crate::metrics::Readings;
-use crate::store::{audit, outbox};
+use crate::store::{audit, outbox, sending};
 
 /// What the listener for metrics serves: this page, the health of the process, and nothing else.
 pub fn site(app: App) -> impl Endpoint {
@@ -31,5 +31,12 @@ async fn show(app: Data<&App>) -> Response {
 
 async fn read(app: &App) -> Result<Readings> {
     let (outbox, oldest_mail) = outbox::counts(&app.store, app.now()).await?;
-    Ok(Readings { outbox, oldest_mail, audit_waiting: audit::waiting(&app.store).await? })
+    let sending = sending::read(&app.store).await?;
+    Ok(Readings {
+        outbox,
+        oldest_mail,
+        mail_paused: sending.paused_since,
+        mail_away: sending.away_since,
+        audit_waiting: audit::waiting(&app.store).await?,
+    })
 }

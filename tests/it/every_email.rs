@@ -68,12 +68,22 @@ stories! {
             assert_eq!(mail.header("Auto-Submitted").as_deref(), Some("auto-generated"));
             assert!(mail.raw.contains("\r\nMessage-ID: <") && mail.raw.contains("\r\nDate: "));
             assert!(mail.raw.contains("From: \"Riverside via Meanwhile\" <no-reply@meanwhile.example>"), "{}", mail.raw);
-            let unpaired = mail.raw.replace("\r\n", "");
-            assert!(!unpaired.contains('\r') && !unpaired.contains('\n'), "a bare line break");
-            assert!(mail.raw.lines().all(|line| line.len() <= 998));
+            mail.check_wire();
         }
         let subjects: std::collections::BTreeSet<_> = mails.iter().map(|mail| mail.subject.clone()).collect();
         assert_eq!(subjects.len(), emails::ALL.len(), "{subjects:?}");
+    }
+
+    async fn a_practice_with_a_long_name_in_another_script_breaks_no_line(world: World) {
+        let name = "Praxisgemeinschaft für Psychotherapie Überlingen, Çağlar & Żółkiewska, 心理療法 und Familienberatung am großen Bodensee e.V.";
+        let settings = [("public_name", name), ("region", "GB"), ("time_zone", "Europe/London"), ("language", "en"), ("quiet_from", "21:00"), ("quiet_until", "08:00")];
+        let mut amal = world.amal().await;
+        let page = amal.get("/practice").await;
+        assert!(amal.submit(&page, "/practice", &settings).await.has("Saved"));
+        world.ann_with_homework().await;
+        let mail = world.mails_to("ann@mail.example").pop().unwrap();
+        mail.check_wire();
+        assert!(mail.subject.contains("Überlingen") && mail.text.contains("Überlingen"), "{}", mail.subject);
     }
 }
 

@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "retention_note": "Long." })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long." })
         }
         "invite_practitioner" => json!({ "name": "Dana", "email": "dana@riverside.example", "role": "therapist" }),
         "update_practitioner" => json!({ "role": "therapist" }),
@@ -286,6 +286,7 @@ fn sample(operation: &str) -> Value {
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
+        "take_bounce" => json!({ "message": "Subject: hello", "recipient": "b@bounces.example" }),
         other => panic!("no sample for {other}"),
     }
 }

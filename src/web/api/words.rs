@@ -305,6 +305,31 @@ pub enum CalendarWhy {
     Name,
 }
 
+/// What kept a mail from going, or brought it back
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::MailTrouble")]
+pub enum MailTrouble {
+    /// The mail server could not be reached
+    Unreachable,
+    /// It asked to try later
+    Later,
+    /// It does not know us yet and asked to come back
+    Greylisted,
+    /// The mailbox is full
+    Full,
+    /// The address does not exist
+    Dead,
+    /// A rule or a reputation speaks against it
+    Policy,
+    Refused,
+    /// The mail server does not let us in
+    Configuration,
+    /// Nobody can know whether it arrived
+    Unclear,
+    /// It waits for the practice's sending window
+    Held,
+}
+
 /// Who did it
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::ActorKind")]

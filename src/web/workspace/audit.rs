@@ -89,6 +89,7 @@ const VERBS: &[(&str, &str)] = &[
     ("allow_mail", "let mail go again to"),
     ("end_link", "ended a link to"),
     ("end_links", "ended all links to"),
+    ("find_dead", "found the address dead of"),
     ("pause", "paused"),
     ("resume", "resumed"),
     ("discharge", "discharged"),

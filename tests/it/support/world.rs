@@ -87,18 +87,32 @@ impl World {
         Self::with(dir, database, mail, None).await
     }
 
+    /// With other settings.
+    pub async fn configured(database: Option<Database>, change: impl FnOnce(&mut Config)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let database = database.unwrap_or_else(|| Database::Sqlite(dir.path().join("meanwhile.sqlite")));
+        Self::build(dir, database, change).await
+    }
+
     async fn with(dir: TempDir, database: Database, mail: Option<MailTransport>, api_per_minute: Option<u32>) -> Self {
+        let change = |config: &mut Config| {
+            if let Some(many) = api_per_minute {
+                config.api_per_minute = many;
+            }
+            if let Some(mail) = mail {
+                config.mail.transport = mail;
+            }
+        };
+        Self::build(dir, database, change).await
+    }
+
+    async fn build(dir: TempDir, database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let mut config = Config::demo(bound.address, dir.path()).unwrap();
         config.database = database;
         config.database_connections = 8;
         config.demo = false;
-        if let Some(many) = api_per_minute {
-            config.api_per_minute = many;
-        }
-        if let Some(mail) = mail {
-            config.mail.transport = mail;
-        }
+        change(&mut config);
         let clock = Clock::manual(beginning());
         let app = App::build(config.clone(), clock.clone()).await.unwrap();
         let amal = riverside(&app).await;
