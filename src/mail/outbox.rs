@@ -19,7 +19,7 @@ use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::Held;
 use crate::error::{Error, Result};
 use crate::fail_point;
-use crate::store::outbox::{self, OutboxEmail, Outcome};
+use crate::store::outbox::{self, EmailAttempt, OutboxEmail, Outcome};
 use crate::store::{Tx, bounces, clients, practices, sending};
 
 /// Claimed at once.
@@ -99,8 +99,8 @@ async fn send_these(app: &App, emails: Vec<OutboxEmail>, stop: &CancellationToke
 
 async fn send_one(app: &App, email: OutboxEmail) -> Result<Then> {
     let id = email.id;
-    if let Some(outcome) = unfinished_before(app, &email).await? {
-        return settle(app, email, outcome).await;
+    if let Some((unclear, outcome)) = unfinished_before(app, &email).await? {
+        return settle_unclear(app, email, unclear, outcome).await;
     }
     let now = app.now();
     if email.expires_at <= now {
@@ -139,16 +139,14 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<Then> {
 }
 
 /// A claim taken over from a worker that died: if it died after the dot, nobody knows whether the mail went.
-async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<Outcome>> {
+async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<(EmailAttempt, Outcome)>> {
     if email.lease_no == 1 {
         return Ok(None);
     }
     let last = outbox::last_attempt(&app.store, email.id).await?;
     let Some(unclear) = last.filter(|attempt| attempt.state == AttemptState::DotPending) else { return Ok(None) };
     let unclear_before = outbox::was_unclear(&app.store, email.id).await?;
-    let now = app.now();
-    app.store.write(move |tx| async move { outbox::note_unclear(&tx, &unclear, now).await }).await?;
-    Ok(Some(verdict::uncertain(email, unclear_before, now)))
+    Ok(Some((unclear, verdict::uncertain(email, unclear_before, app.now()))))
 }
 
 /// What a calendar asked for waits for the hours in which the practice sends; what somebody waits for does not.
@@ -237,7 +235,8 @@ async fn judge(app: &App, email: &OutboxEmail, to: &str, sent: &Sent) -> Result<
     Ok(verdict::judge(&case, sent))
 }
 
-/// Records a try and what follows from it, all at once: a worker that dies here has said nothing, or everything.
+/// Records a try and what follows from it, all at once: a worker that dies here has said nothing, or everything. One that lost its lease
+/// says nothing.
 async fn conclude(app: &App, email: OutboxEmail, verdict: Verdict) -> Result<Then> {
     let (id, state, trouble, now) = (email.id, verdict.outcome.state, verdict.noted.trouble, app.now());
     let Verdict { noted, outcome, then } = verdict;
@@ -245,10 +244,10 @@ async fn conclude(app: &App, email: OutboxEmail, verdict: Verdict) -> Result<The
     tell_operator(trouble);
     let follows = then.clone();
     let kept = app.store.write(move |tx| async move {
-        outbox::note_attempt(&tx, &email, noted, now).await?;
         if !outbox::settle(&tx, &email, outcome, now).await? {
             return Ok(false);
         }
+        outbox::note_attempt(&tx, &email, noted, now).await?;
         follow(&tx, &email, follows, now).await?;
         fail_point::reached("settling").await;
         Ok(true)
@@ -287,6 +286,21 @@ async fn follow(tx: &Tx, email: &OutboxEmail, then: Then, now: DateTime<Utc>) ->
 async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<Then> {
     let (id, now, state) = (email.id, app.now(), outcome.state);
     let kept = app.store.write(move |tx| async move { outbox::settle(&tx, &email, outcome, now).await }).await?;
+    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    Ok(Then::Nothing)
+}
+
+/// The same for a try of a worker that died after the dot.
+async fn settle_unclear(app: &App, email: OutboxEmail, unclear: EmailAttempt, outcome: Outcome) -> Result<Then> {
+    let (id, now, state) = (email.id, app.now(), outcome.state);
+    let kept = app.store.write(move |tx| async move {
+        let mine = outbox::settle(&tx, &email, outcome, now).await?;
+        if mine {
+            outbox::note_unclear(&tx, &unclear, now).await?;
+        }
+        Ok(mine)
+    });
+    let kept = kept.await?;
     tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
     Ok(Then::Nothing)
 }
