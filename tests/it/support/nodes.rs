@@ -147,6 +147,7 @@ impl Site {
         for _ in 0..6 {
             ahead += TimeDelta::minutes(20);
             let worker = self.worker(ahead, &[]);
+            worker.ready(&worker.metrics).await;
             let until = Instant::now() + Duration::from_secs(120);
             while Instant::now() < until {
                 tokio::time::sleep(Duration::from_millis(60)).await;
