@@ -267,9 +267,9 @@ async fn serve(config: Config) -> Result<(), String> {
     let app = build(config).await?;
     let bound = bind(listen).await?;
     let metrics = bind_metrics(metrics_listen).await?;
+    let stop = server::signals(&app);
     let told = metrics.as_ref().map(|bound| tracing::field::display(bound.address));
     tracing::info!(address = %bound.address, metrics = told, worker = app.config().worker, "serving");
-    let stop = server::signals(&app);
     server::serve_with_metrics(app, bound, metrics, stop).await.map_err(|error| error.to_string())
 }
 
@@ -277,8 +277,8 @@ async fn work(config: Config) -> Result<(), String> {
     let metrics_listen = config.metrics_listen;
     let app = build(config).await?;
     let metrics = bind_metrics(metrics_listen).await?;
-    tracing::info!(metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "working");
     let stop = server::signals(&app);
+    tracing::info!(metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "working");
     server::work(app, metrics, stop).await.map_err(|error| error.to_string())
 }
 

@@ -58,30 +58,37 @@ async fn finish(app: &App, metrics: Metrics) {
     app.store.finish().await;
 }
 
-/// Cancelled by SIGINT or SIGTERM. SIGUSR1 says that the time is right, after the clock jumped.
+/// Cancelled by SIGINT or SIGTERM, which are heeded from here on. SIGUSR1 says that the time is right, after the clock jumped.
+#[cfg(unix)]
 pub fn signals(app: &App) -> CancellationToken {
-    let stop = CancellationToken::new();
-    let (told, app) = (stop.clone(), app.clone());
+    use tokio::signal::unix::{SignalKind, signal};
+    let (stop, app) = (CancellationToken::new(), app.clone());
+    let (terminated, confirmed) = (signal(SignalKind::terminate()), signal(SignalKind::user_defined1()));
+    let told = stop.clone();
     tokio::spawn(async move {
-        let interrupted = tokio::signal::ctrl_c();
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            if let (Ok(mut terminated), Ok(mut confirmed)) = (signal(SignalKind::terminate()), signal(SignalKind::user_defined1())) {
-                let stopped = async {
-                    tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-                };
-                let confirming = async {
-                    while confirmed.recv().await.is_some() {
-                        app.confirm_clock();
-                    }
-                };
-                tokio::select! { () = stopped => {}, () = confirming => {} }
-                told.cancel();
-                return;
+        let stopped = async {
+            let Ok(mut terminated) = terminated else { return drop(tokio::signal::ctrl_c().await) };
+            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminated.recv() => {} }
+        };
+        let confirming = async {
+            let Ok(mut confirmed) = confirmed else { return std::future::pending().await };
+            while confirmed.recv().await.is_some() {
+                app.confirm_clock();
             }
-        }
-        let _ = (interrupted.await, app);
+        };
+        tokio::select! { () = stopped => {}, () = confirming => {} }
+        told.cancel();
+    });
+    stop
+}
+
+/// Cancelled by Ctrl-C.
+#[cfg(not(unix))]
+pub fn signals(_: &App) -> CancellationToken {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        let _ = tokio::signal::ctrl_c().await;
         told.cancel();
     });
     stop
