@@ -319,6 +319,7 @@ stories! {
         assert_eq!(store::assignments::of_client(&world.app.store, &world.amal, ann).await.unwrap()[0].agreement.why.as_deref(), Some("One"));
 
         // Used again for somebody else, with all its words.
+        let mut amal = world.amal().await;
         let again = amal.get(&format!("/sequences/new?from={}", sequences_of(&world, ann).await[0])).await;
         assert!(again.body.contains("First weeks") && again.body.contains(">\nTwo</textarea>"), "{}", again.text());
     }
@@ -383,7 +384,7 @@ stories! {
             { "id": first, "template_id": one, "begins": "both", "delay_days": 2 },
         ] });
         let changed = api.call(Method::PATCH, &path, &[("if-match", &mark)], Some(&turned)).await;
-        assert!(changed.status == 200 && changed.json["steps"][0]["id"] == second && changed.json["next"]["at"] == "2026-11-24T09:00:00Z", "{changed:?}");
+        assert!(changed.status == 200 && changed.json["steps"][0]["id"] == second && changed.json["next"]["at"] == "2026-11-24T09:00:00+00:00", "{changed:?}");
         assert_eq!(api.call(Method::PATCH, &path, &[("if-match", &mark)], Some(&turned)).await.status, 412);
         let begun = api.call(Method::POST, &format!("{path}/begin"), &[], Some(&json!({ "step_id": second }))).await;
         assert!(begun.status == 200 && begun.json["steps"][0]["state"] == "open" && begun.json["steps"][0]["assignment_id"].is_string(), "{begun:?}");
