@@ -136,14 +136,17 @@ stories! {
         world.clock.advance(TimeDelta::days(1));
         let app = &world.app;
         let (a, b, c, d) = tokio::join!(actions::advance_due(app), actions::advance_due(app), actions::advance_due(app), actions::advance_due(app));
-        (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap());
+        for round in [a, b, c, d] {
+            round.unwrap();
+        }
         for (client, id) in &all {
             assert_eq!((assigned(&world, *client).await, begun(&world, *id).await), (2, 2), "two were due, each once");
         }
         // A person and the worker at the same moment.
         world.clock.advance(TimeDelta::days(1));
         let (person, worker) = tokio::join!(act(&world, all[0].1, 2, Deed::Begin), actions::advance_due(app));
-        (person.unwrap(), worker.unwrap());
+        person.unwrap();
+        worker.unwrap();
         assert_eq!(assigned(&world, all[0].0).await, 3);
         // And the same button pressed twice.
         act(&world, all[0].1, 2, Deed::Begin).await.unwrap();
