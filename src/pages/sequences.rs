@@ -72,13 +72,13 @@ impl Told<'_> {
             Wait::ClientPaused => format!("{next}. {} is paused: nothing begins until they are active again.", self.client),
             Wait::Done(place, Outcome::Open | Outcome::Completed(_)) => {
                 let cue = self.cue(step);
-                let then = match (cue.begins, cue.delay_days) {
-                    (StepTrigger::Both, days) if days > 0 => format!(", and at the earliest {} after that began", days_of(days)),
-                    (_, 0) if cue.send_time.is_none() => "; then at once".into(),
-                    (_, 0) => "; then at the next".into(),
-                    (_, days) => format!("; then {} later", days_of(days)),
+                let then = match (cue.begins, cue.delay_days, cue.send_time) {
+                    (StepTrigger::Both, days, _) if days > 0 => format!(", at the earliest {} after that began{}", days_of(days), at_time(cue)),
+                    (_, 0, None) => "; then at once".into(),
+                    (_, 0, Some(time)) => format!("; then at the next {}", time.format("%H:%M")),
+                    (_, days, _) => format!("; then {} later{}", days_of(days), at_time(cue)),
                 };
-                format!("{next}. It waits until {} is done{then}{}.", self.title(place), at_time(cue))
+                format!("{next}. It waits until {} is done{then}.", self.title(place))
             }
             Wait::Done(place, outcome) => {
                 let what = match outcome {
@@ -121,7 +121,7 @@ impl Told<'_> {
 }
 
 fn at_time(cue: Cue) -> String {
-    cue.send_time.map(|time| format!(" at {}", time.format("%H:%M"))).unwrap_or_default()
+    cue.send_time.map(|time| format!(", at {}", time.format("%H:%M"))).unwrap_or_default()
 }
 
 /// "1 day", "3 days".

@@ -14,7 +14,7 @@ use meanwhile::domain::client::Client;
 use meanwhile::domain::occurrence::{self, Facts, State};
 use meanwhile::domain::scope::{Actor, Scope};
 use meanwhile::store::audit::Verdict;
-use meanwhile::store::{assignments, audit, clients, occurrences, outbox, practices, responses, templates};
+use meanwhile::store::{assignments, audit, clients, occurrences, outbox, practices, responses, sequences, templates};
 use meanwhile::{server, web};
 use tokio_util::sync::CancellationToken;
 
@@ -62,7 +62,11 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         let ann = states(&app, &scope, one("Ann").id).await;
         assert_eq!((count(&ann, State::Completed), count(&ann, State::Missed), ann.last()), (15, 1, Some(&State::Begun)), "{now}");
         let ed = states(&app, &scope, one("Ed").id).await;
-        assert_eq!((count(&ed, State::Completed), count(&ed, State::Begun), count(&ed, State::Missed)), (9, 1, 0), "{now}");
+        assert_eq!((count(&ed, State::Completed), count(&ed, State::Begun), count(&ed, State::Missed)), (10, 1, 0), "{now}");
+        // In the middle of three steps: done, waiting for him, to come.
+        let sequence = sequences::page(store, &scope, Some(one("Ed").id), None, 10).await.unwrap().remove(0);
+        let steps = sequences::steps(store, &scope, sequence.id).await.unwrap();
+        assert_eq!(steps.iter().map(|step| step.begun_at.is_some()).collect::<Vec<_>>(), [true, true, false], "{now}");
         let tom = states(&app, &scope, one("Tom").id).await;
         assert_eq!(tom[5..], [State::Declined, State::Missed], "{now}");
         let silent = one("Tom").reminders_stopped_at.unwrap();

@@ -136,14 +136,17 @@ stories! {
         world.clock.advance(TimeDelta::days(1));
         let app = &world.app;
         let (a, b, c, d) = tokio::join!(actions::advance_due(app), actions::advance_due(app), actions::advance_due(app), actions::advance_due(app));
-        (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap());
+        for round in [a, b, c, d] {
+            round.unwrap();
+        }
         for (client, id) in &all {
             assert_eq!((assigned(&world, *client).await, begun(&world, *id).await), (2, 2), "two were due, each once");
         }
         // A person and the worker at the same moment.
         world.clock.advance(TimeDelta::days(1));
         let (person, worker) = tokio::join!(act(&world, all[0].1, 2, Deed::Begin), actions::advance_due(app));
-        (person.unwrap(), worker.unwrap());
+        person.unwrap();
+        worker.unwrap();
         assert_eq!(assigned(&world, all[0].0).await, 3);
         // And the same button pressed twice.
         act(&world, all[0].1, 2, Deed::Begin).await.unwrap();
@@ -319,6 +322,7 @@ stories! {
         assert_eq!(store::assignments::of_client(&world.app.store, &world.amal, ann).await.unwrap()[0].agreement.why.as_deref(), Some("One"));
 
         // Used again for somebody else, with all its words.
+        let mut amal = world.amal().await;
         let again = amal.get(&format!("/sequences/new?from={}", sequences_of(&world, ann).await[0])).await;
         assert!(again.body.contains("First weeks") && again.body.contains(">\nTwo</textarea>"), "{}", again.text());
     }
@@ -383,7 +387,7 @@ stories! {
             { "id": first, "template_id": one, "begins": "both", "delay_days": 2 },
         ] });
         let changed = api.call(Method::PATCH, &path, &[("if-match", &mark)], Some(&turned)).await;
-        assert!(changed.status == 200 && changed.json["steps"][0]["id"] == second && changed.json["next"]["at"] == "2026-11-24T09:00:00Z", "{changed:?}");
+        assert!(changed.status == 200 && changed.json["steps"][0]["id"] == second && changed.json["next"]["at"] == "2026-11-24T09:00:00+00:00", "{changed:?}");
         assert_eq!(api.call(Method::PATCH, &path, &[("if-match", &mark)], Some(&turned)).await.status, 412);
         let begun = api.call(Method::POST, &format!("{path}/begin"), &[], Some(&json!({ "step_id": second }))).await;
         assert!(begun.status == 200 && begun.json["steps"][0]["state"] == "open" && begun.json["steps"][0]["assignment_id"].is_string(), "{begun:?}");

@@ -1,3 +1,5 @@
+//! The rule, told in examples and then with deeds drawn at random.
+
 use proptest::prelude::*;
 
 use super::*;
