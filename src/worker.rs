@@ -1,4 +1,4 @@
-//! The loop: plan, open, remind, miss, send, tidy. Any number of nodes may run it: every step is a compare-and-set or a claim.
+//! The loop: plan, open, miss, remind, send, tidy. Any number of nodes may run it: every step is a compare-and-set or a claim.
 //! After the machine's clock jumped far ahead, nothing new is asked for until that can be believed (`domain::clock_watch`).
 
 use std::time::Duration;
@@ -84,8 +84,8 @@ async fn steps(app: &App) -> Result<()> {
     clients::resume_due(app).await?;
     planning::plan_due(app).await?;
     occurrences::open_due(app).await?;
-    occurrences::remind_due(app).await?;
     occurrences::miss_due(app).await?;
+    occurrences::remind_due(app).await?;
     sequences::advance_due(app).await?;
     addresses::look_after_held(app).await?;
     bounces::read_spool(app).await?;

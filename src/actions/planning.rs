@@ -296,7 +296,7 @@ pub async fn after_pause(tx: &Tx, scope: &Scope, client: &Client, pause: Paused,
         match mode {
             PauseMode::Skip => plan(tx, scope, &assignment, now).await?,
             PauseMode::Shift => {
-                let schedule = assignment.schedule.clone().shifted(local(from), local(ended));
+                let schedule = assignment.schedule.clone().shifted(zone::local(from, &client.time_zone), local(ended));
                 let shifted = Assignment { schedule, planned_from: ended, ..assignment };
                 assignments::update(tx, scope, &shifted).await?;
                 plan(tx, scope, &shifted, now).await?;

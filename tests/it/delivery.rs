@@ -133,8 +133,9 @@ async fn a_full_mailbox_is_tried_for_three_days_and_told_in_plain_words() {
         assert_eq!(given_up.state, EmailState::Failed);
         assert!((10..25).contains(&given_up.attempts), "{}", given_up.attempts);
         assert!(!is_refused(&world, ann).await, "full is not dead");
-        // Somebody looks into it, and tries again.
+        // Somebody looks into it, days later, and tries again.
         post.always(None);
+        let mut amal = world.amal().await;
         let page = amal.get(&format!("/mails/{}", given_up.id)).await;
         amal.submit(&page, &format!("/mails/{}/retry", given_up.id), &[]).await;
         world.work().await;

@@ -6,18 +6,18 @@ use super::Schedule;
 use super::recurring::{Cadence, End, Recurring, Thinning};
 
 impl Schedule {
-    /// The rule after a pause, where what fell into it comes afterwards: everything from the pause's first day on is moved by its length.
+    /// The rule after a pause, where what fell into it comes afterwards: everything from its beginning on is moved by its length.
     /// Rules by weekday move by whole weeks, rules by day of the month keep their day.
-    pub fn shifted(self, paused: NaiveDate, resumed: NaiveDate) -> Self {
-        let days = u64::try_from((resumed - paused).num_days()).unwrap_or(0);
+    pub fn shifted(self, paused: NaiveDateTime, resumed: NaiveDate) -> Self {
+        let days = u64::try_from((resumed - paused.date()).num_days()).unwrap_or(0);
         if days == 0 {
             return self;
         }
-        let moved = |at: NaiveDateTime| if at.date() >= paused { at.checked_add_days(Days::new(days)).unwrap_or(at) } else { at };
+        let moved = |at: NaiveDateTime| if at >= paused { at.checked_add_days(Days::new(days)).unwrap_or(at) } else { at };
         match self {
             Self::Once { send_at, due_at } => Self::Once { send_at: send_at.map(moved), due_at: due_at.map(moved) },
             Self::OpenLog { from, until } => {
-                let until = until.map(|until| if until >= paused { later(until, days) } else { until });
+                let until = until.map(|until| if until >= paused.date() { later(until, days) } else { until });
                 Self::OpenLog { from: from.map(moved), until }
             }
             Self::Recurring(rule) => Self::Recurring(rule.shifted(paused, resumed, days)),
@@ -28,10 +28,10 @@ impl Schedule {
 }
 
 impl Recurring {
-    fn shifted(self, paused: NaiveDate, resumed: NaiveDate, days: u64) -> Self {
-        let Some(first) = self.slots().map(|slot| slot.date).find(|date| *date >= paused) else { return self };
-        let before = self.slots().take_while(|slot| slot.date < paused).count();
-        let (past, to_come): (Vec<Thinning>, Vec<Thinning>) = self.taper.iter().cloned().partition(|thinning| thinning.on <= paused);
+    fn shifted(self, paused: NaiveDateTime, resumed: NaiveDate, days: u64) -> Self {
+        let Some(first) = self.slots().find(|slot| slot.local >= paused).map(|slot| slot.date) else { return self };
+        let before = self.slots().take_while(|slot| slot.local < paused).count();
+        let (past, to_come): (Vec<Thinning>, Vec<Thinning>) = self.taper.iter().cloned().partition(|thinning| thinning.on <= paused.date());
         let cadence = past.last().map_or(&self.cadence, |thinning| &thinning.cadence).clone();
         let (days, from) = match &cadence {
             Cadence::Days { .. } => (days, later(first, days)),

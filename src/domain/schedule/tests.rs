@@ -145,7 +145,7 @@ proptest! {
     fn a_pause_that_shifts_loses_nothing(rule in rules(), paused in 0u64..300, days in 1u64..60) {
         let paused = day("2026-01-05") + Days::new(paused);
         let resumed = paused + Days::new(days);
-        let after = match Schedule::Recurring(rule.clone()).shifted(paused, resumed) {
+        let after = match Schedule::Recurring(rule.clone()).shifted(paused.and_time(NaiveTime::MIN), resumed) {
             Schedule::Recurring(after) => after,
             other => panic!("{other:?}"),
         };
