@@ -3,10 +3,12 @@
 
 pub mod address;
 pub mod agreement;
+pub mod barrier;
 pub mod client;
 pub mod client_import;
 pub mod conditions;
 pub mod content;
+pub mod delivery_record;
 pub mod fhir;
 pub mod instruments;
 pub mod items;

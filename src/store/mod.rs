@@ -23,6 +23,7 @@ pub mod audit;
 pub mod clients;
 pub mod connect;
 pub mod crisis;
+pub mod delivery_record;
 pub mod draft_steps;
 pub mod drafts;
 pub mod idempotency;

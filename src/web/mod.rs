@@ -22,8 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    account, api_keys, assign, assign_many, assignments, audit, care, clients, coming, delivery_record, editor, home, import, joining, library,
+    mailbox, mails, measures, occurrence_changes, people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list,
+    template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -87,6 +88,13 @@ routes! {
     "/clients/:id/assign" => get assign::show, post assign::assign;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
+    "/clients/:id/coming" => get coming::of_client;
+    "/coming" => get coming::show;
+    "/occurrences/:id" => get delivery_record::show;
+    "/occurrences/:id/move" => get occurrence_changes::edit, post occurrence_changes::reschedule;
+    "/occurrences/:id/skip" => get occurrence_changes::confirm_skip, post occurrence_changes::skip;
+    "/occurrences/:id/unskip" => post occurrence_changes::unskip;
+    "/occurrences/:id/send" => post occurrence_changes::send_now;
     "/assignments/:id" => get assignments::show;
     "/assignments/:id/edit" => get assignments::edit, post assignments::update;
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;

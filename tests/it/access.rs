@@ -47,6 +47,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }
+        (_, "/clients/:id/coming") => For::Clinicians,
+        (_, path) if path.starts_with("/occurrences/:id") => For::Clinicians,
+        // Any clinician, and everybody sees only whom they reach.
+        (_, "/coming") => For::Authors,
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         ("post", "/measures/:key/attest") => For::Owners,
         (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,

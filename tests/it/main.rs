@@ -32,6 +32,7 @@ mod operations;
 mod outbox;
 mod practice_life;
 mod process;
+mod record;
 mod reminders;
 mod rooms;
 mod schedules;

@@ -29,6 +29,7 @@ mod assignments;
 mod audit_events;
 mod clients;
 mod content;
+mod delivery_records;
 mod document;
 mod etags;
 mod idempotency;
@@ -60,6 +61,7 @@ type Caring = (
     progress::ProgressOf,
     assignments::Assignments,
     occurrences::Occurrences,
+    delivery_records::DeliveryRecords,
     responses::Responses,
     alerts::Alerts,
 );
@@ -74,6 +76,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         progress::ProgressOf,
         assignments::Assignments,
         occurrences::Occurrences,
+        delivery_records::DeliveryRecords,
         responses::Responses,
         alerts::Alerts,
     );

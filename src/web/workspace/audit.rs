@@ -99,6 +99,7 @@ const VERBS: &[(&str, &str)] = &[
     ("resend", "sent again"),
     ("move", "moved"),
     ("skip", "left out"),
+    ("put_back", "put back"),
     ("send", "sent now"),
     ("cancel", "cancelled"),
     ("see", "saw"),
