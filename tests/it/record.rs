@@ -32,7 +32,7 @@ fn weekly() -> TypedSchedule {
     TypedSchedule {
         kind: "weeks".into(),
         weekdays: vec!["wed".into()],
-        within: "48".into(),
+        within: "2".into(),
         from_date: "2026-11-24".into(),
         ..TypedSchedule::default()
     }
@@ -143,8 +143,6 @@ stories! {
         assert_eq!(world.mails_to("ann@mail.example").len(), 1);
         let page = amal.submit(&late, &format!("{first}/move"), &typed).await;
         assert!(page.status == 409 && page.has("sent or ended already") && page.attribute("[name=send_time]", "value") == "16:45", "{}", page.text());
-        let page = amal.submit(&ask, &format!("{first}/skip"), &[]).await;
-        assert_ne!(page.status, 409, "that question was about the other one");
         let page = amal.post(&format!("{first}/skip"), &[]).await;
         assert!(page.status == 409 && page.has("sent or ended already"), "{}", page.text());
     }

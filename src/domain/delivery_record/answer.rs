@@ -96,7 +96,7 @@ impl Why {
             Self::Dropped(because) => format!("It did not go, as it should be{}.", after(because.as_deref().or(Some("it no longer mattered")))),
             Self::Ended(why) => of_ended(*why).into(),
             Self::Over => "Its time was over, and no mail had gone.".into(),
-            Self::Answered => "It was answered before a mail about it went.".into(),
+            Self::Answered => "It was answered first.".into(),
             Self::NothingAsked => "It is open on the client’s page, and no mail about it was asked for. It can be sent now.".into(),
             Self::NoneForeseen => "No reminder is foreseen: there is too little time between its mail and when it is due.".into(),
         }

@@ -1,3 +1,5 @@
+//! Every case, every word, and any combination of facts.
+
 use super::*;
 use chrono::TimeDelta;
 use entity::kinds::PauseMode;
