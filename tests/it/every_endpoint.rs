@@ -257,6 +257,7 @@ fn sample(operation: &str) -> Value {
         }
         "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
         "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
+        "move_occurrence" => json!({ "opens_at": "2026-11-30T09:00:00Z", "due_at": "2026-12-01T18:00:00Z" }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),
