@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::kinds::{ClientStatus, PauseMode};
 
+use super::addresses::Gate;
 use super::client::Client;
 use super::zone;
 
@@ -72,6 +73,8 @@ impl Barrier {
 #[derive(Clone, Copy, Debug)]
 struct Standing<'a> {
     zone: &'a str,
+    address: Gate,
+    is_unsafe: bool,
     status: ClientStatus,
     refused: bool,
     reminders_stopped: bool,
@@ -83,6 +86,8 @@ struct Standing<'a> {
 pub fn between(client: &Client, at: DateTime<Utc>, reminds: bool) -> Option<Barrier> {
     let standing = Standing {
         zone: &client.time_zone,
+        address: client.address.gate(),
+        is_unsafe: client.address.unsafe_at.is_some(),
         status: client.status,
         refused: client.mail_refused_at.is_some(),
         reminders_stopped: client.reminders_stopped_at.is_some(),
@@ -96,13 +101,18 @@ fn strongest(standing: Standing<'_>, at: DateTime<Utc>, reminds: bool) -> Option
     if standing.status == ClientStatus::Discharged {
         return Some(Barrier::Discharged);
     }
-    if standing.refused {
-        return Some(Barrier::Refused);
+    match standing.address {
+        Gate::Stopped(_) => return Some(if standing.is_unsafe { Barrier::Unsafe } else { Barrier::WrongAddress }),
+        _ if standing.refused => return Some(Barrier::Refused),
+        Gate::Open | Gate::Held => {}
     }
     let (until, mode) = (standing.paused_until, standing.pause_mode.unwrap_or(PauseMode::Shift));
     let over = until.is_some_and(|until| zone::local(at, standing.zone).date() >= until);
     if standing.status == ClientStatus::Paused && !(over && mode == PauseMode::Skip) {
         return Some(Barrier::Paused { until, mode });
+    }
+    if standing.address == Gate::Held {
+        return Some(Barrier::Unconfirmed);
     }
     (reminds && standing.reminders_stopped).then_some(Barrier::RemindersStopped)
 }
@@ -113,6 +123,8 @@ mod tests {
 
     const ANN: Standing<'static> = Standing {
         zone: "Europe/London",
+        address: Gate::Open,
+        is_unsafe: false,
         status: ClientStatus::Active,
         refused: false,
         reminders_stopped: false,
@@ -144,6 +156,15 @@ mod tests {
         assert_eq!(strongest(stopped, at, true), Some(Barrier::RemindersStopped));
         let refused = Standing { refused: true, ..stopped };
         assert_eq!(strongest(refused, at, true), Some(Barrier::Refused));
+    }
+
+    #[test]
+    fn an_address_that_is_not_confirmed_makes_mail_wait_and_one_that_is_wrong_stops_it() {
+        let at = utc("2026-11-27T09:00:00Z");
+        assert_eq!(strongest(Standing { address: Gate::Held, ..ANN }, at, false), Some(Barrier::Unconfirmed));
+        let wrong = Standing { address: Gate::Stopped("wrong"), refused: true, ..ANN };
+        assert_eq!(strongest(wrong, at, false), Some(Barrier::WrongAddress));
+        assert_eq!(strongest(Standing { is_unsafe: true, ..wrong }, at, false), Some(Barrier::Unsafe));
     }
 
     #[test]

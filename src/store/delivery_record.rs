@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::occurrences::Occurrence;
 use super::outbox::{EmailAttempt, OutboxEmail};
-use super::{Cx, clients, drafts, outbox, responses};
+use super::{Cx, clients, drafts, outbox, responses, sending};
 use crate::domain::barrier;
 use crate::domain::client::Client;
 use crate::domain::delivery_record::{ClientTimes, Facts, Mail, Part, Times, Try};
@@ -33,7 +33,7 @@ pub async fn facts(cx: &impl Cx, scope: &Scope, occurrence: &Occurrence, now: Da
         mails: mails(cx, scope, occurrence).await?,
         saves: drafts::saves(cx, scope, occurrence.id).await?,
         responses: sent.into_iter().map(|row| row.submitted_at).collect(),
-        sending_stopped: None,
+        sending_stopped: sending::read(cx).await?.paused_since,
     })
 }
 
@@ -100,7 +100,7 @@ pub fn of_mail(tries: Vec<Try>, mail: OutboxEmail) -> Mail {
         next_try_at: mail.next_try_at,
         expires_at: mail.expires_at,
         sent_at: mail.sent_at,
-        bounced_at: None,
+        bounced_at: mail.bounced_at,
         reason: mail.reason,
         tries,
     }

@@ -7,6 +7,7 @@ use entity::kinds::{OccurrenceStatus, OccurrenceWhy, PauseMode};
 use meanwhile::actions::clients::{self, Pause};
 use meanwhile::actions::{assignments, occurrences as actions};
 use meanwhile::config::{Database, MailTransport, Tls};
+use meanwhile::domain::addresses::Asking;
 use meanwhile::domain::client::ClientDetails;
 use meanwhile::domain::schedule::{Schedule, TypedSchedule};
 use meanwhile::error::Error;
@@ -52,7 +53,7 @@ async fn record(api: &Api, id: OccurrenceId) -> serde_json::Value {
 async fn client_of_ben(world: &World, name: &str) -> ClientId {
     let email = format!("{}@mail.example", name.to_lowercase());
     let details = ClientDetails::parse(name, &email, "Asia/Tokyo", "en").unwrap();
-    clients::create(&world.app, world.amal, world.ben().await, details).await.unwrap()
+    clients::create(&world.app, world.amal, world.ben().await, details, Asking::Attested).await.unwrap()
 }
 
 stories! {

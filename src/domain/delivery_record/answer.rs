@@ -80,7 +80,7 @@ impl Why {
             Self::Barred(barrier) => format!("It does not go: {}.", barrier.words()),
             Self::MailWaits { until, because } => format!("The mail goes {}{}.", at(*until), after(because.as_deref())),
             Self::MailAboutToGo => "The mail is about to go.".into(),
-            Self::MailHeld(because) => format!("The mail waits{}.", after(because.as_deref().or(Some("the address is not confirmed yet")))),
+            Self::MailHeld(_) => "The mail waits until the client’s address is confirmed.".into(),
             Self::SendingStopped(since) => {
                 format!("No mail has left since {}: the mail server does not let us in. It goes as soon as it does.", at(*since))
             }
@@ -194,5 +194,6 @@ fn of_mail(facts: &Facts, mail: &Mail) -> Why {
         EmailState::Failed => Why::GaveUp { because: because(), said: said() },
         EmailState::Expired => Why::OutOfTime { until: mail.expires_at.min(facts.now), said: said() },
         EmailState::Dropped => Why::Dropped(because()),
+        EmailState::Held => Why::MailHeld(because()),
     }
 }

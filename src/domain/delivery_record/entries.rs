@@ -142,7 +142,7 @@ fn of_mail(mail: &Mail, at: &dyn Fn(DateTime<Utc>) -> String) -> Vec<Entry> {
             let tried = format!("{name}: tried until {}, then given up", at(mail.expires_at));
             all.push(Entry { at: mail.settled_at(), what: What::NotMailed, why: Some(tried) });
         }
-        EmailState::Ready | EmailState::Sending | EmailState::Retry | EmailState::Sent => {}
+        EmailState::Ready | EmailState::Sending | EmailState::Retry | EmailState::Sent | EmailState::Held => {}
     }
     all
 }

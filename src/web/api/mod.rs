@@ -22,11 +22,14 @@ use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
+mod addresses;
 mod agreed;
 mod alerts;
 mod api_keys;
+mod appointments;
 mod assignments;
 mod audit_events;
+mod calendar_imports;
 mod clients;
 mod content;
 mod delivery_records;
@@ -44,8 +47,11 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod publishing;
+mod reminders;
 mod responses;
 mod schedules;
+mod sequence_objects;
+mod sequences;
 mod starters;
 mod tailoring;
 mod template_files;
@@ -57,13 +63,18 @@ mod words;
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (
     clients::Clients,
+    reminders::RemindersOf,
+    addresses::Addresses,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
+    sequences::Sequences,
     occurrences::Occurrences,
     delivery_records::DeliveryRecords,
     responses::Responses,
     alerts::Alerts,
+    appointments::Appointments,
+    calendar_imports::CalendarImports,
 );
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
@@ -72,13 +83,18 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (
         clients::Clients,
+        reminders::RemindersOf,
+        addresses::Addresses,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
+        sequences::Sequences,
         occurrences::Occurrences,
         delivery_records::DeliveryRecords,
         responses::Responses,
         alerts::Alerts,
+        appointments::Appointments,
+        calendar_imports::CalendarImports,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
+use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
@@ -45,11 +46,13 @@ struct Line {
     chosen: bool,
     zone: String,
     trouble: bool,
+    /// Its mail waits: the address is not confirmed.
+    held: bool,
 }
 
 async fn active(desk: &Desk) -> Result<Vec<Client>> {
     let mut all = clients::list(&desk.app.store, &desk.scope).await?;
-    all.retain(|client| client.status == ClientStatus::Active);
+    all.retain(|client| client.status == ClientStatus::Active && client.address.unsafe_at.is_none());
     all.sort_by_key(|client| client.name.to_lowercase());
     Ok(all)
 }
@@ -60,7 +63,8 @@ async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &P
     let line = |client: Client| Line {
         chosen: chosen.contains(&client.id),
         zone: client.time_zone,
-        trouble: client.mail_refused_at.is_some(),
+        trouble: client.mail_refused_at.is_some() || client.address.wrong_at.is_some(),
+        held: client.address.gate() == Gate::Held,
         id: client.id,
         name: client.name,
     };
@@ -121,6 +125,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         match Schedule::parse((fields.get("due_date"), fields.get("due_time")), ("", ""), &client.time_zone, desk.app.now()) {
             Ok(schedule) => all.push(NewAssignment {
                 tailoring: Default::default(),
+                reminders: Default::default(),
                 id: batch.map(|batch: AssignmentId| random::id_within(batch.0, client.id.0)),
                 client: client.id,
                 template,
@@ -136,7 +141,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         }
     }
     if all.len() < chosen.len() && problems.is_empty() {
-        problems.add("client", "Somebody you chose is paused or discharged by now. Please look again.");
+        problems.add("client", "Somebody you chose is paused or discharged by now, or mail to them is stopped. Please look again.");
     }
     Ok(problems.or(all))
 }

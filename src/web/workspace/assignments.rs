@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::controls::{Control, Field};
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, mails, notice, see_other, tailoring};
+use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
 use crate::actions::assignments::{self as actions, Changed};
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
@@ -37,6 +37,9 @@ struct AssignmentPage {
     assigned: String,
     occurrences: Vec<OccurrenceLine>,
     mails: Vec<MailLine>,
+    links: Vec<addresses::LinkLine>,
+    /// Whether any of them opens something.
+    any_link: bool,
     status: &'static str,
     /// Whether something of it is planned or open.
     live: bool,
@@ -125,7 +128,9 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
     let mails = outbox::of_assignment(store, scope, id).await?;
     let mut lines = Vec::new();
     let (mut live, mut missed) = (false, false);
-    for occurrence in occurrences::page(store, scope, Some(id), None, 200).await? {
+    let all = occurrences::page(store, scope, Some(id), None, 200).await?;
+    let links = addresses::link_lines(&desk, &all).await?;
+    for occurrence in all {
         live |= matches!(occurrence.status, OccurrenceStatus::Planned | OccurrenceStatus::Open);
         missed |= occurrence.status == OccurrenceStatus::Missed;
         let state = state_of(&occurrence, &mails, desk.app.now());
@@ -170,6 +175,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         assigned: dates::short_with_time(desk.speech(), assignment.created_at, desk.zone()),
         occurrences: lines,
         mails: lines_of_mails,
+        any_link: links.iter().any(addresses::LinkLine::works),
+        links,
         status: assignment.status.word(),
         live,
         missed,
@@ -286,7 +293,7 @@ pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<Assignme
         return Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?);
     };
     let due_at = before.schedule.due_once();
-    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), schedule: None, tailoring: None };
+    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), ..Changed::default() };
     match actions::update(&desk.app, desk.scope, id, fields.get("revision").parse().unwrap_or(0), changed).await {
         Ok(()) => answer(id, Ok(()), "saved"),
         Err(Error::Invalid(problems)) => Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?),

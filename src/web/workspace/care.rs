@@ -1,4 +1,4 @@
-//! Whether and with whom a client is in care: pausing, discharging, sharing, handing over. Reminders that were stopped.
+//! Whether and with whom a client is in care: pausing, discharging, sharing, handing over.
 
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{OccurrenceStatus, Role};
@@ -8,8 +8,8 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
-use crate::actions::{self, clients as actions_of};
+use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use crate::actions::clients as actions_of;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::role;
@@ -17,13 +17,6 @@ use crate::error::{Error, Result};
 use crate::store::practitioners::Practitioner;
 use crate::store::{clients, occurrences, practitioners};
 use crate::urls;
-
-/// Turns reminders on again.
-#[handler]
-pub async fn resume_reminders(Posted { desk, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
-    actions::reminders::resume(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=reminders", urls::client(id))))
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -197,7 +190,7 @@ pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<
 }
 
 async fn hand_over(desk: &Desk, id: ClientId, to: Result<PractitionerId>, revision: i32) -> Result<()> {
-    let changed = actions_of::Changed { details: None, practitioner: Some(to?) };
+    let changed = actions_of::Changed { practitioner: Some(to?), ..Default::default() };
     actions_of::update(&desk.app, desk.scope, id, revision, changed).await.map_err(|error| renamed(error, "hand_over_to"))
 }
 

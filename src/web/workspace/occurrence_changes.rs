@@ -140,7 +140,7 @@ pub async fn reschedule(Posted { desk, fields, .. }: Posted, Path(id): Path<Occu
     match actions::reschedule(&desk.app, desk.scope, id, moved).await {
         Err(Error::Invalid(problems)) => Ok(move_page(&desk, before, Some(&fields), &problems, None)?),
         Err(Error::Conflict(why)) => Ok(move_page(&desk, about(&desk, id).await?, Some(&fields), &Problems::default(), Some(why))?),
-        outcome => answer(&desk, id, outcome, "moved").await,
+        outcome => answer(&desk, id, outcome, "occurrence-moved").await,
     }
 }
 
