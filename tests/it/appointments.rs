@@ -158,7 +158,7 @@ stories! {
 
         let known = clients::find(&world.app.store, &world.amal, ed).await.unwrap();
         let ben = world.ben().await;
-        let changed = meanwhile::actions::clients::Changed { details: None, practitioner: Some(ben) };
+        let changed = meanwhile::actions::clients::Changed { details: None, practitioner: Some(ben), attested: true };
         meanwhile::actions::clients::update(&world.app, world.amal, ed, known.revision, changed).await.unwrap();
         let with: Vec<bool> = of(&world, ed).await.iter().map(|one| one.practitioner_id == ben).collect();
         assert_eq!(with, [false, true, true]);

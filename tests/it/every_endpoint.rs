@@ -260,7 +260,6 @@ fn sample(operation: &str) -> Value {
             let ics = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:a\nDTSTART:20261201T100000Z\nEND:VEVENT\nEND:VCALENDAR";
             json!({ "ics": ics, "dry_run": true, "choices": [] })
         }
-        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => {

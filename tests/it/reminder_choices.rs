@@ -166,7 +166,7 @@ stories! {
         let nine = 23 * 60;
         until(&world, nine + 1).await;
         until(&world, nine + 12).await;
-        clients::pause(&world.app, world.amal, ann).await.unwrap();
+        clients::pause(&world.app, world.amal, ann, Default::default()).await.unwrap();
         until(&world, nine + 65).await;
         assert_eq!(anns(&world).len(), 1, "nothing new while she is away");
         assert_eq!(mails_about(&world, waits).await[0].reason.as_deref(), Some(Held::ClientPaused.words()));

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
-use entity::kinds::{OccurrenceStatus, OccurrenceWhy, PauseMode, TemplateMode};
+use entity::kinds::{AppointmentSource, OccurrenceStatus, OccurrenceWhy, PauseMode, TemplateMode};
+use meanwhile::actions::appointments::{self, NewAppointment};
 use meanwhile::actions::clients::Pause;
 use meanwhile::actions::occurrences::{self as actions, Moved};
 use meanwhile::actions::{assignments, clients, planning, templates};
+use meanwhile::domain::appointment::Slot;
 use meanwhile::domain::client::ClientDetails;
 use meanwhile::domain::schedule::{Schedule, TypedSchedule};
 use meanwhile::domain::zone;
@@ -144,7 +146,7 @@ stories! {
         let assignment = world.assign_rule(ann, check_in, &daily("09:00")).await;
         let known = store::clients::find(&world.app.store, &world.amal, ann).await.unwrap();
         let details = ClientDetails::parse("Ann", "ann@mail.example", "Australia/Lord_Howe", "en").unwrap();
-        let changed = clients::Changed { details: Some(details), practitioner: None };
+        let changed = clients::Changed { details: Some(details), practitioner: None, attested: true };
         clients::update(&world.app, world.amal, ann, known.revision, changed).await.unwrap();
         let all = world.occurrences(assignment).await;
         all_there(&all, days("2026-11-24", 14));
@@ -325,6 +327,33 @@ stories! {
         assert!(page.has("Quite another question"));
         let page = world.visitor().post(&old.link(), &[]).await;
         assert!(!page.has("Quite another question"), "{}", page.text());
+    }
+
+    async fn what_hangs_on_appointments_moves_with_them(world: World) {
+        let (ann, check_in) = (world.client("Ann").await, world.check_in().await);
+        let slot = |day: &str| Slot { local_start: format!("{day}T14:30:00").parse().unwrap(), time_zone: LONDON.into(), minutes: 50 };
+        let new = NewAppointment { client: ann, practitioner: None, slots: vec![slot("2026-12-01"), slot("2026-12-08")], source: AppointmentSource::Hand };
+        let appointments = appointments::add(&world.app, world.amal, new).await.unwrap();
+        let rule = TypedSchedule { kind: "before".into(), days_before: "1".into(), before_time: "18:00".into(), ..TypedSchedule::default() };
+        let assignment = world.assign_rule(ann, check_in, &rule).await;
+        let opens = |all: &[Occurrence]| -> Vec<String> {
+            let planned = all.iter().filter(|one| one.status == OccurrenceStatus::Planned);
+            planned.map(|one| one.opens_at.format("%m-%d %H:%M").to_string()).collect()
+        };
+        assert_eq!(opens(&world.occurrences(assignment).await), ["11-30 18:00", "12-07 18:00"]);
+        // The second is moved, the first is called off, a third is made late for tomorrow.
+        let known = store::appointments::find(&world.app.store, &world.amal, appointments[1]).await.unwrap();
+        appointments::change(&world.app, world.amal, appointments[1], known.revision, slot("2026-12-03"), false).await.unwrap();
+        appointments::cancel(&world.app, world.amal, appointments[0], None, false).await.unwrap();
+        assert_eq!(opens(&world.occurrences(assignment).await), ["12-02 18:00"]);
+        until(&world, "2026-11-29T20:00:00Z");
+        let late = NewAppointment { client: ann, practitioner: None, slots: vec![slot("2026-11-30")], source: AppointmentSource::Hand };
+        appointments::add(&world.app, world.amal, late).await.unwrap();
+        world.work().await;
+        let all = world.occurrences(assignment).await;
+        assert_eq!(with(&all, OccurrenceStatus::Open).len(), 1, "until it begins it is still worth sending");
+        assert_eq!(with(&all, OccurrenceStatus::Open)[0].due_at, Some(utc("2026-11-30T14:30:00Z")));
+        assert_eq!(opens(&all), ["12-02 18:00"]);
     }
 
     async fn a_program_plans_and_reads_rules(world: World) {

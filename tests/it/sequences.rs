@@ -231,7 +231,7 @@ stories! {
         let steps = [step(template, StepTrigger::Time, 2, "09:00"), step(template, StepTrigger::Time, 2, "09:00")];
         let (anns, eds) = (plan(&world, ann, "One", &steps).await, plan(&world, ed, "Two", &steps).await);
         actions::turn(&world.app, world.amal, anns, Turn::Pause).await.unwrap();
-        clients::pause(&world.app, world.amal, ed).await.unwrap();
+        clients::pause(&world.app, world.amal, ed, Default::default()).await.unwrap();
         for _ in 0..5 {
             world.wait(TimeDelta::days(1)).await;
         }
@@ -273,7 +273,7 @@ stories! {
         world.work().await;
         let known = store::clients::find(&world.app.store, &world.amal, ann).await.unwrap();
         let details = meanwhile::domain::client::ClientDetails::parse(&known.name, &known.email, "Asia/Tokyo", "en").unwrap();
-        let changed = clients::Changed { details: Some(details), practitioner: None };
+        let changed = clients::Changed { details: Some(details), practitioner: None, attested: true };
         clients::update(&world.app, world.amal, ann, known.revision, changed).await.unwrap();
         // Nine in Tokyo is midnight in London.
         world.wait(TimeDelta::hours(14)).await;
@@ -305,7 +305,7 @@ stories! {
         assert_eq!(assigned(&world, ann).await, 0);
 
         // One of them was paused meanwhile: nobody gets it.
-        clients::pause(&world.app, world.amal, ed).await.unwrap();
+        clients::pause(&world.app, world.amal, ed, Default::default()).await.unwrap();
         let good = || form("save", vec![row(&template, "time", "0", "One"), row(&template, "completion", "3", "Two")]);
         assert_eq!(amal.post_all("/sequences/new", good()).await.status, 422);
         assert_eq!((assigned(&world, ann).await, sequences_of(&world, ann).await.len()), (0, 0));
@@ -415,7 +415,7 @@ stories! {
         act(&world, id, 0, Deed::Again).await.unwrap();
         let known = store::clients::find(&world.app.store, &world.amal, ann).await.unwrap();
         let ben = world.ben().await;
-        let changed = clients::Changed { details: None, practitioner: Some(ben) };
+        let changed = clients::Changed { details: None, practitioner: Some(ben), attested: true };
         clients::update(&world.app, world.amal, ann, known.revision, changed).await.unwrap();
         world.work().await;
         answer(&world, "ann@mail.example").await;
