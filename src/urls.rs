@@ -45,6 +45,7 @@ pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
 pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
+pub const COMING: &str = "/coming";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
 pub const NEW_SEQUENCE: &str = "/sequences/new";
@@ -104,6 +105,16 @@ pub fn progress(id: ClientId) -> String {
 
 pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
+}
+
+/// What goes to a client within the next two weeks.
+pub fn coming(id: ClientId) -> String {
+    format!("/clients/{id}/coming")
+}
+
+/// The practitioner's page of one occurrence: its delivery record, and what can be done with it.
+pub fn delivery_record(id: OccurrenceId) -> String {
+    format!("/occurrences/{id}")
 }
 
 /// A starter of the library.

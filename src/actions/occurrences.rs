@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::OccurrenceId;
-use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode};
 
 use crate::actions::{planning, reminders};
 use crate::app::App;
@@ -190,6 +190,39 @@ pub async fn skip(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
                 return Err(Error::Conflict("It was sent or ended already."));
             }
             audit::record(&tx, &scope, "skip", ("occurrence", id.0), now).await
+        })
+        .await
+}
+
+/// Puts back what was left out by hand; where its rule was changed meanwhile, at the time that the rule has now.
+///
+/// # Errors
+/// `Conflict` when it was not left out, its time is past, or nothing more of it is to be sent.
+pub async fn unskip(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let occurrence = held(&tx, &scope, id, now).await?;
+            if occurrence.status == OccurrenceStatus::Planned {
+                return Ok(());
+            }
+            if occurrence.why != Some(OccurrenceWhy::Skipped) {
+                return Err(Error::Conflict("It was not left out: there is nothing to put back."));
+            }
+            let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
+            let client = clients::find(&tx, &scope, occurrence.client_id).await?;
+            if assignment.status != AssignmentStatus::Active || client.status == ClientStatus::Discharged {
+                return Err(Error::Conflict("Its assignment has ended: it cannot be put back."));
+            }
+            if !occurrences::change(&tx, &scope, &occurrence, Change::PutBack, now).await? {
+                return Err(Error::Conflict("Its time is past: it cannot be put back."));
+            }
+            planning::plan(&tx, &scope, &assignment, now).await?;
+            match occurrences::find(&tx, &scope, id).await {
+                Ok(_) => audit::record(&tx, &scope, "put_back", ("occurrence", id.0), now).await,
+                Err(Error::NotFound) => Err(Error::Conflict("Its rule was changed meanwhile and no longer has this time.")),
+                Err(error) => Err(error),
+            }
         })
         .await
 }

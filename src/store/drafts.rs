@@ -3,9 +3,10 @@
 use ::entity::draft;
 use ::entity::ids::{ClientId, ClientSessionId, DraftId, OccurrenceId};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx};
+use crate::domain::delivery_record::Saves;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::keys::Place;
@@ -62,6 +63,13 @@ pub async fn last_typed(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -
     Ok(rows.order_by_desc(draft::Column::Id).one(cx.db()).await?.map(|row| row.created_at))
 }
 
+/// How often something was saved for an occurrence, and when last; what one save brought counts once. Nothing is opened.
+pub async fn saves(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Saves> {
+    let rows = draft::Entity::find().filter(draft::COLUMN.practice_id.eq(scope.practice())).filter(draft::COLUMN.occurrence_id.eq(occurrence));
+    let times = rows.select_only().column(draft::Column::CreatedAt).distinct().into_tuple::<DateTime<Utc>>().all(cx.db()).await?;
+    Ok(Saves { count: times.len(), last_at: times.into_iter().max() })
+}
+
 /// The current revision of every field, and the highest revision number of each.
 pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: OccurrenceId) -> Result<(Vec<Draft>, Vec<(String, i32)>)> {
     let column = draft::COLUMN;
@@ -100,7 +108,6 @@ pub async fn forget(tx: &Tx, occurrence: OccurrenceId) -> Result<()> {
 /// Occurrences that still have drafts and were completed before `before`.
 pub async fn outlived(cx: &impl Cx, before: DateTime<Utc>, limit: u64) -> Result<Vec<OccurrenceId>> {
     use ::entity::occurrence;
-    use sea_orm::QuerySelect;
     use sea_orm::sea_query::Query;
     let with_drafts = Query::select().distinct().column(draft::Column::OccurrenceId).from(draft::Entity).to_owned();
     let found = occurrence::Entity::find().filter(occurrence::COLUMN.completed_at.lt(before));

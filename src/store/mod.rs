@@ -26,6 +26,7 @@ pub mod bounces;
 pub mod clients;
 pub mod connect;
 pub mod crisis;
+pub mod delivery_record;
 pub mod draft_steps;
 pub mod drafts;
 pub mod email_occurrences;

@@ -85,6 +85,40 @@ pub async fn coming(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, until
     Ok(rows.all(cx.db()).await?)
 }
 
+/// What was left out by hand and can still be put back: its time comes until then. Of one client if given, the soonest first.
+pub async fn left_out(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let mut rows = occurrence::Entity::find().filter(visible(scope)).filter(column.status.eq(OccurrenceStatus::Cancelled));
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
+    let rows = rows.filter(column.why.eq(OccurrenceWhy::Skipped)).filter(column.opens_at.gt(now)).filter(column.opens_at.lte(until));
+    Ok(rows.order_by_asc(occurrence::Column::OpensAt).order_by_asc(occurrence::Column::Id).all(cx.db()).await?)
+}
+
+/// Those of these occurrences that this scope reaches.
+pub async fn some(cx: &impl Cx, scope: &Scope, ids: Vec<OccurrenceId>) -> Result<Vec<Occurrence>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows = occurrence::Entity::find().filter(visible(scope)).filter(occurrence::COLUMN.id.is_in(some.to_vec()));
+        found.extend(rows.all(cx.db()).await?);
+    }
+    Ok(found)
+}
+
+/// What is open and reminded of until then, of one client if given, the soonest first.
+pub async fn reminders_coming(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, until: DateTime<Utc>) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let mut rows = occurrence::Entity::find().filter(visible(scope)).filter(column.status.eq(OccurrenceStatus::Open));
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
+    // After a reminder, the next one is later than that.
+    let next = Expr::col(occurrence::Column::RemindAt).gt(Expr::col(occurrence::Column::RemindedAt));
+    let rows = rows.filter(column.remind_at.lte(until)).filter(Condition::any().add(column.reminded_at.is_null()).add(next));
+    Ok(rows.order_by_asc(occurrence::Column::RemindAt).order_by_asc(occurrence::Column::Id).all(cx.db()).await?)
+}
+
 /// Whether a later one of the same assignment has its time as well: then this one is past.
 pub async fn newer_is_due(tx: &Tx, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<bool> {
     let column = occurrence::COLUMN;
@@ -210,6 +244,8 @@ pub enum Change<'a> {
     PassOver(OccurrenceWhy),
     /// Planned or open → cancelled, for that reason.
     End(OccurrenceWhy),
+    /// Cancelled, because it was left out by hand → planned, while its time is still to come.
+    PutBack,
 }
 
 /// Changes the state if it still is what the change needs. Returns whether it was.
@@ -275,6 +311,13 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.cancelled_at = Set(Some(now));
             set.why = Set(Some(why));
             &[Planned, Open]
+        }
+        Change::PutBack => {
+            set.status = Set(Planned);
+            set.cancelled_at = Set(None);
+            set.why = Set(None);
+            extra = extra.add(occurrence::COLUMN.why.eq(OccurrenceWhy::Skipped)).add(occurrence::COLUMN.opens_at.gt(now));
+            &[Cancelled]
         }
         Change::PassOver(why) => {
             set.status = Set(Missed);

@@ -448,6 +448,20 @@ pub async fn counts(cx: &impl Cx, now: DateTime<Utc>) -> Result<(Vec<(EmailState
     Ok((counts, oldest.map(|email| email.not_before)))
 }
 
+/// Mails to clients, to one if given, that have neither gone nor been given up, the soonest first.
+pub async fn waiting(cx: &impl Cx, scope: &Scope, client: Option<ClientId>) -> Result<Vec<OutboxEmail>> {
+    let column = outbox_email::COLUMN;
+    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.client_id.is_not_null());
+    let mut rows = rows.filter(column.state.is_not_in(SETTLED));
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
+    Ok(rows.order_by_asc(outbox_email::Column::NextTryAt).order_by_asc(outbox_email::Column::Id).all(cx.db()).await?)
+}
+
+/// The states that a mail stays in, unless a person does something.
+const SETTLED: [EmailState; 5] = [EmailState::Sent, EmailState::Uncertain, EmailState::Failed, EmailState::Expired, EmailState::Dropped];
+
 /// All mails about these things (occurrences, responses), oldest first. A mail of several things is there once for each, as if it were
 /// about that one alone.
 pub async fn about(cx: &impl Cx, scope: &Scope, subjects: Vec<Uuid>) -> Result<Vec<OutboxEmail>> {

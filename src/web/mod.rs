@@ -22,9 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignments, audit, calendar_import, care, clients, days, editor, home, import,
-    joining, library, mailbox, mails, measures, people, practice, progress, publish, reminders, responses, sequence_form, sequences, sign_in,
-    tailoring, template_import, template_list, template_settings, templates,
+    account, addresses, api_keys, appointments, assign, assign_many, assignments, audit, calendar_import, care, clients, coming, days,
+    delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
+    reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -105,6 +105,13 @@ routes! {
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
+    "/clients/:id/coming" => get coming::of_client;
+    "/coming" => get coming::show;
+    "/occurrences/:id" => get delivery_record::show;
+    "/occurrences/:id/move" => get occurrence_changes::edit, post occurrence_changes::reschedule;
+    "/occurrences/:id/skip" => get occurrence_changes::confirm_skip, post occurrence_changes::skip;
+    "/occurrences/:id/unskip" => post occurrence_changes::unskip;
+    "/occurrences/:id/send" => post occurrence_changes::send_now;
     "/assignments/:id" => get assignments::show;
     "/assignments/:id/edit" => get assignments::edit, post assignments::update;
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;

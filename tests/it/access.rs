@@ -50,6 +50,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }
+        (_, "/clients/:id/coming") => For::Clinicians,
+        (_, path) if path.starts_with("/occurrences/:id") => For::Clinicians,
+        // Any clinician, and everybody sees only whom they reach.
+        (_, "/coming") => For::Authors,
         (_, "/sequences/new") => For::Authors,
         (_, "/clients/:id/sequences/new") => For::Clinicians,
         (_, "/sequences/:id" | "/sequences/:id/edit" | "/sequences/:id/steps" | "/sequences/:id/status") => For::Clinicians,

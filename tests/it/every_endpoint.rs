@@ -270,6 +270,7 @@ fn sample(operation: &str) -> Value {
         "import_template" => {
             json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
         }
+        "move_occurrence" => json!({ "opens_at": "2026-11-30T09:00:00Z", "due_at": "2026-12-01T18:00:00Z" }),
         "create_assignments" => {
             json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders })
         }

@@ -38,6 +38,7 @@ mod operations;
 mod outbox;
 mod practice_life;
 mod process;
+mod record;
 mod reminder_choices;
 mod reminders;
 mod rooms;

@@ -32,6 +32,7 @@ mod audit_events;
 mod calendar_imports;
 mod clients;
 mod content;
+mod delivery_records;
 mod document;
 mod etags;
 mod idempotency;
@@ -69,6 +70,7 @@ type Caring = (
     assignments::Assignments,
     sequences::Sequences,
     occurrences::Occurrences,
+    delivery_records::DeliveryRecords,
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
@@ -88,6 +90,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         assignments::Assignments,
         sequences::Sequences,
         occurrences::Occurrences,
+        delivery_records::DeliveryRecords,
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,

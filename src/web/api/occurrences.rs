@@ -203,6 +203,16 @@ impl Occurrences {
         Ok(object(&app, &scope, id).await?)
     }
 
+    /// Put an occurrence back
+    ///
+    /// Scope: clinical:write. What was left out by hand, until its time has come; at the time that its rule has now.
+    #[oai(path = "/occurrences/:id/unskip", method = "post", operation_id = "unskip_occurrence")]
+    async fn unskip(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Occurrence>> {
+        let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, OccurrenceId(id.0));
+        actions::unskip(&app, scope, id).await?;
+        Ok(object(&app, &scope, id).await?)
+    }
+
     /// Send an occurrence now
     ///
     /// Scope: clinical:write. What is planned is opened; what is open or missed gets its link again, within one minute once.

@@ -155,6 +155,35 @@ pub enum OccurrenceState {
     Cancelled,
 }
 
+/// What a line of a delivery record tells. begun: the first answer was saved; opening a link is never recorded
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::delivery_record::What")]
+pub enum DeliveryEvent {
+    Planned,
+    Moved,
+    Opened,
+    Asked,
+    Tried,
+    Mailed,
+    Reminded,
+    NotMailed,
+    CameBack,
+    Begun,
+    Saved,
+    Answered,
+    Completed,
+    Amended,
+    Declined,
+    Missed,
+    PassedOver,
+    LeftOut,
+    Cancelled,
+    ClientPaused,
+    ClientDischarged,
+    AddressRefused,
+    RemindersStopped,
+}
+
 /// Why a client answered "I could not do it this time"
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::DeclineReason")]

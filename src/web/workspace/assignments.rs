@@ -55,6 +55,7 @@ struct AssignmentPage {
 
 #[derive(Serialize)]
 struct OccurrenceLine {
+    record_url: String,
     state: &'static str,
     state_text: String,
     when: String,
@@ -142,6 +143,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
             discussed: row.discussed_at.is_some(),
         };
         lines.push(OccurrenceLine {
+            record_url: urls::delivery_record(occurrence.id),
             state: state.word(),
             state_text: state_text(state, &occurrence),
             when: when_of(&desk, &occurrence, &client.time_zone),

@@ -109,6 +109,7 @@ const VERBS: &[(&str, &str)] = &[
     ("resend", "sent again"),
     ("move", "moved"),
     ("skip", "left out"),
+    ("put_back", "put back"),
     ("send", "sent now"),
     ("begin_step", "began the next step of"),
     ("skip_step", "skipped a step of"),

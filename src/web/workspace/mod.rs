@@ -34,9 +34,11 @@ mod browser;
 pub mod calendar_import;
 pub mod care;
 pub mod clients;
+pub mod coming;
 mod commands;
 mod controls;
 pub mod days;
+pub mod delivery_record;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
@@ -48,6 +50,7 @@ pub mod library;
 pub mod mailbox;
 pub mod mails;
 pub mod measures;
+pub mod occurrence_changes;
 pub mod people;
 pub mod practice;
 pub mod progress;
@@ -214,6 +217,10 @@ pub fn notice(request: &Request) -> Option<String> {
         "calendar" => "Written. Import the calendar again whenever it has changed.",
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
+        "occurrence-moved" => "Moved. Its rule goes on as it was.",
+        "left-out" => "Left out. It can be put back until its time has come.",
+        "put-back" => "Put back. It goes at the time shown here.",
+        "sent-now" => "It is on its way.",
         "published" => "Published. This version is final now; assignments use it from here on.",
         "adopted" => "It is in use in your practice now: it can be assigned.",
         "attested" => "Noted. Please write the words in from your licensed copy, then publish. Scoring is ready.",
