@@ -19,7 +19,7 @@ use crate::store::occurrences::{Change, Occurrence};
 use crate::store::{Tx, assignments, clients, meta, occurrences, practices};
 
 /// How far ahead occurrences are made: the "next 14 days" are always there.
-const HORIZON: TimeDelta = TimeDelta::days(16);
+pub const HORIZON: TimeDelta = TimeDelta::days(16);
 /// A rule is looked at again after this long.
 const AGAIN: TimeDelta = TimeDelta::days(1);
 /// How many are taken at once.

@@ -3,6 +3,7 @@
 use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
+use crate::domain::schedule::TypedSchedule;
 
 /// The six clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +57,13 @@ pub enum Deed {
         due: Option<u32>,
         why: &'static str,
         message: Option<&'static str>,
+    },
+    /// Comes again by this rule. A date in it is a number of days from the day of the session.
+    Rule {
+        name: String,
+        sheet: Sheet,
+        rule: TypedSchedule,
+        why: &'static str,
     },
     /// The client sends answers: the first ones, an amendment, or a log's next entry.
     Answer(String, Typed),
@@ -123,6 +131,13 @@ impl Story {
         if week > 0 {
             self.opening(week - 1, Deed::Discuss(name));
         }
+    }
+
+    /// Agreed at the end of a session to come again. Returns its name.
+    pub fn rule(&mut self, week: i64, sheet: Sheet, rule: TypedSchedule, why: &'static str) -> String {
+        let name = format!("{sheet:?} again {week}");
+        self.closing(week, Deed::Rule { name: name.clone(), sheet, rule, why });
+        name
     }
 
     /// Assigned at the end of a session. Returns its name.

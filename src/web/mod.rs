@@ -22,8 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignments, audit, care, clients, editor, home, import, joining, library, mailbox, mails, measures,
-    people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    account, api_keys, assign, assign_many, assignment_edit, assignments, audit, care, clients, editor, home, import, joining, library, mailbox,
+    mails, measures, people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings,
+    templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -88,7 +89,7 @@ routes! {
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;
-    "/assignments/:id/edit" => get assignments::edit, post assignments::update;
+    "/assignments/:id/edit" => get assignment_edit::show, post assignment_edit::update;
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;

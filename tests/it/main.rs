@@ -11,6 +11,7 @@ mod api_conformance;
 mod api_edits;
 mod api_idempotency;
 mod api_lists;
+mod assigning;
 mod authoring;
 mod browser;
 mod demo;

@@ -1,14 +1,14 @@
 //! The caseload: list with search, adding, changing, one client's page.
 
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::ClientStatus;
+use entity::kinds::{ClientStatus, PauseMode};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field, languages, zones};
-use super::states::{state_of, state_text, when_of};
+use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
 use crate::domain::address;
@@ -17,8 +17,7 @@ use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
 use crate::pages::dates;
-use crate::store::occurrences::Occurrence;
-use crate::store::{clients, occurrences, outbox, practitioners, responses};
+use crate::store::{clients, practitioners};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -363,6 +362,8 @@ struct ClientPage {
     status: &'static str,
     /// Since when, where it is not active.
     status_since: Option<String>,
+    /// Until when a pause lasts, and what becomes of what falls into it.
+    pause: Option<String>,
     /// The audit trail about this client, for owners.
     trail_url: String,
     responsible: String,
@@ -372,34 +373,33 @@ struct ClientPage {
     mail_refused: Option<String>,
     reminders_stopped: Option<String>,
     assignments: Vec<AssignmentLine>,
+    /// How many past ones are not shown, and where they are.
+    more: usize,
+    all_url: String,
     to_discuss: Vec<ResponseLine>,
 }
 
-#[derive(Serialize)]
-struct AssignmentLine {
-    url: String,
-    repeat_url: String,
-    title: String,
-    state: &'static str,
-    state_text: String,
-    when: String,
-}
-
-#[derive(Serialize)]
-struct ResponseLine {
-    url: String,
-    title: String,
-    when: String,
+/// How much of the past is looked at.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Past {
+    /// `all`: everything.
+    past: String,
 }
 
 /// One client: what is going on, what to discuss. An assistant sees details and nothing else.
 #[handler]
-pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn show(
+    Seat { desk, .. }: Seat<Everybody>,
+    request: &Request,
+    Path(id): Path<ClientId>,
+    Query(Past { past }): Query<Past>,
+) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let client = clients::find(store, scope, id).await?;
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
-    let (assignments, to_discuss) = if role::is_clinical(desk.me.role) { going_on(&desk, &client).await? } else { (Vec::new(), Vec::new()) };
+    let going_on = if role::is_clinical(desk.me.role) { going_on::of(&desk, &client, past == "all").await? } else { GoingOn::default() };
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
     let day = |at| dates::short(speech, at, desk.zone());
@@ -412,9 +412,12 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         status_since: client.paused_at.or(client.discharged_at).map(day),
         mail_refused: client.mail_refused_at.map(day),
         reminders_stopped: client.reminders_stopped_at.map(day),
-        repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
-        assignments,
-        to_discuss,
+        pause: pause_words(&client),
+        repeat_url: going_on.last.map(|last| format!("{}?repeat={last}", urls::assign(id))),
+        assignments: going_on.assignments,
+        more: going_on.more,
+        all_url: format!("{}?past=all", urls::client(id)),
+        to_discuss: going_on.to_discuss,
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
@@ -426,29 +429,15 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
     Ok(desk.page("workspace/client", &context)?)
 }
 
-/// What was assigned and what is to discuss, the newest first.
-async fn going_on(desk: &Desk, client: &Client) -> Result<(Vec<AssignmentLine>, Vec<ResponseLine>)> {
-    let (store, scope) = (&desk.app.store, &desk.scope);
-    let all = occurrences::of_client(store, scope, client.id).await?;
-    let mails = outbox::about(store, scope, all.iter().map(|occurrence| occurrence.id.0).collect()).await?;
-    let titles = super::home::titles(desk, all.iter().map(|occurrence| occurrence.assignment_id).collect()).await?;
-    let title = |id| titles.get(&id).cloned().unwrap_or_default();
-    let line = |occurrence: &Occurrence| {
-        let state = state_of(occurrence, &mails, desk.app.now());
-        AssignmentLine {
-            url: urls::assignment(occurrence.assignment_id),
-            repeat_url: format!("{}?repeat={}", urls::assign(client.id), occurrence.assignment_id),
-            title: title(occurrence.assignment_id),
-            state: state.word(),
-            state_text: state_text(state, occurrence),
-            when: when_of(desk, occurrence, &client.time_zone),
-        }
+/// Such as "Paused until 3 December 2026; what falls into it comes afterwards."
+fn pause_words(client: &Client) -> Option<String> {
+    if client.status != ClientStatus::Paused {
+        return None;
+    }
+    let until = match client.paused_until {
+        Some(back) => format!("Back on {}", back.format("%-d %B %Y")),
+        None => "Until you resume".into(),
     };
-    let open = responses::to_discuss(store, scope, Some(client.id), 500).await?;
-    let response = |row: &responses::ResponseRow| ResponseLine {
-        url: urls::response(row.id),
-        title: title(row.assignment_id),
-        when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
-    };
-    Ok((all.iter().map(line).collect(), open.iter().map(response).collect()))
+    let falls = if client.pause_mode == Some(PauseMode::Skip) { "is left out" } else { "comes afterwards" };
+    Some(format!("{until}; what falls into the pause {falls}."))
 }
