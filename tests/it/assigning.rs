@@ -179,10 +179,8 @@ stories! {
         let chosen = amal.get(&format!("{action}?template={log}")).await;
         assert_eq!(chosen.attribute("input[name=schedule][checked]", "value"), "open_log");
         let (store, scope) = (world.app.store.clone(), world.amal);
-        let mut known = store::clients::find(&store, &scope, ann).await.unwrap();
-        known.reminders_stopped_at = Some(world.clock.now());
-        let now = world.clock.now();
-        store.write(move |tx| { let known = known.clone(); async move { store::clients::update(&tx, &scope, &known, now).await } }).await.unwrap();
+        let at = Some(world.clock.now());
+        store.write(move |tx| async move { store::clients::set_reminders_stopped(&tx, &scope, ann, at).await }).await.unwrap();
         let looked = assign(&mut amal, &action, &[("template_id", form.as_str()), ("schedule", "weeks"), ("within", "5"), ("_do", "preview")]).await;
         assert!(looked.texts("#preview .notice li").iter().any(|said| said.contains("stopped")), "{}", looked.text());
     }

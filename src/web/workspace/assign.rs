@@ -8,7 +8,8 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::assign_preview::{self, Preview, preview};
-use super::schedule_form::{self, Offered, ScheduleForm};
+use super::schedule_fields;
+use super::schedule_form::{Offered, ScheduleForm};
 use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
@@ -109,7 +110,7 @@ async fn schedule_form(desk: &Desk, client: &Client, fields: &Fields, problems: 
     let usual = if mode == Some(TemplateMode::Log) && !fields.has("due_date") { "open_log" } else { "once" };
     let place = format!("All times are {}’s own, in {}.", client.name, client.time_zone);
     let form = ScheduleForm::new(fields, problems, Offered::All, usual, place);
-    let typed = Schedule::read(&schedule_form::typed(fields), &client.time_zone, desk.app.now()).ok().filter(|_| fields.has("schedule"));
+    let typed = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).ok().filter(|_| fields.has("schedule"));
     Ok(form.hint(mode.filter(|_| typed.is_some()).and_then(|mode| assign_preview::hint(mode, typed.as_ref()))))
 }
 
@@ -117,7 +118,7 @@ async fn schedule_form(desk: &Desk, client: &Client, fields: &Fields, problems: 
 fn rule_again(schedule: &Schedule) -> Vec<(String, String)> {
     let typed = TypedSchedule::of(schedule);
     let typed = TypedSchedule { from_date: String::new(), until_date: String::new(), thin: Vec::new(), ..typed };
-    schedule_form::fields(&typed)
+    schedule_fields::fields(&typed)
 }
 
 #[derive(Default, Deserialize)]
@@ -228,7 +229,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let template = fields.get("template_id").parse::<TemplateId>().map_err(|_| problems.0.extend(no_template().0)).ok();
     let mut keep = |found: Problems| problems.0.extend(found.0);
     let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(&mut keep).ok();
-    let schedule = Schedule::read(&schedule_form::typed(fields), &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
+    let schedule = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
             tailoring: Default::default(),

@@ -7,7 +7,9 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::schedule_form::{self, Offered, ScheduleForm};
+use super::clock_words::and;
+use super::schedule_fields;
+use super::schedule_form::{Offered, ScheduleForm};
 use super::schedule_preview::{self as ahead, Forecast};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
@@ -158,12 +160,12 @@ fn who(zone: &str, people: &[Client], schedule: &Schedule) -> String {
         Schedule::Recurring(rule) => rule.at.iter().map(|at| at.format("%H:%M").to_string()).collect(),
         _ => Vec::new(),
     };
-    let own = if at.is_empty() { String::new() } else { format!(", at their own {}", ahead::and(&at)) };
+    let own = if at.is_empty() { String::new() } else { format!(", at their own {}", and(&at)) };
     format!("{} in {}{own}", people.len(), zone.replace('_', " "))
 }
 
 fn names(people: &[Client]) -> String {
-    ahead::and(&people.iter().map(|client| client.name.clone()).collect::<Vec<_>>())
+    and(&people.iter().map(|client| client.name.clone()).collect::<Vec<_>>())
 }
 
 /// What was chosen and typed; a due date is read in each client's own zone.
@@ -181,7 +183,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
     if chosen.len() > MOST {
         problems.add("client", format!("Please choose at most {MOST} clients at once."));
     }
-    let typed = schedule_form::typed(fields);
+    let typed = schedule_fields::typed(fields);
     let mut all = Vec::with_capacity(chosen.len());
     for client in active(desk).await?.into_iter().filter(|client| chosen.contains(&client.id)) {
         match Schedule::read(&typed, &client.time_zone, desk.app.now()) {

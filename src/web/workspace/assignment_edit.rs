@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::assignments::answer;
 use super::controls::{Control, Field};
-use super::schedule_form::{self, Offered, ScheduleForm};
+use super::schedule_fields;
+use super::schedule_form::{Offered, ScheduleForm};
 use super::schedule_preview::{self as ahead, Forecast};
 use super::{Desk, Posted, Seat, Shell};
 use crate::actions::assignments::{self as actions, Changed};
@@ -68,7 +69,7 @@ fn wrong(problems: Problems) -> Shown {
 
 /// The fields as they are kept.
 fn kept(assignment: &Assignment) -> Fields {
-    let mut fields = schedule_form::fields(&TypedSchedule::of(&assignment.schedule));
+    let mut fields = schedule_fields::fields(&TypedSchedule::of(&assignment.schedule));
     if assignment.schedule.is_single() {
         let due = assignment.schedule.due_once();
         fields = vec![
@@ -171,7 +172,7 @@ fn read(desk: &Desk, fields: &Fields, before: &Assignment, client: &Client) -> R
 
 /// The changed rule; none where nothing about it was changed.
 fn rule(desk: &Desk, fields: &Fields, before: &Assignment, client: &Client) -> Result<Option<Schedule>, Problems> {
-    let (typed, was) = (schedule_form::typed(fields), TypedSchedule::of(&before.schedule));
+    let (typed, was) = (schedule_fields::typed(fields), TypedSchedule::of(&before.schedule));
     if typed == was {
         return Ok(None);
     }
