@@ -91,10 +91,11 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
     let mut all = Vec::with_capacity(size.clients);
     for number in 0..size.clients.max(2) {
         let details = ClientDetails::parse(&format!("Client {number}"), &format!("client{number}@mail.example"), "Europe/London", "en").unwrap();
-        all.push(clients::create(app, scope, owner, details).await.unwrap());
+        all.push(clients::create(app, scope, owner, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap());
     }
     let assignment = |client, template| NewAssignment {
         tailoring: Default::default(),
+        reminders: Default::default(),
         id: None,
         client,
         template,
@@ -123,7 +124,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
         let link = link_store::find(&app.store, mail.link_id.unwrap()).await.unwrap();
         let token = link_store::token(&app.store, &link);
         let opened = links::exchange(app, &token, None, None, false).await.unwrap();
-        doors.push(Door { token, session: opened.new_token.unwrap(), occurrence: opened.occurrence });
+        doors.push(Door { token, session: opened.new_token.unwrap(), occurrence: opened.occurrence.unwrap() });
     }
     let (desk, _) = sign_in::sign_in(app, EMAIL, PASSWORD, None).await.unwrap();
     Seeded { doors, desk, busy }

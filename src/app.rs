@@ -1,7 +1,7 @@
 //! Everything the program is made of, built once and cloned everywhere.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
@@ -36,6 +36,8 @@ struct Inner {
     started: DateTime<Utc>,
     /// When the worker last went round, in milliseconds; 0 before the first time.
     worker_seen: AtomicI64,
+    /// Whether somebody said that the time is right.
+    clock_confirmed: AtomicBool,
     /// Wakes the worker when a mail was asked for.
     wake: Notify,
 }
@@ -51,11 +53,12 @@ impl App {
         let inner = Inner {
             urls: Urls::new(&config.base_url),
             pages: Pages::load(),
-            mailer: Mailer::new(&config.mail.transport),
-            metrics: Metrics::new(clock.now()),
+            mailer: Mailer::new(&config.mail),
+            metrics: Metrics::new(clock.now(), config.worker),
             started: clock.now(),
             crisis,
             worker_seen: AtomicI64::new(0),
+            clock_confirmed: AtomicBool::new(false),
             wake: Notify::new(),
             config,
         };
@@ -126,6 +129,16 @@ impl App {
         self.inner.wake.notified().await;
     }
 
+    /// Whoever runs the server says that the time is right, however far the clock jumped.
+    pub fn confirm_clock(&self) {
+        self.inner.clock_confirmed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that was said since the last time this was asked.
+    pub fn take_clock_confirmed(&self) -> bool {
+        self.inner.clock_confirmed.swap(false, Ordering::Relaxed)
+    }
+
     /// The worker went round.
     pub fn note_worker(&self) {
         self.inner.worker_seen.store(self.now().timestamp_millis(), Ordering::Relaxed);
@@ -139,9 +152,12 @@ impl App {
         }
     }
 
-    /// Whether the worker went round within the last minute.
-    pub fn worker_alive(&self) -> bool {
+    /// Whether this process's worker went round within the last minute; `None` where it runs none.
+    pub fn worker_alive(&self) -> Option<bool> {
+        if !self.config().worker {
+            return None;
+        }
         let seen = DateTime::from_timestamp_millis(self.inner.worker_seen.load(Ordering::Relaxed)).unwrap_or_default();
-        (self.now() - seen).abs() < TimeDelta::minutes(1)
+        Some((self.now() - seen).abs() < TimeDelta::minutes(1))
     }
 }

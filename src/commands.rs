@@ -2,20 +2,25 @@
 //! they work on PostgreSQL; SQLite's lock refuses them.
 
 use std::fmt::Write;
+use std::io::Read;
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use entity::kinds::Role;
 use uuid::Uuid;
 
+use crate::actions::bounces::Taken;
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::{api_keys, practices as founding, practitioners};
+use crate::actions::{api_keys, bounces, practices as founding, practitioners, revoking};
 use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{self, Config};
 use crate::domain::address;
 use crate::domain::problems::Problems;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::Error;
+use crate::mail::dsn;
 use crate::store::audit::{self, Verdict};
 use crate::store::practices::{self, Practice};
 use crate::store::practitioners::{self as people, Practitioner};
@@ -123,6 +128,24 @@ pub async fn join_link(app: &App, practice: Option<Uuid>, email: Option<&str>) -
     Ok(invitation(app, &token, until))
 }
 
+/// Ends all links to clients of one practice, or of all.
+///
+/// # Errors
+/// When the practice is unknown or the database away.
+pub async fn revoke_links(app: &App, practice: Option<Uuid>) -> Result<String, String> {
+    let ended = match practice {
+        Some(_) => {
+            let scope = Scope::checked(chosen(app, practice).await?.id, Actor::System);
+            revoking::end_all(app, scope).await
+        }
+        None => revoking::end_everywhere(app).await,
+    };
+    Ok(match ended.map_err(explain)? {
+        1 => "1 link was ended.".into(),
+        ended => format!("{ended} links were ended."),
+    })
+}
+
 /// Looks at the audit trail of one practice or of all. Also returns whether all are whole.
 ///
 /// # Errors
@@ -155,6 +178,29 @@ pub async fn create_api_key(app: &App, practice: Option<Uuid>, name: &str, scope
     let practice = chosen(app, practice).await?;
     let (_, secret) = api_keys::create(app, Scope::checked(practice.id, Actor::System), name, scopes).await.map_err(explain)?;
     Ok(secret)
+}
+
+/// Takes in a report that a mail could not be delivered. With a spool folder it is put there, which needs neither the database nor the
+/// root key; without one it is noted at once.
+///
+/// # Errors
+/// When that cannot be done just now.
+pub async fn take_bounce(input: impl std::io::Read, recipient: Option<String>) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    input.take(dsn::LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(|error| format!("The report could not be read: {error}"))?;
+    if bytes.len() > dsn::LONGEST {
+        return Ok("The report was ignored: it is too long.".into());
+    }
+    if let Some(spool) = config::bounce_spool() {
+        let put = bounces::put_into_spool(&spool, &bytes, recipient.as_deref());
+        return put.map(|()| "The report waits in the spool folder.".into()).map_err(|error| format!("{}: {error}", spool.display()));
+    }
+    let app = App::build(Config::from_environment()?, Clock::system()).await.map_err(explain)?;
+    Ok(match bounces::take_in(&app, None, bytes, recipient).await.map_err(explain)? {
+        Taken::Noted(id) => format!("The report was noted on mail {id}."),
+        Taken::Known(id) => format!("The report on mail {id} was noted before."),
+        Taken::Ignored(why) => format!("The report was ignored: {why}."),
+    })
 }
 
 /// An error in sentences.

@@ -3,7 +3,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use crate::clock::Clock;
+use crate::domain::delivery::rate::Rate;
 use crate::keys::RootKeys;
 
 /// The settings of one server.
@@ -31,6 +34,8 @@ pub struct Config {
     pub api_per_minute: u32,
     /// `MEANWHILE_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: Vec<IpAddr>,
+    /// `MEANWHILE_WORKER`, default `yes`: whether `serve` runs the worker as well. `no` where `meanwhile work` does on another node.
+    pub worker: bool,
     /// Whether this is the demo: mailbox page, sample data. Never set from outside.
     pub demo: bool,
 }
@@ -66,7 +71,18 @@ pub struct MailSettings {
     pub transport: MailTransport,
     /// `MEANWHILE_MAIL_FROM`, a bare address.
     pub from: String,
+    /// `MEANWHILE_MAIL_PER_SECOND`, default 2: over all nodes; `0` for no limit.
+    pub rate: Option<Rate>,
+    /// `MEANWHILE_BOUNCE_DOMAIN`: where reports about mails that could not be delivered go; they go to the sender's address without it.
+    pub bounce_domain: Option<String>,
+    /// `MEANWHILE_BOUNCE_SPOOL`: a folder, also a Maildir, from which the worker takes such reports.
+    pub bounce_spool: Option<PathBuf>,
+    /// No phase of a conversation with the mail server takes longer. Never set from outside; tests shorten it.
+    pub phase: Duration,
 }
+
+/// How long a mail server may take for one answer.
+const PHASE: Duration = Duration::from_secs(30);
 
 /// `MEANWHILE_MAIL`: `file:DIR`, `smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or
 /// `smtp+plain://host:25` (no encryption, loopback only).
@@ -180,6 +196,10 @@ impl Config {
         keep(parsed("MAIL", &mut transport, MailTransport::parse));
         let mut from = "no-reply@localhost.localdomain".to_owned();
         keep(parsed("MAIL_FROM", &mut from, crate::domain::address::parse));
+        let mut rate = Rate::new(2.0);
+        keep(parsed("MAIL_PER_SECOND", &mut rate, rate_of));
+        let mut bounce_domain = None;
+        keep(parsed("BOUNCE_DOMAIN", &mut bounce_domain, |text| domain_of(text).map(Some)));
         let mut regions = vec!["GB".to_owned()];
         keep(parsed("REGIONS", &mut regions, |text| Ok(text.split(',').map(|region| region.trim().to_uppercase()).collect())));
         let mut language = "en".to_owned();
@@ -190,6 +210,12 @@ impl Config {
         let mut api_per_minute = 600;
         keep(parsed("API_PER_MINUTE", &mut api_per_minute, |text| {
             text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "should be a number above 0".into())
+        }));
+        let mut worker = true;
+        keep(parsed("WORKER", &mut worker, |text| match text {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err("should be yes or no".into()),
         }));
         let mut trusted_proxies = Vec::new();
         keep(parsed("TRUSTED_PROXIES", &mut trusted_proxies, |text| {
@@ -204,11 +230,12 @@ impl Config {
                 database,
                 database_connections,
                 root_keys,
-                mail: MailSettings { transport, from },
+                mail: MailSettings { transport, from, rate, bounce_domain, bounce_spool: bounce_spool(), phase: PHASE },
                 regions,
                 language,
                 api_per_minute,
                 trusted_proxies,
+                worker,
                 demo: false,
             }),
             _ => Err(problems.join("\n")),
@@ -233,13 +260,32 @@ impl Config {
             database: Database::Sqlite(dir.join("meanwhile.sqlite")),
             database_connections: 1,
             root_keys: RootKeys::parse(&std::fs::read_to_string(&key_file).map_err(said)?)?,
-            mail: MailSettings { transport: MailTransport::File(dir.join("mail")), from: "no-reply@meanwhile.example".into() },
+            mail: MailSettings {
+                transport: MailTransport::File(dir.join("mail")),
+                from: "no-reply@meanwhile.example".into(),
+                rate: None,
+                bounce_domain: None,
+                bounce_spool: None,
+                phase: PHASE,
+            },
             regions: vec!["GB".into()],
             language: "en".into(),
             api_per_minute: 600,
             trusted_proxies: Vec::new(),
+            worker: true,
             demo: true,
         })
+    }
+
+    /// The settings of a process that serves the site and leaves the worker to others.
+    ///
+    /// # Errors
+    /// On SQLite, where there is one process, and mail would never go.
+    pub fn without_worker(self) -> Result<Self, String> {
+        match self.database {
+            Database::Sqlite(_) => Err("SQLite takes one process, so a site without a worker would never send a mail: leave the worker on".into()),
+            Database::Postgres(_) => Ok(Self { worker: false, ..self }),
+        }
     }
 
     /// The mail domain, for `Message-ID`.
@@ -253,6 +299,25 @@ fn parsed<T>(name: &str, place: &mut T, parse: impl Fn(&str) -> Result<T, String
     let Some(text) = env(name) else { return Ok(()) };
     *place = parse(&text).map_err(|problem| format!("MEANWHILE_{name}: {problem}"))?;
     Ok(())
+}
+
+fn rate_of(text: &str) -> Result<Option<Rate>, String> {
+    match text.parse::<f64>() {
+        Ok(0.0) => Ok(None),
+        Ok(number) => Rate::new(number).map(Some).ok_or_else(|| "should be a number, 0 for no limit".into()),
+        Err(_) => Err("should be a number, 0 for no limit".into()),
+    }
+}
+
+/// A domain, checked by the rules for addresses: with our longest name before it, it must be one.
+fn domain_of(text: &str) -> Result<String, String> {
+    let address = crate::domain::address::parse(&format!("b@{text}")).map_err(|_| "should be a domain, such as bounces.example.org".to_owned())?;
+    Ok(address.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()))
+}
+
+/// The folder for reports about mails; the command `bounce` needs to know nothing else.
+pub fn bounce_spool() -> Option<PathBuf> {
+    env("BOUNCE_SPOOL").map(PathBuf::from)
 }
 
 fn base_url_of(text: &str) -> Result<String, String> {
@@ -297,6 +362,45 @@ pub fn log(usual: &str) -> (String, bool) {
     (env("LOG").unwrap_or_else(|| usual.to_owned()), env("LOG_JSON").is_some())
 }
 
+/// Where a test wants the program to stop. Debug builds only, as all that follows.
+#[cfg(debug_assertions)]
+pub fn fail_at() -> Option<&'static str> {
+    static WANTED: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| env("TEST_FAIL_AT"));
+    WANTED.as_deref()
+}
+
+/// After how many SQL statements a test wants it to stop.
+#[cfg(debug_assertions)]
+pub fn fail_statement() -> Option<u32> {
+    fail_at()?.strip_prefix("statement:")?.parse().ok()
+}
+
+/// Whether the database library tells each statement: to a test that counts them, to nobody else.
+pub fn tells_statements() -> bool {
+    #[cfg(debug_assertions)]
+    return fail_statement().is_some();
+    #[cfg(not(debug_assertions))]
+    false
+}
+
+/// How long a claim of a mail is held: `usual`, but where a test has no patience.
+pub fn lease(usual: chrono::TimeDelta) -> chrono::TimeDelta {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = env("TEST_LEASE_SECONDS").and_then(|text| text.parse().ok()) {
+        return chrono::TimeDelta::seconds(seconds);
+    }
+    usual
+}
+
+/// The clock of a program that is run: the machine's, but where a test wants one that runs ahead.
+pub fn clock() -> Clock {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = env("TEST_AHEAD_SECONDS").and_then(|text| text.parse().ok()) {
+        return Clock::ahead(chrono::TimeDelta::seconds(seconds));
+    }
+    Clock::system()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +412,15 @@ mod tests {
         assert!(base_url_of("https://meanwhile.example.org/path").is_err());
         assert!(MailTransport::parse("smtp+plain://mail.example.org:25").is_err());
         assert!(MailTransport::parse("smtp+plain://127.0.0.1:2525").is_ok());
+    }
+
+    #[test]
+    fn a_rate_is_a_number_and_a_bounce_domain_a_domain() {
+        assert_eq!(rate_of("0"), Ok(None));
+        assert_eq!(rate_of("0.5"), Ok(Rate::new(0.5)));
+        assert!(rate_of("-1").is_err() && rate_of("fast").is_err() && rate_of("inf").is_err());
+        assert_eq!(domain_of("bounces.example.org").as_deref(), Ok("bounces.example.org"));
+        assert!(domain_of("a b").is_err() && domain_of("a@b.example").is_err() && domain_of("").is_err());
     }
 
     #[test]

@@ -202,7 +202,9 @@ pub struct ServerKeys {
     practitioners: Secret,
     throttle: Secret,
     messages: Secret,
+    bounces: Secret,
     typed: Secret,
+    confirm: Secret,
 }
 
 impl ServerKeys {
@@ -214,7 +216,9 @@ impl ServerKeys {
             practitioners: secret.derive("meanwhile practitioners v1"),
             throttle: secret.derive("meanwhile throttle v1"),
             messages: secret.derive("meanwhile messages v1"),
+            bounces: secret.derive("meanwhile bounces v1"),
             typed: secret.derive("meanwhile typed v1"),
+            confirm: secret.derive("meanwhile confirm v1"),
         }
     }
 
@@ -222,6 +226,19 @@ impl ServerKeys {
     pub fn link_token(&self, purpose: &str, nonce: &[u8]) -> String {
         let mac = self.links.mac(&[b"meanwhile-link-v1", purpose.as_bytes(), nonce]);
         base32().encode(&mac[..20])
+    }
+
+    /// The code that goes with a link which asks to confirm an address: six digits, the same each time it is asked. The page never
+    /// shows it; the mail does. Under a key of its own, so that neither token nor code tells anything of the other.
+    pub fn confirm_code(&self, nonce: &[u8]) -> String {
+        let mac = self.confirm.mac(&[b"meanwhile-confirm-v1", nonce]);
+        let number = mac.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        format!("{:06}", number % 1_000_000)
+    }
+
+    /// Whether what was typed is that code. Compares without telling by the time it takes.
+    pub fn is_confirm_code(&self, nonce: &[u8], typed: &str) -> bool {
+        same(self.confirm_code(nonce).as_bytes(), typed.as_bytes())
     }
 
     /// Blind index of a practitioner's normalised address, over the whole server.
@@ -238,6 +255,16 @@ impl ServerKeys {
     pub fn message_mark(&self, id: Uuid) -> String {
         let mac = self.messages.mac(&[id.as_bytes()]);
         data_encoding::HEXLOWER.encode(&mac[..4])
+    }
+
+    /// Sixteen letters that make an envelope sender ours: 80 bits, and the same whatever case they arrive in.
+    pub fn bounce_mark(&self, id: Uuid) -> String {
+        base32().encode(&self.bounces.mac(&[id.as_bytes()])[..10])
+    }
+
+    /// Whether an envelope sender's mark is ours.
+    pub fn is_bounce_mark(&self, id: Uuid, mark: &str) -> bool {
+        same(self.bounce_mark(id).as_bytes(), mark.to_ascii_lowercase().as_bytes())
     }
 
     /// What somebody typed, to be carried through the sign-in page: opens for the same person only.
@@ -400,6 +427,17 @@ mod tests {
         assert_eq!(token.len(), 32);
         assert_eq!(token, keys.link_token("occurrence", &[5; 16]));
         assert_ne!(token, keys.link_token("home", &[5; 16]));
+    }
+
+    #[test]
+    fn a_code_is_six_digits_the_same_each_time_and_its_links_own() {
+        let keys = ServerKeys::new(1, &Secret([1; 32]));
+        let codes: std::collections::BTreeSet<String> = (0..50u8).map(|n| keys.confirm_code(&[n; 16])).collect();
+        assert!(codes.len() > 45 && codes.iter().all(|code| code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit())), "{codes:?}");
+        let code = keys.confirm_code(&[5; 16]);
+        assert_eq!(code, keys.confirm_code(&[5; 16]));
+        assert!(keys.is_confirm_code(&[5; 16], &code) && !keys.is_confirm_code(&[6; 16], &code) && !keys.is_confirm_code(&[5; 16], ""));
+        assert_ne!(code, ServerKeys::new(1, &Secret([2; 32])).confirm_code(&[5; 16]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doctor;
 pub mod domain;
 pub mod error;
+pub mod fail_point;
 pub mod keys;
 pub mod mail;
 pub mod metrics;

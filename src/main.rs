@@ -7,10 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use meanwhile::app::App;
-use meanwhile::clock::Clock;
 use meanwhile::commands::{self, explain};
 use meanwhile::config::{self, Config};
-use meanwhile::{demo, doctor, server, urls, web};
+use meanwhile::{demo, doctor, fail_point, server, urls, web};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -23,7 +22,13 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the site and run the worker (settings: MEANWHILE_*, see docs/OPERATIONS.md)
-    Serve,
+    Serve {
+        /// Serve the site only: `meanwhile work` runs on another node (PostgreSQL)
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run the worker without a site: opens, reminds, sends (PostgreSQL, beside nodes that serve)
+    Work,
     /// Start the whole product on SQLite with sample data and a built-in mailbox
     Demo {
         /// Where to listen
@@ -44,12 +49,23 @@ enum Command {
         #[arg(long)]
         mail_to: Option<String>,
     },
+    /// Take in a report that a mail could not be delivered, on standard input (for a mail server's pipe)
+    Bounce {
+        /// The address that it was delivered to
+        #[arg(long)]
+        recipient: Option<String>,
+    },
     /// Write the OpenAPI document
     Openapi,
     /// Practices: founding one, listing them
     Practice {
         #[command(subcommand)]
         command: PracticeCommand,
+    },
+    /// Links that were sent to clients
+    Links {
+        #[command(subcommand)]
+        command: LinksCommand,
     },
     /// The audit trail
     Audit {
@@ -115,6 +131,19 @@ enum PracticeCommand {
 }
 
 #[derive(Subcommand)]
+enum LinksCommand {
+    /// End links at once, because mail or a key may have come into wrong hands; clients can ask for fresh ones
+    Revoke {
+        /// All links of the practice with this id
+        #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+        practice: Option<uuid::Uuid>,
+        /// All links of all practices
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Look whether anything in the trail was changed, removed or put in between
     Verify {
@@ -131,13 +160,23 @@ async fn main() -> ExitCode {
     let usual = if matches!(cli.command, Command::Demo { .. }) { "warn" } else { "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn" };
     let (filter, json) = config::log(usual);
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    if fail_point::watch_statements() {
+        return run_and_tell(cli.command).await;
+    }
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json {
         log.json().init()
     } else {
         log.with_target(false).init()
     }
-    match run(cli.command).await {
+    if let Command::Bounce { recipient } = cli.command {
+        return take_bounce(recipient).await;
+    }
+    run_and_tell(cli.command).await
+}
+
+async fn run_and_tell(command: Command) -> ExitCode {
+    match run(command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
@@ -149,6 +188,8 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Demo { listen, data, reset } => run_demo(listen, data, reset).await,
+        // Its exit codes are a mail server's: `main` has done it.
+        Command::Bounce { .. } => Ok(()),
         Command::Openapi => {
             print!("{}", web::api::openapi());
             Ok(())
@@ -156,7 +197,11 @@ async fn run(command: Command) -> Result<(), String> {
         Command::RootKey { file } => {
             config::write_private(&file, &meanwhile::keys::RootKeys::generate()).map_err(|error| format!("{}: {error}", file.display()))
         }
-        Command::Serve => serve(Config::from_environment()?).await,
+        Command::Serve { no_worker } => {
+            let config = Config::from_environment()?;
+            serve(if no_worker || !config.worker { config.without_worker()? } else { config }).await
+        }
+        Command::Work => work(Config { worker: true, ..Config::from_environment()? }).await,
         Command::Migrate => build(Config::from_environment()?).await.map(drop),
         Command::Doctor { mail_to } => {
             let app = build(Config::from_environment()?).await?;
@@ -178,6 +223,10 @@ async fn run(command: Command) -> Result<(), String> {
             };
             say(&told)
         }
+        Command::Links { command: LinksCommand::Revoke { practice, .. } } => {
+            let app = build(Config::from_environment()?).await?;
+            say(&commands::revoke_links(&app, practice).await?)
+        }
         Command::Audit { command: AuditCommand::Verify { practice } } => {
             let app = build(Config::from_environment()?).await?;
             let (told, whole) = commands::verify_audit(&app, practice).await?;
@@ -191,6 +240,23 @@ async fn run(command: Command) -> Result<(), String> {
     }
 }
 
+/// "Try again later", as mail servers understand it (sysexits.h).
+const TRY_LATER: u8 = 75;
+
+/// Whatever is wrong with a report, the mail server is to forget it; what is wrong on our side passes.
+async fn take_bounce(recipient: Option<String>) -> ExitCode {
+    match commands::take_bounce(std::io::stdin(), recipient).await {
+        Ok(told) => {
+            eprintln!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::from(TRY_LATER)
+        }
+    }
+}
+
 /// To standard output; whoever reads may have gone.
 fn say(text: &str) -> Result<(), String> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| format!("This could not be written: {error}"))
@@ -199,21 +265,37 @@ fn say(text: &str) -> Result<(), String> {
 async fn serve(config: Config) -> Result<(), String> {
     let (listen, metrics_listen) = (config.listen, config.metrics_listen);
     let app = build(config).await?;
-    let bind = async |address: SocketAddr| web::serve::bind(address).await.map_err(|error| format!("{address}: {error}"));
     let bound = bind(listen).await?;
-    let metrics = match metrics_listen {
-        Some(address) => Some(bind(address).await?),
-        None => None,
-    };
-    if metrics.as_ref().is_some_and(|bound| !bound.address.ip().is_loopback()) {
+    let metrics = bind_metrics(metrics_listen).await?;
+    let stop = server::signals(&app);
+    let told = metrics.as_ref().map(|bound| tracing::field::display(bound.address));
+    tracing::info!(address = %bound.address, metrics = told, worker = app.config().worker, "serving");
+    server::serve_with_metrics(app, bound, metrics, stop).await.map_err(|error| error.to_string())
+}
+
+async fn work(config: Config) -> Result<(), String> {
+    let metrics_listen = config.metrics_listen;
+    let app = build(config).await?;
+    let metrics = bind_metrics(metrics_listen).await?;
+    let stop = server::signals(&app);
+    tracing::info!(metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "working");
+    server::work(app, metrics, stop).await.map_err(|error| error.to_string())
+}
+
+async fn bind(address: SocketAddr) -> Result<web::serve::Bound, String> {
+    web::serve::bind(address).await.map_err(|error| format!("{address}: {error}"))
+}
+
+async fn bind_metrics(address: Option<SocketAddr>) -> Result<Option<web::serve::Bound>, String> {
+    let Some(address) = address else { return Ok(None) };
+    if !address.ip().is_loopback() {
         tracing::warn!("the metrics can be reached from other machines, and ask for no password: make sure that they are not public");
     }
-    tracing::info!(address = %bound.address, metrics = metrics.as_ref().map(|bound| tracing::field::display(bound.address)), "serving");
-    server::serve_with_metrics(app, bound, metrics, server::signals()).await.map_err(|error| error.to_string())
+    bind(address).await.map(Some)
 }
 
 async fn build(config: Config) -> Result<App, String> {
-    App::build(config, Clock::system()).await.map_err(explain)
+    App::build(config, config::clock()).await.map_err(explain)
 }
 
 async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), String> {
@@ -223,7 +305,7 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
     if reset && demo::is_demo(&data) {
         std::fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
     }
-    let bound = web::serve::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
+    let bound = bind(listen).await?;
     let app = build(Config::demo(bound.address, &data)?).await?;
     let demo = demo::prepare(&app, &data).await.map_err(explain)?;
     println!("Meanwhile demo, on this machine only. Made-up people; nothing is sent anywhere.\n");
@@ -236,5 +318,6 @@ async fn run_demo(listen: SocketAddr, data: PathBuf, reset: bool) -> Result<(), 
     println!("  API key    {}", demo.api_key);
     println!("  For scripts: {}\n", data.join("demo.json").display());
     println!("Stop with Ctrl-C. The data stays for the next start; --reset begins anew.");
-    server::serve(app, bound, server::signals()).await.map_err(|error| error.to_string())
+    let stop = server::signals(&app);
+    server::serve(app, bound, stop).await.map_err(|error| error.to_string())
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use entity::kinds::EmailState;
+use entity::kinds::{EmailState, MailTrouble};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -35,6 +35,11 @@ struct State {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Kind {
     kind: &'static str,
 }
@@ -45,9 +50,17 @@ struct Reason {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Direction {
+    direction: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Build {
     version: &'static str,
 }
+
+/// A try that the mail server took.
+const ACCEPTED: &str = "accepted";
 
 /// Why a sign-in failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +77,10 @@ pub struct Readings {
     pub outbox: Vec<(EmailState, i64)>,
     /// Since when the mail that waits longest should have gone.
     pub oldest_mail: Option<DateTime<Utc>>,
+    /// Since when nothing is sent because the mail server does not let us in.
+    pub mail_paused: Option<DateTime<Utc>>,
+    /// Since when the mail server could not be reached.
+    pub mail_away: Option<DateTime<Utc>>,
     /// Audit events that are not in their chain yet.
     pub audit_waiting: u64,
 }
@@ -79,14 +96,21 @@ pub struct Metrics {
     dead_links: Counter,
     database_up: Gauge,
     worker_round: Gauge<f64, std::sync::atomic::AtomicU64>,
+    worker_here: Gauge,
+    clock_jumps: Family<Direction, Counter>,
+    scheduling_held: Gauge,
     outbox: Family<State, Gauge>,
     outbox_oldest: Gauge<f64, std::sync::atomic::AtomicU64>,
+    mail_tries: Family<Outcome, Counter>,
+    mail_bounces: Family<Outcome, Counter>,
+    mail_paused: Gauge<f64, std::sync::atomic::AtomicU64>,
+    mail_away: Gauge<f64, std::sync::atomic::AtomicU64>,
     audit_waiting: Gauge,
 }
 
 impl Metrics {
-    /// Nothing counted yet, in a process that started at `now`.
-    pub fn new(now: DateTime<Utc>) -> Self {
+    /// Nothing counted yet, in a process that started at `now`, with a worker or without.
+    pub fn new(now: DateTime<Utc>, worker: bool) -> Self {
         let mut registry = Registry::default();
         let started = Gauge::<f64, std::sync::atomic::AtomicU64>::default();
         started.set(now.timestamp_millis() as f64 / 1000.0);
@@ -101,8 +125,15 @@ impl Metrics {
             dead_links: Counter::default(),
             database_up: Gauge::default(),
             worker_round: Gauge::default(),
+            worker_here: Gauge::default(),
+            clock_jumps: Family::default(),
+            scheduling_held: Gauge::default(),
             outbox: Family::default(),
             outbox_oldest: Gauge::default(),
+            mail_tries: Family::default(),
+            mail_bounces: Family::default(),
+            mail_paused: Gauge::default(),
+            mail_away: Gauge::default(),
             audit_waiting: Gauge::default(),
         };
         // What never happened is nought, not absent.
@@ -112,11 +143,20 @@ impl Metrics {
         for reason in [SignInFailure::Wrong, SignInFailure::Paused] {
             drop(this.sign_in_failures.get_or_create(&Reason { reason: reason.word() }));
         }
-        this.register();
+        for direction in ["forward", "backward"] {
+            drop(this.clock_jumps.get_or_create(&Direction { direction }));
+        }
+        drop(this.mail_tries.get_or_create(&Outcome { outcome: ACCEPTED }));
+        for trouble in MailTrouble::ALL {
+            drop(this.mail_tries.get_or_create(&Outcome { outcome: trouble.word() }));
+            drop(this.mail_bounces.get_or_create(&Outcome { outcome: trouble.word() }));
+        }
+        this.worker_here.set(worker.into());
+        this.register(worker);
         this
     }
 
-    fn register(&mut self) {
+    fn register(&mut self, worker: bool) {
         let ours = self.registry.sub_registry_with_prefix("meanwhile");
         ours.register("build", "What runs", Info::new(Build { version: env!("CARGO_PKG_VERSION") }));
         ours.register("requests", "Requests answered, by the pattern of their route", self.requests.clone());
@@ -126,7 +166,13 @@ impl Metrics {
         ours.register("sign_in_failures", "Sign-ins of practitioners that failed, or had to wait", self.sign_in_failures.clone());
         ours.register("dead_links", "Links of clients that no longer open anything, or never did", self.dead_links.clone());
         ours.register("database_up", "Whether the database answered just now", self.database_up.clone());
-        ours.register_with_unit("worker_since_round", "Since the worker last went round", Unit::Seconds, self.worker_round.clone());
+        ours.register("worker_here", "Whether this process runs a worker", self.worker_here.clone());
+        // Where no worker runs, no number may look as if one did.
+        if worker {
+            ours.register_with_unit("worker_since_round", "Since the worker last went round", Unit::Seconds, self.worker_round.clone());
+        }
+        ours.register("clock_jumps", "Times that the machine's clock was set by more than five minutes", self.clock_jumps.clone());
+        ours.register("scheduling_held", "Whether scheduling waits because the clock jumped far ahead", self.scheduling_held.clone());
         ours.register("outbox_mails", "Mails in each state, of all practices", self.outbox.clone());
         ours.register_with_unit(
             "outbox_oldest_waiting",
@@ -134,6 +180,15 @@ impl Metrics {
             Unit::Seconds,
             self.outbox_oldest.clone(),
         );
+        ours.register("mail_tries", "Tries to send a mail: accepted, or what kept it from going", self.mail_tries.clone());
+        ours.register("mail_bounces", "Reports about mails that could not be delivered, by what they say", self.mail_bounces.clone());
+        ours.register_with_unit(
+            "mail_paused",
+            "Since when nothing is sent: the mail server does not let us in",
+            Unit::Seconds,
+            self.mail_paused.clone(),
+        );
+        ours.register_with_unit("mail_server_away", "Since when the mail server cannot be reached", Unit::Seconds, self.mail_away.clone());
         ours.register("audit_waiting", "Audit events that are not in their chain yet", self.audit_waiting.clone());
     }
 
@@ -172,6 +227,27 @@ impl Metrics {
         self.dead_links.inc();
     }
 
+    /// The machine's clock was set.
+    pub fn clock_jumped(&self, forward: bool) {
+        let direction = if forward { "forward" } else { "backward" };
+        self.clock_jumps.get_or_create(&Direction { direction }).inc();
+    }
+
+    /// Whether scheduling waits because of that.
+    pub fn scheduling_held(&self, held: bool) {
+        self.scheduling_held.set(held.into());
+    }
+
+    /// A try to send a mail ended: accepted, or with this trouble.
+    pub fn mail_tried(&self, trouble: Option<MailTrouble>) {
+        self.mail_tries.get_or_create(&Outcome { outcome: trouble.map_or(ACCEPTED, MailTrouble::word) }).inc();
+    }
+
+    /// A report about a mail was noted.
+    pub fn mail_bounced(&self, trouble: MailTrouble) {
+        self.mail_bounces.get_or_create(&Outcome { outcome: trouble.word() }).inc();
+    }
+
     /// Everything as text. Without readings the database is away, and what comes from it is left as it was last known.
     ///
     /// # Errors
@@ -186,6 +262,8 @@ impl Metrics {
                 self.outbox.get_or_create(&State { state: state.word() }).set(count);
             }
             self.outbox_oldest.set(readings.oldest_mail.map_or(0.0, |since| seconds(now, since)));
+            self.mail_paused.set(readings.mail_paused.map_or(0.0, |since| seconds(now, since)));
+            self.mail_away.set(readings.mail_away.map_or(0.0, |since| seconds(now, since)));
             self.audit_waiting.set(readings.audit_waiting.try_into().unwrap_or(i64::MAX));
         }
         let mut page = String::new();

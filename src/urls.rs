@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, TemplateId};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -28,9 +28,9 @@ impl Urls {
         self.whole(&format!("/c/{token}"))
     }
 
-    /// Stops reminders.
+    /// Stops reminders, or chooses when they come.
     pub fn unsubscribe(&self, token: &str) -> String {
-        self.whole(&format!("/u/{token}"))
+        self.whole(&unsubscribe(token))
     }
 }
 
@@ -47,13 +47,32 @@ pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
+pub const NEW_SEQUENCE: &str = "/sequences/new";
+pub const APPOINTMENTS: &str = "/appointments";
+pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
+pub const CLIENT_REMINDERS: &str = "/w/reminders";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// Sessions in the room with a client.
+pub fn appointments(id: ClientId) -> String {
+    format!("/clients/{id}/appointments")
+}
+
+/// Imports a calendar of one client's.
+pub fn import_calendar(id: ClientId) -> String {
+    format!("/clients/{id}/appointments/import")
+}
+
+/// Moves an appointment.
+pub fn edit_appointment(id: AppointmentId) -> String {
+    format!("/appointments/{id}/edit")
 }
 
 /// A practitioner joins with this link.
@@ -104,6 +123,10 @@ pub fn assignment(id: AssignmentId) -> String {
     format!("/assignments/{id}")
 }
 
+pub fn sequence(id: SequenceId) -> String {
+    format!("/sequences/{id}")
+}
+
 pub fn response(id: ResponseId) -> String {
     format!("/responses/{id}")
 }
@@ -113,8 +136,23 @@ pub fn occurrence(id: OccurrenceId) -> String {
     format!("/w/{id}")
 }
 
+/// The page where reminders are stopped or chosen without a session.
+pub fn unsubscribe(token: &str) -> String {
+    format!("/u/{token}")
+}
+
+/// What a client chose about reminders, in the workspace.
+pub fn reminders(id: ClientId) -> String {
+    format!("/clients/{id}/reminders")
+}
+
 pub fn receipt(id: OccurrenceId) -> String {
     format!("/w/{id}/done")
+}
+
+/// The address of a client's link, as a path.
+pub fn link(token: &str) -> String {
+    format!("/c/{token}")
 }
 
 /// Reads a token as it may come back from mail systems: upper-cased, wrapped, with something stuck to its end.

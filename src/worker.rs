@@ -1,11 +1,13 @@
 //! The loop: plan, open, remind, miss, send, tidy. Any number of nodes may run it: every step is a compare-and-set or a claim.
+//! After the machine's clock jumped far ahead, nothing new is asked for until that can be believed (`domain::clock_watch`).
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{audit, clients, occurrences, planning, tidy};
+use crate::actions::{addresses, audit, bounces, clients, occurrences, planning, sequences, tidy};
 use crate::app::App;
+use crate::domain::clock_watch::ClockWatch;
 use crate::error::Result;
 use crate::mail::outbox;
 
@@ -21,10 +23,10 @@ pub async fn run(app: App, stop: CancellationToken) {
 }
 
 async fn step(app: &App, stop: &CancellationToken) {
-    let mut rounds = 0u32;
+    let (mut rounds, mut watch) = (0u32, ClockWatch::default());
     while !stop.is_cancelled() {
         app.note_worker();
-        if let Err(error) = steps(app).await {
+        if let Err(error) = watched(app, &mut watch).await {
             tracing::error!(%error, "the worker's round ended early");
         }
         if rounds.is_multiple_of(TIDY_EVERY)
@@ -59,16 +61,38 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
+/// A round of all but sending, for which the clock is looked at first. What was asked for before is sent in any case.
+pub async fn watched(app: &App, watch: &mut ClockWatch) -> Result<()> {
+    if app.take_clock_confirmed() {
+        watch.believe();
+    }
+    let held = watch.holds();
+    if let Some(jump) = watch.look(app.clock.reading()) {
+        app.metrics().clock_jumped(jump > chrono::TimeDelta::zero());
+        tracing::warn!(seconds = jump.num_seconds(), "the machine's clock was set, or the machine slept");
+    }
+    if watch.holds() && !held {
+        tracing::error!("the clock jumped far ahead: for ten minutes, or until SIGUSR1 says that the time is right, nothing new is asked for");
+    } else if held && !watch.holds() {
+        tracing::info!("the clock is believed again");
+    }
+    app.metrics().scheduling_held(watch.holds());
+    if watch.holds() { audit::chain_all(app).await } else { steps(app).await }
+}
+
 async fn steps(app: &App) -> Result<()> {
     clients::resume_due(app).await?;
     planning::plan_due(app).await?;
     occurrences::open_due(app).await?;
     occurrences::remind_due(app).await?;
     occurrences::miss_due(app).await?;
+    sequences::advance_due(app).await?;
+    addresses::look_after_held(app).await?;
+    bounces::read_spool(app).await?;
     audit::chain_all(app).await
 }
 
-/// One round. Tests call it with their own clock.
+/// One round. Tests call it with their own clock, which may jump by days: nobody watches it.
 pub async fn round(app: &App) -> Result<()> {
     steps(app).await?;
     outbox::send_due(app, &CancellationToken::new()).await?;

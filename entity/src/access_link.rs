@@ -1,7 +1,7 @@
 //! The unguessable right to open something. The token is derived from the nonce when a mail is made; only its hash is here.
 
 use crate::ids::{AccessLinkId, ClientId, OccurrenceId, PracticeId};
-use crate::kinds::LinkPurpose;
+use crate::kinds::{LinkPurpose, RevokedWhy};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -22,6 +22,8 @@ pub struct Model {
     pub revoked_at: Option<DateTimeUtc>,
     /// When this link is opened by a person's POST, the older links of its occurrence are revoked.
     pub replaces_older: bool,
+    /// Why somebody or something ended it, where it was not time alone.
+    pub revoked_why: Option<RevokedWhy>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

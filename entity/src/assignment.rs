@@ -33,6 +33,9 @@ pub struct Model {
     pub plan_at: Option<DateTimeUtc>,
     /// Nothing that would have opened before this is planned: when the rule last changed.
     pub planned_from: Option<DateTimeUtc>,
+    /// How many reminders, how far apart, with which phrase; nothing where it is as usual.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reminder_rule: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,7 @@
 //! One try to send one message.
 
 use crate::ids::EmailId;
-use crate::kinds::AttemptState;
+use crate::kinds::{AttemptState, MailTrouble};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -18,6 +18,14 @@ pub struct Model {
     pub code: Option<i32>,
     /// What the server said, without addresses, 500 characters at most.
     pub text: Option<String>,
+    /// The enhanced status code (RFC 3463) in that text, such as 5.1.1.
+    pub enhanced: Option<String>,
+    /// Host and port of the server that was asked.
+    pub server: Option<String>,
+    /// Where in the conversation it ended, such as RCPT.
+    pub step: Option<String>,
+    /// What it was taken for.
+    pub trouble: Option<MailTrouble>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -64,6 +64,8 @@ ids! {
     DraftId,
     /// One message to one person.
     EmailId,
+    /// A report that a message could not be delivered.
+    EmailBounceId,
     /// The right to join a practice or to choose a new password, from an email.
     PractitionerLinkId,
     /// A request of the API that may be sent twice.
@@ -78,6 +80,14 @@ ids! {
     AttestationId,
     /// An answer that needs a person's attention.
     AlertId,
+    /// Several templates, one after the other, for one client.
+    SequenceId,
+    /// One of them.
+    SequenceStepId,
+    /// A session in the room.
+    AppointmentId,
+    /// Appointments that were added together, one after another.
+    AppointmentSeriesId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

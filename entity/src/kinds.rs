@@ -64,6 +64,9 @@ kinds! {
     TemplateMode { Form = "form", Log = "log" }
     VersionStatus { Draft = "draft", Published = "published", Retired = "retired" }
     AssignmentStatus { Active = "active", Ended = "ended", Cancelled = "cancelled" }
+    SequenceStatus { Active = "active", Paused = "paused", Ended = "ended" }
+    /// What begins a step: a person, time since the step before began, its completion, or time and completion both.
+    StepTrigger { Manual = "manual", Time = "time", Completion = "completion", Both = "both" }
     OccurrenceStatus {
         Planned = "planned", Open = "open", Completed = "completed",
         Declined = "declined", Missed = "missed", Cancelled = "cancelled",
@@ -82,16 +85,39 @@ kinds! {
     }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
-    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe" }
+    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }
+    /// Why a link was ended before its time.
+    RevokedWhy {
+        WrongAddress = "wrong_address", Unsafe = "unsafe", Practice = "practice", Replaced = "replaced",
+        AddressChanged = "address_changed", Bounced = "bounced", ByHand = "by_hand",
+    }
+    /// How a client's address was confirmed: the client typed the code, or a practitioner says that they checked it together.
+    ConfirmedHow { Typed = "typed", Attested = "attested" }
+    /// Who called an address wrong, and why: the practice, or whoever reads it, whose choice is always made by a person.
+    WrongAddress {
+        Practice = "practice", Stranger = "stranger", Elsewhere = "elsewhere", NoMail = "no_mail", NotSaid = "not_said",
+    }
     /// What a practitioner's link is for: joining the practice, or a new password.
     PractitionerLinkPurpose { Join = "join", Reset = "reset" }
+    /// A held one waits until the client's address is confirmed; no worker takes it.
     EmailState {
         Ready = "ready", Sending = "sending", Sent = "sent", Uncertain = "uncertain", Retry = "retry",
-        Failed = "failed", Expired = "expired", Dropped = "dropped",
+        Failed = "failed", Expired = "expired", Dropped = "dropped", Held = "held",
     }
+    /// As what a mail speaks of an occurrence.
+    MailPart { Invitation = "invitation", Reminder = "reminder", Again = "again", FreshLink = "fresh_link" }
     AttemptState {
         Connecting = "connecting", DotPending = "dot_pending", Accepted = "accepted",
         Refused = "refused", Error = "error", Unclear = "unclear",
+    }
+    /// What is said about an appointment. A planned one that is over counts as held, unless somebody says otherwise.
+    AppointmentStatus { Planned = "planned", Held = "held", Cancelled = "cancelled", Missed = "missed" }
+    /// Where an appointment comes from: added by hand, by the API, or read from a calendar.
+    AppointmentSource { Hand = "hand", Api = "api", Calendar = "calendar" }
+    /// What kept a mail from going, or brought it back. The rules are in `domain::delivery`.
+    MailTrouble {
+        Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
+        Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
     }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }

@@ -22,6 +22,8 @@ pub struct Model {
     pub closes_at: DateTimeUtc,
     pub remind_at: Option<DateTimeUtc>,
     pub reminded_at: Option<DateTimeUtc>,
+    /// How many reminders there were; `reminded_at` is the last, `remind_at` after it the next.
+    pub reminders_sent: i32,
     pub opened_at: Option<DateTimeUtc>,
     /// First answer saved. Opening a link never sets it: robots open links.
     pub begun_at: Option<DateTimeUtc>,

@@ -1,7 +1,7 @@
 //! One message to one person. No address, body or token: all are made from ids when it is sent.
 
 use crate::ids::{AccessLinkId, ClientId, EmailId, PracticeId, PractitionerId};
-use crate::kinds::EmailState;
+use crate::kinds::{EmailState, MailTrouble};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -27,11 +27,21 @@ pub struct Model {
     pub next_try_at: DateTimeUtc,
     pub lease_no: i32,
     pub lease_until: Option<DateTimeUtc>,
+    /// Which worker holds it: a name without meaning, new with each start.
+    pub lease_owner: Option<String>,
     pub message_id: String,
     pub created_at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
     /// Why it was dropped or given up, in a few plain words.
     pub reason: Option<String>,
+    /// What kept it from going, or brought it back, as a word.
+    pub trouble: Option<MailTrouble>,
+    /// 0 goes before 1, whatever waits.
+    pub priority: i32,
+    /// Blind index, under the practice's key, of the address that it was last sent to.
+    pub address_index: Option<Vec<u8>>,
+    /// When a mail server told that it could not be delivered after all.
+    pub bounced_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -24,6 +24,9 @@ pub struct Model {
     /// No reminder goes between these local times, in minutes after midnight.
     pub quiet_from: i32,
     pub quiet_until: i32,
+    /// Scheduled mails leave between these local times of the practice only; equal ones mean at any time.
+    pub sending_from: i32,
+    pub sending_until: i32,
     /// How long records are kept, in the practice's own words; clients see it.
     pub retention_note: Option<String>,
     /// Checked on edit.

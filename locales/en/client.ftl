@@ -15,6 +15,35 @@ closed-fresh-text = If you still have something to fill in, we can send a new li
 closed-fresh-button = Send a fresh link
 closed-asked = If this was a valid link, a new one is on its way. It can take a few minutes to arrive.
 
+## Is this your address?
+confirm-title = Please confirm your address
+confirm-heading = Is this your address?
+confirm-page-text = { $practice } was given it, so that they can write to you. To confirm it, please type the code from the mail that led you here.
+confirm-code = Code from the mail
+confirm-code-help = Six digits.
+confirm-button = Confirm
+confirm-six-digits = The code has six digits. Please look at the mail again.
+confirm-wrong = This is not the code in that mail. If you have several mails from us, please take the code and the link from the same one.
+confirm-wait = This was tried several times. Please wait { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+}, then try again. The code in the mail stays the same.
+confirm-done-title = Your address is confirmed
+confirm-done-text = Thank you. When there is something for you, { $practice } will write to this address.
+confirm-done-waits = Thank you. Something from { $practice } was waiting for you. It is on its way to this address now.
+confirm-done-close = You can close this page.
+confirm-not-me = This mail was not meant for me
+confirm-why = What fits best?
+confirm-why-missing = Please choose one first. Some mail programs press every button by themselves.
+confirm-reason-stranger = I do not know { $practice }
+confirm-reason-elsewhere = I would rather have mail at another address
+confirm-reason-no-mail = I do not want mail from { $practice }
+confirm-reason-not-said = I would rather not say
+confirm-refuse-text = { $practice } is told, and nothing more is sent to this address.
+confirm-refuse-button = Send no more mail here
+confirm-refused-title = Thank you for saying so
+confirm-refused-text = { $practice } is told, and nothing more is sent to this address. You can close this page.
+
 ## The page with the questions
 answer-due = Asked for by { $due }
 answer-late = It was asked for by { $due }. You can still fill it in.
@@ -165,6 +194,7 @@ home-done-none = What you finish is listed here.
 home-done-item = Filled in on { $when }
 home-declined-item = Answered “could not do it this time” on { $when }
 answer-no-words = (no words yet)
+home-reminders = Choose or stop reminders
 home-retention = How long what you send is kept
 home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
 
@@ -182,9 +212,27 @@ kept-copy = What you typed
 
 ## Reminders
 reminders-title = Reminders
-reminders-text = Stop reminders from { $practice }? You will still get a mail when something new is sent to you, and your therapist is told that reminders are off.
+reminders-lead = Reminders come only while something still waits for you. Here you choose when. What is new reaches you all the same.
+reminders-paused = Reminders pause until { $day }.
+reminders-problems = Please look at these again. Everything you chose is still here.
+reminders-hour = At what time
+reminders-hour-any = Any time, not at night
+reminders-hour-problem = Please choose an hour.
+reminders-days = On which days
+reminders-days-problem = Please choose at least one day. If none suits you, you can stop reminders below.
+reminders-pause = Pause until
+reminders-pause-help = Reminders come again from that day on.
+reminders-pause-problem = Please choose a day after today, within a year.
+reminders-save = Save
+reminders-saved = Saved.
+reminders-stop-below = Or stop them altogether.
+reminders-stop-title = No reminders at all
+reminders-stop-text = You will still get a mail when something new is sent to you. { $practice } is told that reminders are off.
 reminders-stop = Stop reminders
-reminders-stopped = Reminders are off. You will still get a mail when something new is sent to you. To turn them on again, tell your therapist.
+reminders-stopped = Reminders are off.
+reminders-off = You get no reminders. You will still get a mail when something new is sent to you.
+reminders-begin = Turn reminders on again
+reminders-begun = Reminders are on again.
 
 ## Help, at the foot of every page
 help-title = If you need help now

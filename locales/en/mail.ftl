@@ -15,7 +15,15 @@ invitation-due = It is asked for by { $due }.
 
 reminder-subject = { $practice }: still something to fill in
 reminder-text = This is a reminder: something from { $practice } is still waiting to be filled in. If it does not fit just now, the page lets you say so.
-reminder-stop = Stop reminders:
+reminder-planned-morning = The plan was to do it in the morning.
+reminder-planned-evening = The plan was to do it in the evening.
+reminder-planned-appointment = The plan was to do it before your appointment.
+reminder-stop = Choose when reminders come, or stop them:
+
+together-subject = { $practice }: things to fill in
+together-text = { $practice } has sent you things to fill in.
+together-reminder-text = This is a reminder: things from { $practice } are still waiting to be filled in. If something does not fit just now, its page lets you say so.
+together-page = The link opens your own page with everything that waits for you.
 
 fresh-subject = { $practice }: your new link
 fresh-text = You asked for a fresh link. Here it is. Once you open it, the older ones stop working.
@@ -47,3 +55,13 @@ changed-text = The password of your sign-in was changed, and you were signed out
 
 moved-subject = { $practice }: an address was changed
 moved-text = Somebody else changed the address of one of your clients. Links to what is open went to the new one. If you did not expect it, please look.
+
+confirm-subject = { $practice }: please confirm your address
+confirm-text = { $practice } was given this address, so that they can write to you.
+confirm-ask = If that is right, please open the page below and type this code there:
+confirm-open = Open the page
+confirm-expires = Code and page work until { $day }. Until you have confirmed, nothing else is sent to this address.
+confirm-not-you = If you do not know them, or would rather not have mail here, the page lets you say so. You can also ignore this mail. This mailbox is not read: please do not reply.
+
+refused-subject = { $practice }: an address may be wrong
+refused-text = Somebody who reads the address of one of your clients says that mail should not go there. Nothing further is sent to it. Please look, and check the address with your client.

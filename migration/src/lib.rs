@@ -16,6 +16,11 @@ mod m0005_authoring;
 mod m0007_versions;
 mod m0009_undone_steps;
 mod m0010_schedules;
+mod m0011_delivery;
+mod m0012_appointments;
+mod m0013_reminders;
+mod m0014_addresses;
+mod m0016_sequences;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -32,6 +37,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_versions::Migration),
             Box::new(m0009_undone_steps::Migration),
             Box::new(m0010_schedules::Migration),
+            Box::new(m0011_delivery::Migration),
+            Box::new(m0012_appointments::Migration),
+            Box::new(m0013_reminders::Migration),
+            Box::new(m0014_addresses::Migration),
+            Box::new(m0016_sequences::Migration),
         ]
     }
 }

@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, PractitionerId, TemplateId};
 use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy};
 
-use crate::actions::{measures, planning};
+use crate::actions::{measures, planning, reminders};
 use crate::app::App;
 use crate::domain::agreement::Agreement;
 use crate::domain::problems::Problems;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::{Planned, QuietHours, Schedule};
 use crate::domain::scope::Scope;
 use crate::domain::tailoring::Tailoring;
@@ -29,6 +30,8 @@ pub struct NewAssignment {
     pub agreement: Agreement,
     pub schedule: Schedule,
     pub tailoring: Tailoring,
+    /// How many reminders, how far apart, with which phrase.
+    pub reminders: ReminderRule,
 }
 
 /// Assigns, and if it opens now, asks for its mail in the same transaction.
@@ -65,7 +68,15 @@ pub async fn assign_all(app: &App, scope: Scope, all: Vec<NewAssignment>) -> Res
     Ok(ids)
 }
 
-async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHours, domain: &str, now: DateTime<Utc>) -> Result<AssignmentId> {
+/// Assigns within a transaction; the client's row is held from here on.
+pub(super) async fn assign_one(
+    tx: &Tx,
+    scope: &Scope,
+    new: NewAssignment,
+    quiet: QuietHours,
+    domain: &str,
+    now: DateTime<Utc>,
+) -> Result<AssignmentId> {
     let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
     let client = clients::find(tx, scope, new.client).await?;
     // Two presses at once follow each other.
@@ -79,6 +90,9 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         ClientStatus::Active => {}
         ClientStatus::Paused => problems.add("client_id", format!("{} is paused. Please resume first.", client.name)),
         ClientStatus::Discharged => problems.add("client_id", format!("{} is discharged. Please re-open first.", client.name)),
+    }
+    if client.address.unsafe_at.is_some() {
+        problems.add("client_id", format!("Mail to {} is stopped. Please lift that first, when it is safe.", client.name));
     }
     if template.archived_at.is_some() {
         problems.add("template_id", "This template is archived. Please bring it back first.");
@@ -104,6 +118,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
         ended_at: None,
         tailoring,
         planned_from: now,
+        reminders: new.reminders,
     };
     assignments::insert(tx, scope, &assignment).await?;
     if assignment.schedule.is_single() {
@@ -122,6 +137,7 @@ async fn assign_one(tx: &Tx, scope: &Scope, new: NewAssignment, quiet: QuietHour
 /// The one occurrence of what comes once.
 fn single(scope: &Scope, assignment: &Assignment, zone: &str, quiet: QuietHours, now: DateTime<Utc>) -> Occurrence {
     let times = assignment.schedule.times(zone, quiet, now);
+    let times = times.reminded_by(&assignment.reminders, times.opens_at, zone, quiet);
     let planned = planning::occurrence(scope, assignment, Planned { slot: 0, times, appointment: None }, now);
     if times.opens_at > now {
         return planned;
@@ -153,6 +169,9 @@ pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
             if client.status != ClientStatus::Active {
                 return Err(Error::Conflict("This client is paused or discharged."));
             }
+            if client.address.unsafe_at.is_some() || client.address.wrong_at.is_some() {
+                return Err(Error::Conflict("Mail to this client is stopped."));
+            }
             let live = live_occurrence(&tx, &scope, &assignment).await?;
             let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;
             super::occurrences::send_in(&tx, &scope, &occurrence, &domain, now).await?;
@@ -173,6 +192,7 @@ pub struct Changed {
     pub schedule: Option<Schedule>,
     /// What is different for this client; the default takes everything back.
     pub tailoring: Option<Tailoring>,
+    pub reminders: Option<ReminderRule>,
 }
 
 /// Changes what was agreed, and when it is due. No mail goes; the client's page shows it.
@@ -187,9 +207,7 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
             let before = assignments::find(&tx, &scope, id).await?;
             clients::hold(&tx, &scope, before.client_id, now).await?;
             // A new due time would open what was missed again, also for somebody who was discharged since.
-            if assignments::find(&tx, &scope, id).await?.status != AssignmentStatus::Active {
-                return Err(Error::Conflict("It was cancelled or ended already."));
-            }
+            let before = assignments::find(&tx, &scope, id).await?;
             if before.status != AssignmentStatus::Active {
                 return Err(Error::Conflict("It was cancelled or ended already."));
             }
@@ -201,6 +219,16 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
                 let version = templates::version(&tx, &scope, after.version_id).await?;
                 after.tailoring = tailoring.checked(&version.content)?;
             }
+            if let Some(rule) = changed.reminders {
+                after.reminders = rule;
+                if let Some(occurrence) = live_occurrence(&tx, &scope, &after).await?.filter(|_| changed.due_at.is_none()) {
+                    let client = clients::find(&tx, &scope, after.client_id).await?;
+                    reminders::replan(&tx, &scope, &rule, &client, quiet, &occurrence, now).await?;
+                }
+            }
+            if changed.due_at.is_some() && !after.schedule.is_single() {
+                return Err(Problems::one("due_date", "This comes again by a rule. Please change the rule, or move one occurrence.").into());
+            }
             if let Some(due) = changed.due_at {
                 let client = clients::find(&tx, &scope, after.client_id).await?;
                 after.schedule = after.schedule.with_due(due);
@@ -209,18 +237,20 @@ pub async fn update(app: &App, scope: Scope, id: AssignmentId, revision: i32, ch
                 problems.or(()).map_err(Error::from)?;
                 let occurrence = live_occurrence(&tx, &scope, &after).await?.ok_or(Error::Conflict("It was answered or ended already."))?;
                 let times = after.schedule.times_from(occurrence.opens_at, &client.time_zone, quiet, now);
+                let times = times.reminded_by(&after.reminders, occurrence.opens_at.max(now), &client.time_zone, quiet);
                 if !occurrences::change(&tx, &scope, &occurrence, Change::Reschedule(times), now).await? {
                     return Err(Error::Conflict("It was answered or ended meanwhile."));
                 }
                 links::prolong_of_occurrence(&tx, occurrence.id, crate::domain::schedule::link_expiry(now, times.closes_at), now).await?;
             }
+            let replan = changed.schedule.is_some() || changed.reminders.is_some();
             if let Some(schedule) = changed.schedule {
                 let client = clients::find(&tx, &scope, after.client_id).await?;
                 after = with_rule(after, schedule, &client.time_zone, now)?;
-                assignments::update(&tx, &scope, &after).await?;
+            }
+            assignments::update(&tx, &scope, &after).await?;
+            if replan && !after.schedule.is_single() {
                 planning::plan(&tx, &scope, &after, now).await?;
-            } else {
-                assignments::update(&tx, &scope, &after).await?;
             }
             audit::record(&tx, &scope, "update", ("assignment", id.0), now).await
         })

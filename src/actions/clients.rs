@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, PauseMode, Role};
+use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, PauseMode, RevokedWhy, Role};
 
+use super::addresses;
 use crate::actions::planning;
 use crate::app::App;
 use crate::domain::address;
+use crate::domain::addresses::Asking;
 use crate::domain::client::{Client, ClientDetails};
 use crate::domain::client_import::{self, Defaults, Sheet};
 use crate::domain::problems::Problems;
@@ -18,27 +20,31 @@ use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
+use crate::store::links::Which;
 use crate::store::occurrences::Change;
-use crate::store::{Tx, assignments, audit, clients, links, occurrences, practices, practitioners};
+use crate::store::{Tx, appointments, assignments, audit, clients, held, links, occurrences, practices, practitioners, sequence_looks, sequences};
 
 /// After a pause, what is open stays open at least this long.
 const AFTER_PAUSE: TimeDelta = TimeDelta::days(7);
 
-/// Adds a client to a practitioner's caseload. The client's key is committed first.
+/// Adds a client to a practitioner's caseload. The client's key is committed first. `asking` says what is done about the address.
 ///
 /// # Errors
 /// `Invalid` when the practitioner can have no caseload.
-pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, details: ClientDetails) -> Result<ClientId> {
-    let now = app.now();
+pub async fn create(app: &App, scope: Scope, practitioner: PractitionerId, details: ClientDetails, asking: Asking) -> Result<ClientId> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     has_caseload(&practitioners::find(&app.store, &scope, practitioner).await)?;
     let id: ClientId = random::id(now);
     app.store.keys().create_client(scope.practice(), id, now).await?;
     app.store
         .write(move |tx| async move {
             clients::insert(&tx, &scope, id, practitioner, &details, now).await?;
-            audit::record(&tx, &scope, "create", ("client", id.0), now).await
+            audit::record(&tx, &scope, "create", ("client", id.0), now).await?;
+            // A therapist may add to a colleague's caseload, out of their own reach.
+            addresses::begin(&tx, &scope.whole_practice(), id, asking, &domain, now).await
         })
         .await?;
+    app.wake_worker();
     Ok(id)
 }
 
@@ -56,9 +62,12 @@ pub struct Changed {
     pub details: Option<ClientDetails>,
     /// Who is responsible from now on, also for what is assigned already.
     pub practitioner: Option<PractitionerId>,
+    /// The address, new or not, was checked with the client.
+    pub attested: bool,
 }
 
-/// Changes a client. With a new address every link that went to the old one dies, and what is open is sent to the new one.
+/// Changes a client. With a new address every link that went to the old one dies, and what is open is sent to the new one, once that
+/// is confirmed.
 ///
 /// # Errors
 /// `Conflict` when somebody else changed the client since `revision`; `Forbidden` for giving away a case that is not one's own.
@@ -72,6 +81,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 after = Client { name: details.name, email: details.email, time_zone: details.time_zone, language: details.language, ..after };
             }
             let moved = before.email != after.email;
+            let attested = changed.attested;
             if moved {
                 after.mail_refused_at = None;
             }
@@ -80,6 +90,8 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 has_caseload(&practitioners::find(&tx, &scope, heir).await)?;
                 after.practitioner_id = heir;
                 assignments::reassign(&tx, &scope, id, heir).await?;
+                sequences::reassign(&tx, &scope, id, heir).await?;
+                appointments::reassign(&tx, &scope, id, heir, now).await?;
                 clients::unshare(&tx, &scope, id, heir).await?;
                 audit::record(&tx, &scope, "hand_over", ("client", id.0), now).await?;
                 audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
@@ -87,11 +99,19 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
             clients::update(&tx, &scope, &after, now).await?;
             if before.time_zone != after.time_zone {
                 planning::plan_client(&tx, &scope.whole_practice(), id, now).await?;
+                sequence_looks::wake_of_client(&tx, &scope, id, now).await?;
+            }
+            if attested && !moved {
+                let whole = scope.whole_practice();
+                addresses::attest_in(&tx, &whole, id, now).await?;
+                addresses::send_open_again(&tx, &whole, id, &domain, now).await?;
             }
             if moved {
-                links::revoke_of_client(&tx, scope.practice(), id, now).await?;
+                links::revoke(&tx, &scope.whole_practice(), Which::OfClient(id), RevokedWhy::AddressChanged, now).await?;
+                renew_address(&tx, &scope.whole_practice(), &before, attested, &domain, now).await?;
                 for occurrence in occurrences::of_client(&tx, &scope.whole_practice(), id).await? {
-                    if occurrence.status == OccurrenceStatus::Open && before.status != ClientStatus::Discharged {
+                    let goes = before.status != ClientStatus::Discharged && before.address.unsafe_at.is_none();
+                    if occurrence.status == OccurrenceStatus::Open && goes {
                         enqueue::link_mail(&tx, LinkMail::NewAddress(revision + 1), &occurrence, &domain, now).await?;
                     }
                 }
@@ -106,6 +126,15 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
         .await?;
     app.wake_worker();
     Ok(())
+}
+
+/// A new address is confirmed anew; nothing that waited for the old one goes.
+async fn renew_address(tx: &Tx, scope: &Scope, before: &Client, attested: bool, domain: &str, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    crate::store::addresses::begin_anew(tx, scope, before.id).await?;
+    held::give_up(tx, scope, before.id, "the address was changed").await?;
+    let silent = before.status == ClientStatus::Discharged || before.address.unsafe_at.is_some();
+    let asking = if silent && !attested { Asking::AtFirstNeed } else { Asking::unless(attested) };
+    addresses::begin(tx, scope, before.id, asking, domain, now).await
 }
 
 /// A case is given away or shared by whoever is responsible for it, by an owner, or by a key of the practice.
@@ -290,12 +319,7 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
 /// What waited goes on. A link whose time ran out meanwhile is sent anew.
 async fn go_on(tx: &Tx, scope: &Scope, id: ClientId, domain: &str, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
     occurrences::prolong(tx, scope, id, now + AFTER_PAUSE, now).await?;
-    for occurrence in occurrences::of_client(tx, scope, id).await? {
-        if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
-            enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
-        }
-    }
-    Ok(())
+    addresses::send_open_again(tx, scope, id, domain, now).await.map(drop)
 }
 
 async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
@@ -304,6 +328,9 @@ async fn end_everything(tx: &Tx, scope: &Scope, id: ClientId, now: chrono::DateT
         // Also of what was declined or missed: it could be answered after all with a link that lives.
         links::end_of_occurrence(tx, occurrence.id, now).await?;
     }
+    sequences::end_of_client(tx, scope, id, now).await?;
+    held::give_up(tx, scope, id, "the client was discharged").await?;
+    appointments::cancel_coming(tx, scope, id, now).await?;
     assignments::end_of_client(tx, scope, id, now).await
 }
 
@@ -321,18 +348,20 @@ pub async fn read_import(app: &App, scope: Scope, text: &str) -> Result<Sheet> {
     Ok(sheet)
 }
 
-/// Adds every line of a file that has no problem, all or none, to one practitioner's caseload.
+/// Adds every line of a file that has no problem, all or none, to one practitioner's caseload. Where the addresses are not attested,
+/// each client is asked to confirm when there is something to send: a long list is not a long row of mails.
 ///
 /// # Errors
 /// `Invalid` when the practitioner can have no caseload, or a line has a problem and `skip_wrong` was not said.
-pub async fn import(app: &App, scope: Scope, practitioner: PractitionerId, sheet: Sheet, skip_wrong: bool) -> Result<Vec<ClientId>> {
+pub async fn import(app: &App, scope: Scope, practitioner: PractitionerId, sheet: Sheet, skip_wrong: bool, attested: bool) -> Result<Vec<ClientId>> {
     has_caseload(&practitioners::find(&app.store, &scope, practitioner).await)?;
     let mut problems = Problems::default();
     for row in sheet.rows.iter().filter(|_| !skip_wrong) {
         row.problems.iter().for_each(|problem| problems.add(format!("line {}", row.line), problem.clone()));
     }
     problems.or(()).map_err(Error::from)?;
-    let now = app.now();
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    let asking = if attested { Asking::Attested } else { Asking::AtFirstNeed };
     let fine = sheet.rows.into_iter().filter(|row| row.problems.is_empty());
     let new: Vec<(ClientId, ClientDetails)> = fine.filter_map(|row| row.details).map(|details| (random::id(now), details)).collect();
     let ids: Vec<ClientId> = new.iter().map(|(id, _)| *id).collect();
@@ -342,6 +371,7 @@ pub async fn import(app: &App, scope: Scope, practitioner: PractitionerId, sheet
             for (id, details) in &new {
                 clients::insert(&tx, &scope, *id, practitioner, details, now).await?;
                 audit::record(&tx, &scope, "import", ("client", id.0), now).await?;
+                addresses::begin(&tx, &scope.whole_practice(), *id, asking, &domain, now).await?;
             }
             Ok(())
         })

@@ -2,19 +2,21 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AccessLinkId, OccurrenceId};
-use entity::kinds::{LinkPurpose, OccurrenceStatus};
+use entity::kinds::{ClientStatus, LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::mail::enqueue::{self, LinkMail};
 use crate::random;
-use crate::store::Tx;
+use crate::store::addresses;
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
 use crate::store::throttles::{self, Throttle};
+use crate::store::{Tx, clients};
 
 /// A session's end, however busy it is.
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
@@ -29,21 +31,36 @@ const SESSIONS_AN_HOUR: u64 = 20;
 #[derive(Clone, Debug)]
 pub struct Live {
     pub link: AccessLink,
-    pub occurrence: Occurrence,
+    /// Nothing where it opens the client's own page.
+    pub occurrence: Option<Occurrence>,
 }
 
-/// The live occurrence link of that token; `None` for unknown, expired, revoked and used-up ones alike.
+/// The live link of that token, to an occurrence or to the client's own page; `None` for unknown, expired, revoked and used-up ones alike.
 pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
     let Some(link) = known(app, token).await? else { return Ok(None) };
-    let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(None) };
-    let answerable = matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined);
+    let occurrence = occurrence_of(app, &link).await?;
+    let answerable = match &occurrence {
+        Some(occurrence) => matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined),
+        None => link.purpose == LinkPurpose::Home && in_care(app, &link).await?,
+    };
     let alive = link.revoked_at.is_none() && link.expires_at > app.now();
     Ok((answerable && alive).then_some(Live { link, occurrence }))
 }
 
 async fn known(app: &App, token: &str) -> Result<Option<AccessLink>> {
     let link = links::by_token(&app.store, token).await?;
-    Ok(link.filter(|link| link.purpose == LinkPurpose::Occurrence))
+    Ok(link.filter(opens_pages))
+}
+
+/// Whether it is a link to something to fill in, or to the client's own page.
+fn opens_pages(link: &AccessLink) -> bool {
+    matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)
+}
+
+/// The own page ends with being discharged.
+async fn in_care(app: &App, link: &AccessLink) -> Result<bool> {
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    Ok(clients::find(&app.store, &scope, link.client_id).await?.status != ClientStatus::Discharged)
 }
 
 async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence>> {
@@ -55,7 +72,8 @@ async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence
 /// A browser after the exchange.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    pub occurrence: OccurrenceId,
+    /// Where to: to this, or to the client's own page.
+    pub occurrence: Option<OccurrenceId>,
     /// A new cookie value, where the browser's session could not be kept.
     pub new_token: Option<String>,
     /// A new device cookie value, where the device is to be remembered.
@@ -82,7 +100,7 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
         _ => None,
     };
     let new_token = mine.is_none().then(keys::session_token);
-    let (opened_token, id) = (new_token.clone(), occurrence.id);
+    let (opened_token, id) = (new_token.clone(), occurrence.map(|occurrence| occurrence.id));
     app.store
         .write(move |tx| async move {
             let session_id = match (mine, opened_token) {
@@ -143,15 +161,25 @@ pub fn is_live(session: &ClientSession, now: DateTime<Utc>) -> bool {
 /// Asks for a fresh link. Whoever asks learns nothing: the page says the same to everybody.
 /// Acts for known tokens, for each thing that waits once in ten minutes and three times a day.
 pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
-    let Some(link) = known(app, token).await? else { return Ok(()) };
-    let Some(occurrence) = occurrence_of(app, &link).await? else { return Ok(()) };
-    // What this link was for is over: then to whatever else waits for the same client.
-    let waiting = match occurrence.status {
-        OccurrenceStatus::Open | OccurrenceStatus::Missed => vec![occurrence],
+    let Some(link) = links::by_token(&app.store, token).await? else { return Ok(()) };
+    if link.purpose == LinkPurpose::Confirm {
+        super::confirming::ask_fresh(app, &link).await?;
+        app.wake_worker();
+        return Ok(());
+    }
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    let (address, _) = addresses::find(&app.store, &scope, link.client_id).await?;
+    if !opens_pages(&link) || matches!(address.gate(), Gate::Stopped(_)) {
+        return Ok(());
+    }
+    // What this link was for is over: then to whatever else waits for the same client. From a link to the own page one is enough: it
+    // opens the others too.
+    let most = if link.purpose == LinkPurpose::Home { 1 } else { MOST_FRESH };
+    let waiting = match occurrence_of(app, &link).await? {
+        Some(occurrence) if matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) => vec![occurrence],
         _ => {
-            let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
             let all = occurrences::of_client(&app.store, &scope, link.client_id).await?;
-            all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(MOST_FRESH).collect()
+            all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(most).collect()
         }
     };
     for occurrence in waiting {

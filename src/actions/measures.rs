@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::random;
 use crate::store::attestations::{self, Attestation};
 use crate::store::templates::{self, Template, Version, Written};
-use crate::store::{Tx, audit, practices, series};
+use crate::store::{Cx, Tx, audit, practices, series};
 
 const NOT_ATTESTED: &str = "Others hold the rights of this measure. Please say first, under Measures, that your practice may use it.";
 
@@ -148,20 +148,20 @@ pub fn changeable(content: &Content) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` at `field` where it was not given.
-pub async fn demand(tx: &Tx, scope: &Scope, content: &Content, field: &str) -> Result<()> {
+pub async fn demand(cx: &impl Cx, scope: &Scope, content: &Content, field: &str) -> Result<()> {
     let Some(measure) = &content.measure else { return Ok(()) };
     let gated = instruments::of(measure).is_none_or(Instrument::gated);
-    if gated && attestations::find(tx, scope, &measure.instrument).await?.is_none() {
+    if gated && attestations::find(cx, scope, &measure.instrument).await?.is_none() {
         return Err(Problems::one(field, NOT_ATTESTED).into());
     }
     Ok(())
 }
 
 /// Notes a problem where a version is a measure that the practice has not attested.
-pub async fn allow(tx: &Tx, scope: &Scope, version: Option<VersionId>, problems: &mut Problems) -> Result<()> {
+pub async fn allow(cx: &impl Cx, scope: &Scope, version: Option<VersionId>, problems: &mut Problems) -> Result<()> {
     let Some(version) = version else { return Ok(()) };
-    let version = templates::version(tx, scope, version).await?;
-    match demand(tx, scope, &version.content, "template_id").await {
+    let version = templates::version(cx, scope, version).await?;
+    match demand(cx, scope, &version.content, "template_id").await {
         Err(Error::Invalid(found)) => problems.0.extend(found.0),
         other => return other,
     }

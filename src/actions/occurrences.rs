@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::OccurrenceId;
 use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode};
 
+use crate::actions::{planning, reminders};
 use crate::app::App;
+use crate::domain::addresses::Gate;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::{self, Schedule};
 use crate::domain::scope::{Actor, Scope};
@@ -56,9 +58,11 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
     app.store
         .write(move |tx| async move {
             let scope = Scope::checked(occurrence.practice_id, Actor::System);
+            // Mails to one client are planned one after the other.
+            clients::hold(&tx, &scope, occurrence.client_id, now).await?;
             match due {
                 DueFor::Opening => open(&tx, &scope, &occurrence, &domain, now).await,
-                DueFor::Reminding => remind(&tx, &scope, &occurrence, &domain, now).await,
+                DueFor::Reminding => reminders::remind(&tx, &scope, &occurrence, &domain, now).await,
                 DueFor::Missing => miss(&tx, &scope, &occurrence, now).await,
             }
         })
@@ -76,21 +80,8 @@ async fn open(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now
     }
     if occurrences::change(tx, scope, occurrence, Change::Open, now).await? {
         moves::go_on(tx, scope, occurrence).await?;
-        enqueue::link_mail(tx, LinkMail::Invitation, occurrence, domain, now).await?;
-    }
-    Ok(())
-}
-
-async fn remind(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
-    // After downtime a reminder may come up at night.
-    let client = clients::find(tx, scope, occurrence.client_id).await?;
-    let quiet = practices::quiet_hours(&practices::find(tx, occurrence.practice_id).await?);
-    let morning = quiet.after(now, &client.time_zone);
-    if morning > now {
-        return occurrences::change(tx, scope, occurrence, Change::PostponeReminder(morning), now).await.map(drop);
-    }
-    if occurrences::change(tx, scope, occurrence, Change::Remind, now).await? {
-        enqueue::link_mail(tx, LinkMail::Reminder, occurrence, domain, now).await?;
+        let agreed = planning::agreed_per_day(tx, scope, occurrence.client_id).await?;
+        enqueue::scheduled(tx, LinkMail::Invitation, occurrence, agreed, domain, now).await?;
     }
     Ok(())
 }
@@ -170,7 +161,9 @@ pub async fn reschedule(app: &App, scope: Scope, id: OccurrenceId, moved: Moved)
             problems.or(()).map_err(Error::from)?;
             let quiet = practices::quiet_hours(&practices::find(&tx, scope.practice()).await?);
             let opens_at = if planned { zone::resolve(opens, &client.time_zone) } else { occurrence.opens_at };
+            let rule = assignments::find(&tx, &scope, occurrence.assignment_id).await?.reminders;
             let times = once.times_from(opens_at, &client.time_zone, quiet, now);
+            let times = times.reminded_by(&rule, opens_at.max(now), &client.time_zone, quiet);
             if !occurrences::change(&tx, &scope, &occurrence, Change::Move(times), now).await? {
                 return Err(Error::Conflict("It was sent or ended meanwhile."));
             }
@@ -210,8 +203,12 @@ pub async fn send_now(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let occurrence = held(&tx, &scope, id, now).await?;
-            if clients::find(&tx, &scope, occurrence.client_id).await?.status != ClientStatus::Active {
+            let client = clients::find(&tx, &scope, occurrence.client_id).await?;
+            if client.status != ClientStatus::Active {
                 return Err(Error::Conflict("This client is paused or discharged."));
+            }
+            if matches!(client.address.gate(), Gate::Stopped(_)) {
+                return Err(Error::Conflict("Mail to this client is stopped."));
             }
             send_in(&tx, &scope, &occurrence, &domain, now).await?;
             audit::record(&tx, &scope, "send", ("occurrence", id.0), now).await

@@ -16,10 +16,12 @@ use crate::error::{Error, Result};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::{Change, Occurrence};
-use crate::store::{Tx, assignments, clients, meta, occurrences, practices};
+use crate::store::{Tx, appointments, assignments, clients, meta, occurrences, practices};
 
 /// How far ahead occurrences are made: the "next 14 days" are always there.
 pub const HORIZON: TimeDelta = TimeDelta::days(16);
+/// Something may come so long before its appointment.
+const LONGEST_BEFORE: TimeDelta = TimeDelta::days(32);
 /// A rule is looked at again after this long.
 const AGAIN: TimeDelta = TimeDelta::days(1);
 /// How many are taken at once.
@@ -53,6 +55,9 @@ async fn note_zone_data(app: &App) -> Result<()> {
         return Ok(());
     }
     let (changed, now) = (known.is_some(), app.now());
+    for practice in practices::all(&app.store).await?.iter().filter(|_| changed) {
+        super::appointments::recompute(app, Scope::checked(practice.id, Actor::System)).await?;
+    }
     app.store
         .write(move |tx| async move {
             if changed {
@@ -92,19 +97,39 @@ pub async fn plan(tx: &Tx, scope: &Scope, assignment: &Assignment, now: DateTime
         retime_single(tx, scope, assignment, &existing, (&client.time_zone, quiet), now).await?;
         return assignments::set_plan_at(tx, scope, assignment.id, None).await;
     }
-    let anchors = anchors(tx, scope, assignment, now).await?;
+    let anchors = anchors(tx, scope, assignment, &client.time_zone, now).await?;
+    end_unhung(tx, scope, &existing, &anchors, now).await?;
     let until = now + HORIZON;
-    let place = Place { zone: &client.time_zone, quiet, since: assignment.planned_from, anchors: &anchors };
+    let place = Place { zone: &client.time_zone, quiet, since: assignment.planned_from, anchors: &anchors, reminders: assignment.reminders };
     let wanted = assignment.schedule.planned(place, until);
     reconcile(tx, scope, assignment, existing, wanted, now).await?;
     let goes_on = assignment.schedule.goes_on_after(until, &client.time_zone);
     assignments::set_plan_at(tx, scope, assignment.id, goes_on.then_some(now + AGAIN)).await
 }
 
-/// The appointments that a rule hangs on.
-async fn anchors(_tx: &Tx, _scope: &Scope, assignment: &Assignment, _now: DateTime<Utc>) -> Result<Vec<Anchor>> {
-    let Schedule::Appointment(_) = &assignment.schedule else { return Ok(Vec::new()) };
-    Ok(Vec::new())
+/// How often in a day a client's rules ask for something: so many mails were agreed to.
+pub async fn agreed_per_day(tx: &Tx, scope: &Scope, client: ClientId) -> Result<u32> {
+    let all = assignments::of_client(tx, scope, client).await?;
+    let active = all.iter().filter(|one| one.status == AssignmentStatus::Active);
+    Ok(active.map(|one| u32::try_from(one.schedule.times_a_day()).unwrap_or(1)).max().unwrap_or(1))
+}
+
+/// The appointments that a rule hangs on, from its first day on.
+async fn anchors(tx: &Tx, scope: &Scope, assignment: &Assignment, zone_name: &str, now: DateTime<Utc>) -> Result<Vec<Anchor>> {
+    let Schedule::Appointment(rule) = &assignment.schedule else { return Ok(Vec::new()) };
+    let from = zone::resolve(rule.from.and_time(chrono::NaiveTime::MIN), zone_name);
+    let found = appointments::anchors(tx, scope, assignment.client_id, from, now + HORIZON + LONGEST_BEFORE).await?;
+    Ok(found.into_iter().map(|(id, start, end)| Anchor { id: id.0, start, end }).collect())
+}
+
+/// What was moved by hand ends with the appointment that it hung on.
+async fn end_unhung(tx: &Tx, scope: &Scope, existing: &[Occurrence], anchors: &[Anchor], now: DateTime<Utc>) -> Result<()> {
+    let hangs = |one: &Occurrence| one.appointment_id.is_none_or(|id| anchors.iter().any(|anchor| anchor.id == id));
+    let moved = |one: &&Occurrence| one.status == OccurrenceStatus::Planned && one.moved_at.is_some();
+    for one in existing.iter().filter(moved).filter(|one| !hangs(one)) {
+        occurrences::change(tx, scope, one, Change::End(OccurrenceWhy::Appointment), now).await?;
+    }
+    Ok(())
 }
 
 /// What comes once keeps its local times.
@@ -120,6 +145,7 @@ async fn retime_single(
     let sent_later = assignment.schedule.sent_later().map(|at| zone::resolve(at, zone_name));
     let opens_at = sent_later.filter(|_| one.status == OccurrenceStatus::Planned).unwrap_or(one.opens_at);
     let times = assignment.schedule.times_from(opens_at, zone_name, quiet, opens_at);
+    let times = times.reminded_by(&assignment.reminders, opens_at, zone_name, quiet);
     // Without a due time it may have been kept open longer for a reason.
     let times = if times.due_at.is_none() { Times { closes_at: times.closes_at.max(one.closes_at), ..times } } else { times };
     if differs(one, &times) {
@@ -133,7 +159,8 @@ fn is_live(one: &Occurrence) -> bool {
 }
 
 fn differs(one: &Occurrence, times: &Times) -> bool {
-    (one.opens_at, one.due_at, one.closes_at) != (times.opens_at, times.due_at, times.closes_at)
+    let reminder = one.status == OccurrenceStatus::Planned && one.remind_at != times.remind_at;
+    reminder || (one.opens_at, one.due_at, one.closes_at) != (times.opens_at, times.due_at, times.closes_at)
 }
 
 /// Which day and number of it, or which appointment: what makes an occurrence the same one.
@@ -201,6 +228,7 @@ pub fn occurrence(scope: &Scope, assignment: &Assignment, planned: Planned, now:
         closes_at: times.closes_at,
         remind_at: times.remind_at,
         reminded_at: None,
+        reminders_sent: 0,
         opened_at: None,
         begun_at: None,
         completed_at: None,

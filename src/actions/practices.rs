@@ -76,6 +76,8 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         crisis_regions: settings.crisis_regions.join(" "),
         quiet_from: settings.quiet.from.into(),
         quiet_until: settings.quiet.until.into(),
+        sending_from: settings.sending.0.into(),
+        sending_until: settings.sending.1.into(),
         retention_note: settings.retention_note,
         revision: 1,
     }

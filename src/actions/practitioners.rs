@@ -15,7 +15,7 @@ use crate::store::practitioner_links::{self, PractitionerLink};
 use crate::store::practitioners::{self, Change, Practitioner};
 use crate::store::throttles::{self, Throttle};
 use crate::store::visits::Visit;
-use crate::store::{Tx, audit, templates, visits};
+use crate::store::{Tx, appointments, audit, templates, visits};
 use crate::{keys, random};
 
 /// An invitation can be accepted this long.
@@ -229,6 +229,7 @@ pub async fn deactivate(app: &App, scope: Scope, id: PractitionerId, heir: Optio
                         return Err(no_heir());
                     }
                     practitioners::hand_over(&tx, &scope, id, heir.id).await?;
+                    appointments::hand_over(&tx, &scope, id, heir.id, now).await?;
                     audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.id.0), now).await?;
                     for client in caseload {
                         audit::record(&tx, &scope, "hand_over", ("client", client.0), now).await?;

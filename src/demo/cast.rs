@@ -1,15 +1,16 @@
-//! The six clients of the demo and their twelve weeks: steady, improving, stopped, new, overdue, discharged. All of them made up.
+//! The seven clients of the demo and their twelve weeks: steady, improving, stopped, new, unconfirmed, overdue, discharged. All of them made up.
 //! Weeks are counted back from the last session: week 11 is the first one, week 0 the last.
 
 use entity::kinds::DeclineReason;
 
 use super::calendar::{FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
+use crate::domain::addresses::Asking;
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
 /// Everything that happens, in the order of time.
 pub fn moments() -> Vec<Moment> {
-    let stories = [ann(), ed(), tom(), priya(), lena(), mina()];
+    let stories = [ann(), ed(), tom(), priya(), lena(), mina(), noah()];
     let mut moments: Vec<Moment> = stories.into_iter().flat_map(|story| story.moments).collect();
     moments.sort_by_key(|moment| (moment.day, moment.hour));
     moments
@@ -46,7 +47,11 @@ fn day(week: i64, usual: i64) -> i64 {
 fn ann() -> Story {
     let mut ann = Story::of(Who::Ann, 10);
     let why = "So that we both see how the week went, not only the day of the session.";
-    ann.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE });
+    ann.opening(
+        FIRST_WEEK,
+        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE, asking: Asking::Attested },
+    );
+    ann.sessions(FIRST_WEEK, 16);
     let weeks = [
         ((3, 5, 2), ("no", ""), "Coffee in the sun on Tuesday.", ""),
         ((4, 5, 3), ("yes", ""), "Rang my sister back.", "The phone call with my mother."),
@@ -116,6 +121,8 @@ fn ann() -> Story {
         message: Some("No need to fill in all three. One line is plenty."),
     };
     let journal = ann.assign(0, journal);
+    // In the evening she has time; next week she is away.
+    ann.then(0, 1, (20, 30), Deed::ChooseReminders { hour: 19, days: &[1, 3, 5], pause: 7 });
     ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
     ann
 }
@@ -123,7 +130,12 @@ fn ann() -> Story {
 /// Steady: Ben's client, shared with Amal; away for two weeks in the middle; keeps a log since.
 fn ed() -> Story {
     let mut ed = Story::of(Who::Ed, 11);
-    ed.opening(10, Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin" });
+    ed.opening(
+        10,
+        Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin", asking: Asking::Attested },
+    );
+    ed.sessions(10, 14);
+    ed.then(4, 0, (11, 40), Deed::CallOff(7));
     let weeks = [
         (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
         (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
@@ -160,6 +172,15 @@ fn ed() -> Story {
         ed.then(week, days, (8, 10), Deed::Answer(log.clone(), entry));
     }
     ed.opening(0, Deed::Discuss(log));
+    // In the middle of three small steps: one is done, one waits for him, one is to come.
+    let steps = vec![
+        due(Sheet::Journal, 5, "What you know about your nights already."),
+        due(Sheet::Activity, 7, "One evening without a screen, on a day you choose."),
+        due(Sheet::CheckIn, 7, "To see whether anything moved."),
+    ];
+    ed.closing(1, Deed::Plan("Better nights, step by step", steps));
+    let nights = typed(&[("takeaway", "Late shifts are not the whole story: the phone is.")]);
+    ed.then(1, 2, (20, 10), Deed::Answer("Better nights, step by step".into(), nights));
     ed
 }
 
@@ -167,7 +188,11 @@ fn ed() -> Story {
 fn tom() -> Story {
     let mut tom = Story::of(Who::Tom, 14);
     let why = "A few lines between our sessions, so that we can begin where you are.";
-    tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE });
+    tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, asking: Asking::Now });
+    tom.then(8, 0, (14, 20), Deed::Confirm);
+    tom.sessions(8, 11);
+    tom.then(1, 0, (14, 30), Deed::StayAway);
+    tom.then(0, 0, (14, 30), Deed::StayAway);
     let weeks = [
         (8, (5, 5, 4), ("yes", ""), "New job, first week done.", ""),
         (7, (6, 5, 5), ("yes", ""), "Lunch outside with two colleagues.", "Speaking up in meetings."),
@@ -191,7 +216,11 @@ fn priya() -> Story {
     let mut priya = Story::of(Who::Priya, 15);
     let small = "One small thing, on a day you choose. Smaller than you think counts.";
     let look = "A short look at the week before we meet.";
-    priya.opening(10, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE });
+    priya.opening(
+        10,
+        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE, asking: Asking::Attested },
+    );
+    priya.sessions(10, 15);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
     let late = [
         ("what", "outside"),
@@ -252,7 +281,18 @@ fn priya() -> Story {
 fn lena() -> Story {
     let mut lena = Story::of(Who::Lena, 16);
     let why = "The same few questions each week, so that you can see the road behind you.";
-    lena.opening(FIRST_WEEK, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Lena Vogel", email: "lena@mail.example", zone: "Europe/Lisbon" });
+    lena.opening(
+        FIRST_WEEK,
+        Deed::Add {
+            by: Staff::Amal,
+            of: Staff::Amal,
+            name: "Lena Vogel",
+            email: "lena@mail.example",
+            zone: "Europe/Lisbon",
+            asking: Asking::Attested,
+        },
+    );
+    lena.sessions(FIRST_WEEK, 12);
     let weeks = [
         (11, (4, 4, 4), ("yes", ""), "The sea, on Thursday.", "Flying home for the wedding."),
         (10, (5, 4, 4), ("yes", ""), "Booked the ticket.", ""),
@@ -280,7 +320,26 @@ fn lena() -> Story {
 /// New: Sam added her this week; her first mail waits unopened.
 fn mina() -> Story {
     let mut mina = Story::of(Who::Mina, 17);
-    mina.then(0, 0, (12, 20), Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE });
+    mina.then(
+        0,
+        0,
+        (12, 20),
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Attested },
+    );
+    mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     mina
+}
+
+/// Newer still: he has not confirmed his address yet, so his first mail waits.
+fn noah() -> Story {
+    let mut noah = Story::of(Who::Noah, 18);
+    noah.then(
+        0,
+        0,
+        (12, 40),
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, asking: Asking::Now },
+    );
+    noah.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    noah
 }

@@ -4,25 +4,34 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
-use entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{OccurrenceStatus, PractitionerLinkPurpose, Role, TemplateKind, TemplateMode};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
+use entity::kinds::{AppointmentSource, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
-use super::story::{Deed, Moment, Sheet, Staff, Typed, Who};
+use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
 use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
+use crate::actions::appointments::NewAppointment;
 use crate::actions::assignments::NewAssignment;
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
-use crate::actions::{alerts, assignments, clients, drafts, links, measures, occurrences, practices, practitioners, reminders, responses, templates};
+use crate::actions::sequences::NewSequence;
+use crate::actions::{
+    alerts, appointments, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses,
+    sequences, templates,
+};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
+use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
 use crate::domain::practice::TypedSettings;
+use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
 use crate::domain::schedule::{Schedule, TypedSchedule, TypedThinning};
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::sequence::Cue;
+use crate::domain::sequence::plan::StepPlan;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::emails;
@@ -111,6 +120,8 @@ impl Life {
             language: practice.language,
             quiet_from: "20:30".into(),
             quiet_until: "08:00".into(),
+            sending_from: String::new(),
+            sending_until: String::new(),
             retention_note: "Kept for seven years after the last session, then erased.".into(),
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await
@@ -157,13 +168,24 @@ impl Life {
         self.until(self.calendar.at(day, hour)).await?;
         let (app, amal) = (self.past.clone(), self.amal);
         match deed {
-            Deed::Add { by, of, name, email, zone } => {
+            Deed::Add { by, of, name, email, zone, asking } => {
                 let details = ClientDetails::parse(name, email, zone, "en")?;
-                let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details).await?;
+                let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }
+            Deed::Confirm => self.confirm_address(who).await?,
+            Deed::Meet { hour, times } => self.meet(who, self.calendar.local(day, (hour, 0)), times).await?,
+            Deed::CallOff(days) => {
+                let one = self.in_the_room(who, days).await?;
+                appointments::cancel(&app, self.scope_of(who).await?, one, None, false).await?;
+            }
+            Deed::StayAway => {
+                let one = self.in_the_room(who, 0).await?;
+                appointments::mark(&app, self.scope_of(who).await?, one, None, false).await?;
+            }
             Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
-            Deed::Rule { name, sheet, rule, why } => self.rule(who, name, sheet, rule, why).await?,
+            Deed::Rule { name, sheet, rule, why } => self.rule(who, name, sheet, *rule, why).await?,
+            Deed::Plan(title, sheets) => self.plan(who, title, &sheets).await?,
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
             Deed::Decline(name, reason, note) => {
@@ -179,10 +201,22 @@ impl Life {
             }
             Deed::Cancel(name) => assignments::cancel(&app, amal, self.given(who, &name)?).await?,
             Deed::StopReminders => self.stop_reminders(who).await?,
+            Deed::ChooseReminders { hour, days, pause } => {
+                let paused_until = zone::local(app.now(), ZONE).date().checked_add_days(Days::new(pause));
+                let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
+                reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
+            }
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;
-                clients::update(&app, amal, known.id, known.revision, clients::Changed { details: Some(details), practitioner: None }).await?;
+                clients::update(
+                    &app,
+                    amal,
+                    known.id,
+                    known.revision,
+                    clients::Changed { details: Some(details), practitioner: None, attested: true },
+                )
+                .await?;
             }
             Deed::Share(with) => clients::share(&app, self.scope_of(who).await?, self.clients[&who], self.staff[&with]).await?,
             Deed::Pause => clients::pause(&app, self.scope_of(who).await?, self.clients[&who], clients::Pause::default()).await?,
@@ -230,6 +264,21 @@ impl Life {
         open.or(all.first()).map(|occurrence| occurrence.id).ok_or(Error::NotFound)
     }
 
+    /// Times in the room, week by week from then on.
+    async fn meet(&self, who: Who, local_start: NaiveDateTime, times: usize) -> Result<()> {
+        let first = Slot { local_start, time_zone: ZONE.to_owned(), minutes: USUAL_MINUTES };
+        let slots = first.series(Repeat::Weekly, times, self.past.now())?;
+        let new = NewAppointment { client: self.clients[&who], practitioner: None, slots, source: AppointmentSource::Hand };
+        appointments::add(&self.past, self.scope_of(who).await?, new).await.map(drop)
+    }
+
+    /// The one that is so many days from now.
+    async fn in_the_room(&self, who: Who, days: u64) -> Result<AppointmentId> {
+        let day = zone::local(self.past.now(), ZONE).date() + Days::new(days);
+        let all = store::appointments::of_client(&self.past.store, &self.amal, self.clients[&who]).await?;
+        all.iter().find(|one| one.local_start.date() == day).map(|one| one.id).ok_or(Error::NotFound)
+    }
+
     /// Six in the evening, so many days from now.
     fn evening(&self, days: u32) -> NaiveDateTime {
         let day = zone::local(self.past.now(), ZONE).date() + Days::new(days.into());
@@ -256,6 +305,7 @@ impl Life {
         let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
         let new = NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: None,
             client: client.id,
             template: self.sheets[&sheet],
@@ -265,6 +315,31 @@ impl Life {
         };
         let id = assignments::assign(&self.past, scope, new).await?;
         self.given.insert((who, name), id);
+        Ok(())
+    }
+
+    /// Something every few days, each once the one before is done.
+    async fn plan(&mut self, who: Who, title: &str, sheets: &[Assigned]) -> Result<()> {
+        let scope = self.scope_of(who).await?;
+        let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
+        let mut steps = Vec::with_capacity(sheets.len());
+        for (place, sheet) in sheets.iter().enumerate() {
+            let nine = NaiveTime::from_hms_opt(9, 0, 0);
+            let cue = match place {
+                0 => Cue { begins: StepTrigger::Time, delay_days: 0, send_time: None },
+                _ => Cue { begins: StepTrigger::Completion, delay_days: 2, send_time: nine },
+            };
+            let agreement = Agreement::parse(sheet.why, sheet.message.unwrap_or_default())?;
+            let due_days = sheet.due.and_then(|days| days.try_into().ok());
+            steps.push(StepPlan { template: self.sheets[&sheet.sheet], agreement, cue, due_days });
+        }
+        let practitioner = client.practitioner_id;
+        let new = NewSequence { id: None, client: client.id, practitioner, title: title.into(), starts_on: None, steps };
+        let made = sequences::create(&self.past, scope, vec![new]).await?;
+        let steps = store::sequences::steps(&self.past.store, &scope, made[0]).await?;
+        if let Some(first) = steps.first().and_then(|step| step.assignment_id) {
+            self.given.insert((who, title.to_owned()), first);
+        }
         Ok(())
     }
 
@@ -298,7 +373,8 @@ impl Life {
         let writer = Writer::of(&self.past, &session).await?;
         let patch = |(link_id, text)| Patch { link_id, value: vec![text], base_rev: 0 };
         let patches = self.typed(&version, typed).into_iter().map(patch).collect();
-        drafts::save(&self.past, self.client_scope(who), writer, opened.occurrence, &version.content, patches).await.map(drop)
+        let occurrence = opened.occurrence.ok_or(Error::NotFound)?;
+        drafts::save(&self.past, self.client_scope(who), writer, occurrence, &version.content, patches).await.map(drop)
     }
 
     /// Every answer to it that was not discussed yet is read and ticked off.
@@ -322,12 +398,26 @@ impl Life {
         let mails = outbox::latest(&self.past.store, &self.client_scope(who), &[], None, 50).await?;
         let reminder = mails.iter().find(|mail| mail.kind == emails::reminder::NAME).ok_or(Error::NotFound)?;
         let link = reminders::link(&self.past, &self.token_in(reminder, "/u/")?).await?.ok_or(Error::NotFound)?;
-        reminders::stop(&self.past, &link).await
+        reminders::stop(&self.past, reminders::scope_of(&link), link.client_id).await
+    }
+
+    /// The code and the link of the newest mail that asks, as its reader would take them.
+    async fn confirm_address(&self, who: Who) -> Result<()> {
+        let mails = outbox::latest(&self.past.store, &self.client_scope(who), &[], None, 50).await?;
+        let asking = mails.iter().find(|mail| mail.kind == emails::confirm_address::NAME).ok_or(Error::NotFound)?;
+        let asked = confirming::live(&self.past, &self.token_in(asking, "/c/")?).await?.ok_or(Error::NotFound)?;
+        let text = self.text_of(asking)?;
+        let code = text.lines().find_map(confirming::read_code).ok_or_else(|| Error::internal("a mail without its code"))?;
+        confirming::confirm(&self.past, asked.link, code).await.map(drop)
+    }
+
+    fn text_of(&self, mail: &OutboxEmail) -> Result<String> {
+        std::fs::read_to_string(self.mail_dir.join(format!("{}.eml", mail.id))).map_err(Error::internal)
     }
 
     /// The token after `path` in a mail, read from its file as its reader would.
     fn token_in(&self, mail: &OutboxEmail, path: &str) -> Result<String> {
-        let text = std::fs::read_to_string(self.mail_dir.join(format!("{}.eml", mail.id))).map_err(Error::internal)?;
+        let text = self.text_of(mail)?;
         let words = text.split(path).skip(1).filter_map(|rest| rest.get(..32)).find_map(urls::token);
         words.ok_or_else(|| Error::internal("a mail without its link"))
     }

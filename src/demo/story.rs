@@ -3,9 +3,10 @@
 use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
+use crate::domain::addresses::Asking;
 use crate::domain::schedule::TypedSchedule;
 
-/// The six clients.
+/// The seven clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     Ann,
@@ -14,6 +15,7 @@ pub enum Who {
     Tom,
     Priya,
     Lena,
+    Noah,
 }
 
 /// The people of the practice.
@@ -49,7 +51,19 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        asking: Asking,
     },
+    /// The client types the code from the mail that asks to confirm the address.
+    Confirm,
+    /// Times in the room from today on, each week at that full hour.
+    Meet {
+        hour: u32,
+        times: usize,
+    },
+    /// The one so many days from now is cancelled.
+    CallOff(u64),
+    /// Today's did not take place.
+    StayAway,
     /// Due at six in the evening so many days later.
     Assign {
         name: String,
@@ -62,9 +76,12 @@ pub enum Deed {
     Rule {
         name: String,
         sheet: Sheet,
-        rule: TypedSchedule,
+        rule: Box<TypedSchedule>,
         why: &'static str,
     },
+    /// A sequence of these sheets, the first at once, each later one so many days after the one before is done. The first step goes by
+    /// the name of the sequence.
+    Plan(&'static str, Vec<Assigned>),
     /// The client sends answers: the first ones, an amendment, or a log's next entry.
     Answer(String, Typed),
     /// The client opens the mail's link, types, and leaves it for later.
@@ -78,6 +95,12 @@ pub enum Deed {
     Cancel(String),
     /// The client presses "stop reminders" in the newest reminder.
     StopReminders,
+    /// The client chooses an hour and weekdays, and pauses for so many days.
+    ChooseReminders {
+        hour: u8,
+        days: &'static [u8],
+        pause: u64,
+    },
     MoveTo(&'static str),
     Share(Staff),
     Pause,
@@ -114,6 +137,11 @@ impl Story {
         self.moments.push(Moment { who: self.who, day: days - 7 * week, hour, deed });
     }
 
+    /// Planned at the beginning of a session: this one and the next ones, week by week.
+    pub fn sessions(&mut self, week: i64, times: usize) {
+        self.then(week, 0, (self.session, 6), Deed::Meet { hour: self.session, times });
+    }
+
     /// At the beginning of a session: looking back.
     pub fn opening(&mut self, week: i64, deed: Deed) {
         self.then(week, 0, (self.session, 5), deed);
@@ -136,7 +164,7 @@ impl Story {
     /// Agreed at the end of a session to come again. Returns its name.
     pub fn rule(&mut self, week: i64, sheet: Sheet, rule: TypedSchedule, why: &'static str) -> String {
         let name = format!("{sheet:?} again {week}");
-        self.closing(week, Deed::Rule { name: name.clone(), sheet, rule, why });
+        self.closing(week, Deed::Rule { name: name.clone(), sheet, rule: Box::new(rule), why });
         name
     }
 
@@ -149,7 +177,7 @@ impl Story {
 }
 
 /// What is agreed at the end of a session.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Assigned {
     pub sheet: Sheet,
     pub due: Option<u32>,

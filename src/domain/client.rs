@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{ClientStatus, PauseMode};
 
+use super::addresses::Address;
 use super::problems::Problems;
+use super::reminder_choices::ReminderChoices;
 use super::{address, text, zone};
 
 /// A client with opened name and address.
@@ -26,6 +28,12 @@ pub struct Client {
     /// The first day after the pause, where that is known.
     pub paused_until: Option<NaiveDate>,
     pub pause_mode: Option<PauseMode>,
+    /// What was chosen about reminders.
+    pub reminder_choices: ReminderChoices,
+    /// Which state of the choices this is.
+    pub reminder_revision: i32,
+    /// Whether mail may go to the address.
+    pub address: Address,
 }
 
 /// What is typed about a client, checked.

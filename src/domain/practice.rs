@@ -20,6 +20,8 @@ pub struct PracticeSettings {
     pub time_zone: String,
     pub language: String,
     pub quiet: QuietHours,
+    /// Scheduled mails leave between these local times of the practice only, in minutes after midnight; equal ones: at any time.
+    pub sending: (u16, u16),
     /// How long records are kept, in the practice's words.
     pub retention_note: Option<String>,
 }
@@ -37,6 +39,9 @@ pub struct TypedSettings {
     /// As `HH:MM`.
     pub quiet_from: String,
     pub quiet_until: String,
+    /// As `HH:MM`; both empty: at any time.
+    pub sending_from: String,
+    pub sending_until: String,
     pub retention_note: String,
 }
 
@@ -61,6 +66,7 @@ impl TypedSettings {
         let language = problems.note("language", language_of(&self.language));
         let quiet_from = problems.note("quiet_from", minutes(&self.quiet_from));
         let quiet_until = problems.note("quiet_until", minutes(&self.quiet_until));
+        let sending = self.sending(&mut problems);
         let retention_note = problems.note("retention_note", text::lines(&self.retention_note, 2000));
         if crisis_regions.is_empty() {
             crisis_regions.extend(region.clone());
@@ -70,10 +76,20 @@ impl TypedSettings {
                 if problems.is_empty() =>
             {
                 let quiet = QuietHours { from, until };
-                Ok(PracticeSettings { public_name, sender_name, region, crisis_regions, time_zone, language, quiet, retention_note })
+                Ok(PracticeSettings { public_name, sender_name, region, crisis_regions, time_zone, language, quiet, sending, retention_note })
             }
             _ => Err(problems),
         }
+    }
+
+    /// The hours in which scheduled mails leave; none chosen: all.
+    fn sending(&self, problems: &mut Problems) -> (u16, u16) {
+        if self.sending_from.trim().is_empty() && self.sending_until.trim().is_empty() {
+            return (0, 0);
+        }
+        let from = problems.note("sending_from", minutes(&self.sending_from));
+        let until = problems.note("sending_until", minutes(&self.sending_until));
+        from.zip(until).unwrap_or((0, 0))
     }
 }
 

@@ -1,14 +1,19 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{ClientId, PractitionerId, ResponseId};
-use entity::kinds::{LinkPurpose, PractitionerLinkPurpose};
+use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
+use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
+pub use super::scheduling::scheduled;
+use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
-use crate::domain::scope::Scope;
+use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::Result;
 use crate::store::Tx;
+use crate::store::addresses;
+use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
@@ -27,21 +32,77 @@ pub enum LinkMail {
     NewAddress(i32),
 }
 
-/// Asks for a mail with a new link to the occurrence.
-pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let (kind, key) = match mail {
-        LinkMail::Invitation => (emails::invitation::NAME, format!("invitation:{}", occurrence.id)),
-        // A due date that was changed has a reminder of its own.
-        LinkMail::Reminder => (emails::reminder::NAME, format!("reminder:{}:{}", occurrence.id, occurrence.remind_at.unwrap_or(now).timestamp())),
-        LinkMail::NewAddress(revision) => (emails::invitation::NAME, format!("invitation:{}:{revision}", occurrence.id)),
-        // Pressed twice within a minute, it goes once.
-        LinkMail::Again => (emails::invitation::NAME, format!("again:{}:{}", occurrence.id, now.timestamp() / 60)),
-        LinkMail::FreshLink => (emails::fresh_link::NAME, format!("fresh_link:{}:{}", occurrence.id, now.timestamp_millis())),
-    };
-    if outbox::is_asked(tx, &key).await? {
-        return Ok(());
+impl LinkMail {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Invitation | Self::Again | Self::NewAddress(_) => emails::invitation::NAME,
+            Self::Reminder => emails::reminder::NAME,
+            Self::FreshLink => emails::fresh_link::NAME,
+        }
     }
-    let expires_at = schedule::link_expiry(now, occurrence.closes_at);
+
+    fn part(self) -> MailPart {
+        match self {
+            Self::Invitation | Self::NewAddress(_) => MailPart::Invitation,
+            Self::Again => MailPart::Again,
+            Self::Reminder => MailPart::Reminder,
+            Self::FreshLink => MailPart::FreshLink,
+        }
+    }
+
+    /// Why it goes; for the same reason, one goes only.
+    pub(super) fn key(self, occurrence: &Occurrence, now: DateTime<Utc>) -> String {
+        let id = occurrence.id;
+        match self {
+            Self::Invitation => format!("invitation:{id}"),
+            // Each has its number. A due date that was changed has reminders of its own.
+            Self::Reminder => format!("reminder:{id}:{}:{}", occurrence.due_at.map_or(0, |due| due.timestamp()), occurrence.reminders_sent + 1),
+            Self::NewAddress(revision) => format!("invitation:{id}:{revision}"),
+            // Pressed twice within a minute, it goes once.
+            Self::Again => format!("again:{id}:{}", now.timestamp() / 60),
+            Self::FreshLink => format!("fresh_link:{id}:{}", now.timestamp_millis()),
+        }
+    }
+
+    /// The record that a mail speaks of this occurrence.
+    pub(super) fn told(self, email: EmailId, occurrence: &Occurrence, scheduled: bool, now: DateTime<Utc>) -> EmailOccurrence {
+        EmailOccurrence {
+            email_id: email,
+            occurrence_id: occurrence.id,
+            practice_id: occurrence.practice_id,
+            client_id: occurrence.client_id,
+            part: self.part(),
+            key: self.key(occurrence, now),
+            scheduled,
+            created_at: now,
+            left_out: None,
+        }
+    }
+}
+
+/// A mail about one occurrence.
+#[derive(Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub mail: LinkMail,
+    pub occurrence: &'a Occurrence,
+    /// Whether the program chose its time.
+    pub scheduled: bool,
+    pub not_before: DateTime<Utc>,
+}
+
+/// Asks for a mail that somebody sends now, with a new link to the occurrence.
+pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    ask(tx, Ask { mail, occurrence, scheduled: false, not_before: now }, mail_domain, now).await.map(drop)
+}
+
+/// The same, for whatever time. Returns the mail's id, where it was not asked for before.
+pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<EmailId>> {
+    let Ask { mail, occurrence, scheduled, not_before } = ask;
+    let key = mail.key(occurrence, now);
+    if outbox::is_asked(tx, &key).await? {
+        return Ok(None);
+    }
+    let expires_at = schedule::link_expiry(not_before, occurrence.closes_at);
     let link = NewLink {
         practice: occurrence.practice_id,
         client: occurrence.client_id,
@@ -50,19 +111,86 @@ pub async fn link_mail(tx: &Tx, mail: LinkMail, occurrence: &Occurrence, mail_do
         expires_at,
         replaces_older: mail == LinkMail::FreshLink,
     };
-    let link = links::mint(tx, link, now).await?;
+    let aside = aside(tx, occurrence, mail == LinkMail::Reminder).await?;
+    // What never goes needs no link.
+    let link = match aside {
+        Some((EmailState::Dropped, _)) => None,
+        _ => Some(links::mint(tx, link, now).await?),
+    };
     let email = NewEmail {
         practice: occurrence.practice_id,
         client: Some(occurrence.client_id),
         practitioner: None,
-        kind,
+        kind: mail.kind(),
         subject_id: occurrence.id.0,
+        link,
+        key: key.clone(),
+        not_before,
+        expires_at,
+    };
+    let asked = outbox::enqueue_new(tx, email, mail_domain, now).await?;
+    if let Some(email) = asked {
+        email_occurrences::insert(tx, mail.told(email, occurrence, scheduled, now)).await?;
+    }
+    if let Some((state, why)) = aside {
+        set_aside(tx, occurrence, &key, (state, why), mail_domain, now).await?;
+    }
+    Ok(asked)
+}
+
+/// Whether a mail about something to fill in is set aside: it waits until the client's address is confirmed, or it does not go.
+async fn aside(tx: &Tx, occurrence: &Occurrence, reminds: bool) -> Result<Option<(EmailState, &'static str)>> {
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, _) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    Ok(match address.gate() {
+        Gate::Open => None,
+        Gate::Stopped(why) => Some((EmailState::Dropped, why.words())),
+        Gate::Held if reminds => Some((EmailState::Dropped, NotSent::NothingToRemindOf.words())),
+        Gate::Held => Some((EmailState::Held, UNCONFIRMED)),
+    })
+}
+
+/// Sets it aside, in the transaction that asked for it. Where something waits and nobody asked the client yet, that is done now.
+async fn set_aside(
+    tx: &Tx,
+    occurrence: &Occurrence,
+    key: &str,
+    (state, why): (EmailState, &'static str),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    outbox::set_aside(tx, key, state, why).await?;
+    let scope = Scope::checked(occurrence.practice_id, Actor::System);
+    let (address, status) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    let ask = state == EmailState::Held && address.asked_at.is_none() && status != ClientStatus::Discharged;
+    if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
+}
+
+/// Asks a client to confirm the address: the first mail that ever goes there.
+pub async fn confirm_address(tx: &Tx, scope: &Scope, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let expires_at = now + CONFIRM_WITHIN;
+    let practice = scope.practice();
+    let link = NewLink { practice, client, occurrence: None, purpose: LinkPurpose::Confirm, expires_at, replaces_older: false };
+    let link = links::mint(tx, link, now).await?;
+    addresses::note_asked(tx, scope, client, now).await?;
+    let email = NewEmail {
+        practice,
+        client: Some(client),
+        practitioner: None,
+        kind: emails::confirm_address::NAME,
+        subject_id: client.0,
         link: Some(link),
-        key,
+        key: format!("confirm_address:{link}"),
         not_before: now,
         expires_at,
     };
     outbox::enqueue(tx, email, mail_domain, now).await
+}
+
+/// Tells who is responsible that whoever reads an address says it is not the client's.
+pub async fn address_refused(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("address_refused:{client}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::address_refused::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a response has come in.

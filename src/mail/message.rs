@@ -18,11 +18,11 @@ pub struct Written {
     pub bytes: Vec<u8>,
 }
 
-/// Writes the message.
+/// Writes the message. `envelope_from` gets what cannot be delivered; the recipient's mail program shows `from`.
 ///
 /// # Errors
 /// When an address or a name cannot be written; the text holds neither.
-pub fn write(pages: &Pages, email: &Email, row: &OutboxEmail, letter: &Letter, from: &str) -> Result<Written> {
+pub fn write(pages: &Pages, email: &Email, row: &OutboxEmail, letter: &Letter, from: &str, envelope_from: &str) -> Result<Written> {
     let page = |part| pages.email(email.name, part, &letter.language, &letter.context);
     let (subject, text, html) = (page("subject")?, page("text")?, page("html")?);
     let from: Address = from.parse().map_err(|_| Error::internal("the sender's address cannot be written"))?;
@@ -45,7 +45,8 @@ pub fn write(pages: &Pages, email: &Email, row: &OutboxEmail, letter: &Letter, f
     let message = builder
         .multipart(parts.singlepart(part(ContentType::TEXT_PLAIN, &text)).singlepart(part(ContentType::TEXT_HTML, &html)))
         .map_err(|_| Error::internal("the message cannot be written"))?;
-    let envelope = Envelope::new(Some(from), vec![to]).map_err(|_| Error::internal("the envelope cannot be written"))?;
+    let sender: Address = envelope_from.parse().map_err(|_| Error::internal("the envelope's sender cannot be written"))?;
+    let envelope = Envelope::new(Some(sender), vec![to]).map_err(|_| Error::internal("the envelope cannot be written"))?;
     Ok(Written { envelope, bytes: message.formatted() })
 }
 

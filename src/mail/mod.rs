@@ -3,8 +3,12 @@
 //!
 //! No text that anybody typed travels by mail, no template's title, no client's name: a mail says who writes and where to open it.
 
+pub mod circuit;
+pub mod dsn;
 pub mod emails;
 pub mod enqueue;
 pub mod message;
 pub mod outbox;
+pub mod scheduling;
 pub mod transport;
+pub mod verdict;

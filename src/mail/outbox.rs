@@ -5,219 +5,304 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::EmailId;
-use entity::kinds::{AttemptState, EmailState};
+use entity::kinds::{AttemptState, EmailState, MailTrouble};
 use tokio_util::sync::CancellationToken;
 
+use super::circuit;
 use super::emails::{self, Prepared};
 use super::message::{self, Written};
 use super::transport::Sent;
+use super::verdict::{self, Case, Then, Verdict, ended};
 use crate::app::App;
+use crate::domain::schedule::QuietHours;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::Held;
 use crate::error::{Error, Result};
-use crate::store::clients;
-use crate::store::outbox::{self, OutboxEmail, Outcome};
+use crate::fail_point;
+use crate::store::outbox::{self, EmailAttempt, OutboxEmail, Outcome};
+use crate::store::{Tx, bounces, clients, practices, sending};
 
 /// Claimed at once.
 const BATCH: u64 = 10;
-/// Waits between tries, in minutes; then every six hours.
-const WAITS: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
-const LAST_WAIT: i64 = 360;
-/// Given up after this long.
-const PATIENCE: TimeDelta = TimeDelta::hours(72);
+
+/// What there is to do.
+enum Claimed {
+    These(Vec<OutboxEmail>),
+    /// Not before this long: the rate is kept.
+    After(std::time::Duration),
+    Nothing,
+}
 
 /// Sends everything that is due now, or until told to stop. Returns how many were settled.
 pub async fn send_due(app: &App, stop: &CancellationToken) -> Result<usize> {
     let mut settled = 0;
     while !stop.is_cancelled() {
-        let now = app.now();
-        let claimed = app.store.write(move |tx| async move { outbox::claim(&tx, BATCH, now).await }).await?;
-        if claimed.is_empty() {
-            return Ok(settled);
-        }
-        for email in claimed {
-            send_one(app, email).await?;
-            settled += 1;
+        circuit::probe(app).await?;
+        match claim(app).await? {
+            Claimed::Nothing => break,
+            // A clock that is moved by hand does not move while we wait.
+            Claimed::After(_) if app.clock.is_manual() => break,
+            Claimed::After(wait) => tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(wait) => {}
+            },
+            Claimed::These(emails) => {
+                fail_point::reached("claimed").await;
+                settled += send_these(app, emails, stop).await?;
+            }
         }
     }
     Ok(settled)
 }
 
-async fn send_one(app: &App, email: OutboxEmail) -> Result<()> {
+async fn claim(app: &App) -> Result<Claimed> {
+    let (now, by_hand, rate) = (app.now(), app.clock.is_manual(), app.config().mail.rate);
+    app.store
+        .write(move |tx| async move {
+            let now = outbox::lease_time(&tx, now, by_hand).await?;
+            if !outbox::any_claimable(&tx, now).await? {
+                return Ok(Claimed::Nothing);
+            }
+            let Some(permits) = sending::permits(&tx, rate, BATCH, now).await? else { return Ok(Claimed::Nothing) };
+            if permits.many == 0 {
+                return Ok(Claimed::After((permits.next - now).to_std().unwrap_or_default()));
+            }
+            let emails = outbox::claim(&tx, permits.many, now).await?;
+            if emails.is_empty() {
+                return Ok(Claimed::Nothing);
+            }
+            if let Some(rate) = rate {
+                sending::take(&tx, rate, permits, emails.len() as u64).await?;
+            }
+            Ok(Claimed::These(emails))
+        })
+        .await
+}
+
+/// Sends them one after the other. Where nothing may be sent any more, the rest is given back.
+async fn send_these(app: &App, emails: Vec<OutboxEmail>, stop: &CancellationToken) -> Result<usize> {
+    let mut settled = 0;
+    let mut rest = emails.into_iter();
+    for email in rest.by_ref() {
+        let then = send_one(app, email).await?;
+        settled += 1;
+        if matches!(then, Then::Pause(_) | Then::Away) || stop.is_cancelled() {
+            break;
+        }
+    }
+    let left: Vec<OutboxEmail> = rest.collect();
+    if !left.is_empty() {
+        app.store.write(move |tx| async move { outbox::release(&tx, &left).await }).await?;
+    }
+    Ok(settled)
+}
+
+async fn send_one(app: &App, email: OutboxEmail) -> Result<Then> {
     let id = email.id;
-    if let Some(outcome) = unfinished_before(app, &email).await? {
-        return settle(app, email, outcome).await;
+    if let Some((unclear, outcome)) = unfinished_before(app, &email).await? {
+        return settle_unclear(app, email, unclear, outcome).await;
     }
     let now = app.now();
     if email.expires_at <= now {
         return settle(app, email, ended(EmailState::Expired, "it was too late to send it")).await;
     }
+    if let Some(outcome) = held_until(app, &email, now).await? {
+        return settle(app, email, outcome).await;
+    }
     let Some(kind) = emails::find(&email.kind) else {
         return settle(app, email, ended(EmailState::Failed, "no such email")).await;
     };
-    let written = match (kind.prepare)(app, &email).await {
-        Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why)).await,
-        Ok(Prepared::Letter(letter)) => write_safely(app, kind, &email, &letter),
+    let letter = match (kind.prepare)(app, &email).await {
+        Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why.words())).await,
+        Ok(Prepared::Hold) => return settle(app, email, ended(EmailState::Held, crate::domain::addresses::UNCONFIRMED)).await,
+        Ok(Prepared::Later(at, why)) => {
+            let outcome = later(&email, at, why, now);
+            return settle(app, email, outcome).await;
+        }
+        Ok(Prepared::Letter(letter)) => Ok(letter),
         Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
         Err(error) => Err(error),
     };
-    let Ok(written) = written else {
+    let written = letter.and_then(|letter| Ok((write_safely(app, kind, &email, &letter)?, letter.to)));
+    let Ok((written, to)) = written else {
         tracing::error!(email = %id, kind = email.kind, "an email could not be written");
         return settle(app, email, ended(EmailState::Failed, "it could not be written")).await;
     };
-    let begun = email.clone();
-    let mine = app.store.write(move |tx| async move {
-        if !outbox::hold(&tx, &begun, now).await? {
-            return Ok(false);
-        }
-        outbox::begin_attempt(&tx, &begun, now).await?;
-        Ok(true)
-    });
-    if !mine.await? {
+    if !begin(app, &email, &to, now).await? {
         tracing::info!(email = %id, "another worker has this email by now");
-        return Ok(());
+        return Ok(Then::Nothing);
     }
     let before_dot = dot_pending(app, &email);
     let sent = app.mailer().send(&written, &email.id.to_string(), async { before_dot.await.is_ok() }).await;
-    let unclear_before = matches!(sent, Sent::Unclear(_)) && outbox::was_unclear(&app.store, email.id).await?;
-    let (state, said, outcome) = judge(&email, &sent, unclear_before, app.now());
-    note(app, &email, state, (said.0, said.1.map(|text| scrub(&text, &written)))).await?;
-    if is_dead_address(&sent) {
-        refuse_address(app, &email).await?;
-    }
-    settle(app, email, outcome).await
+    let verdict = judge(app, &email, &to, &sent).await?;
+    conclude(app, email, verdict).await
 }
 
 /// A claim taken over from a worker that died: if it died after the dot, nobody knows whether the mail went.
-async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<Outcome>> {
+async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<(EmailAttempt, Outcome)>> {
     if email.lease_no == 1 {
         return Ok(None);
     }
     let last = outbox::last_attempt(&app.store, email.id).await?;
     let Some(unclear) = last.filter(|attempt| attempt.state == AttemptState::DotPending) else { return Ok(None) };
     let unclear_before = outbox::was_unclear(&app.store, email.id).await?;
-    let now = app.now();
-    app.store.write(move |tx| async move { outbox::note_unclear(&tx, &unclear, now).await }).await?;
-    Ok(Some(uncertain(email, unclear_before, now)))
+    Ok(Some((unclear, verdict::uncertain(email, unclear_before, app.now()))))
+}
+
+/// What a calendar asked for waits for the hours in which the practice sends; what somebody waits for does not.
+async fn held_until(app: &App, email: &OutboxEmail, now: DateTime<Utc>) -> Result<Option<Outcome>> {
+    if email.priority < outbox::SCHEDULED || email.client_id.is_none() {
+        return Ok(None);
+    }
+    let practice = practices::find(&app.store, email.practice_id).await?;
+    let minute = |minute: i32| u16::try_from(minute).unwrap_or(0);
+    let closed = QuietHours { from: minute(practice.sending_until), until: minute(practice.sending_from) };
+    let at = closed.after(now, &practice.time_zone);
+    let held = Outcome { state: EmailState::Ready, next_try_at: Some(at), reason: None, trouble: Some(MailTrouble::Held), counted: false };
+    Ok((at > now).then_some(held))
+}
+
+/// Held: a mail that was never tried stays ready, so that others can still join it.
+fn later(email: &OutboxEmail, at: DateTime<Utc>, why: Held, now: DateTime<Utc>) -> Outcome {
+    if at >= email.expires_at {
+        return ended(EmailState::Expired, why.words());
+    }
+    let state = if email.attempts == 0 { EmailState::Ready } else { EmailState::Retry };
+    let next_try_at = Some(at.max(now + TimeDelta::seconds(1)));
+    Outcome { state, next_try_at, reason: Some(why.words().to_owned()), trouble: None, counted: false }
 }
 
 /// A fault in one message must not stop the others, not even a panic in the writer.
 fn write_safely(app: &App, kind: &emails::Email, email: &OutboxEmail, letter: &emails::Letter) -> Result<Written> {
-    let from = &app.config().mail.from;
-    let write = std::panic::AssertUnwindSafe(|| message::write(app.pages(), kind, email, letter, from));
+    let (from, envelope) = (&app.config().mail.from, envelope_from(app, Some(email.id)));
+    let write = std::panic::AssertUnwindSafe(|| message::write(app.pages(), kind, email, letter, from, &envelope));
     std::panic::catch_unwind(write).unwrap_or_else(|_| Err(Error::internal("writing the message panicked")))
+}
+
+/// The envelope's sender: with a bounce domain, one that names the mail and shows that we made it (VERP).
+pub fn envelope_from(app: &App, id: Option<EmailId>) -> String {
+    let mail = &app.config().mail;
+    match (&mail.bounce_domain, id) {
+        (Some(domain), Some(id)) => format!("b+{}.{}@{domain}", id.0.simple(), app.store.keys().server().bounce_mark(id.0)),
+        (Some(domain), None) => format!("b@{domain}"),
+        (None, _) => mail.from.clone(),
+    }
+}
+
+/// Renews the lease and begins the record of a try. Returns false where another worker has the mail by now.
+async fn begin(app: &App, email: &OutboxEmail, to: &str, now: DateTime<Utc>) -> Result<bool> {
+    let index = clients::email_index(&app.store, email.practice_id, to).await?;
+    let (email, server, by_hand) = (email.clone(), app.mailer().server(), app.clock.is_manual());
+    app.store
+        .write(move |tx| async move {
+            if !hold(&tx, &email, now, by_hand).await? {
+                return Ok(false);
+            }
+            outbox::begin_attempt(&tx, &email, &server, index, now).await?;
+            Ok(true)
+        })
+        .await
+}
+
+async fn hold(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>, by_hand: bool) -> Result<bool> {
+    outbox::hold(tx, email, outbox::lease_time(tx, now, by_hand).await?).await
 }
 
 /// Committed after the server said "go on" and before the message: from here on nobody can know. Not where the lease is lost.
 async fn dot_pending(app: &App, email: &OutboxEmail) -> Result<()> {
-    let (email, now) = (email.clone(), app.now());
+    let (email, now, by_hand) = (email.clone(), app.now(), app.clock.is_manual());
     let noted = app.store.write(move |tx| async move {
-        if !outbox::hold(&tx, &email, now).await? {
+        if !hold(&tx, &email, now, by_hand).await? {
             return Err(Error::Conflict("Another worker has this email by now."));
         }
-        outbox::note_attempt(&tx, &email, AttemptState::DotPending, (None, None), now).await
+        outbox::note_attempt(&tx, &email, AttemptState::DotPending.into(), now).await
     });
-    noted.await
-}
-
-async fn note(app: &App, email: &OutboxEmail, state: AttemptState, said: (Option<i32>, Option<String>)) -> Result<()> {
-    let (email, now) = (email.clone(), app.now());
-    app.store.write(move |tx| async move { outbox::note_attempt(&tx, &email, state, said, now).await }).await
-}
-
-async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<()> {
-    let (id, now, state) = (email.id, app.now(), outcome.state);
-    let kept = app.store.write(move |tx| async move { outbox::settle(&tx, &email, outcome, now).await }).await?;
-    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    noted.await?;
+    fail_point::reached("dot_pending").await;
     Ok(())
 }
 
-fn ended(state: EmailState, reason: &str) -> Outcome {
-    Outcome { state, next_try_at: None, reason: Some(reason.to_owned()), counted: false }
+async fn judge(app: &App, email: &OutboxEmail, to: &str, sent: &Sent) -> Result<Verdict> {
+    let case = Case {
+        email,
+        to,
+        before: outbox::tried_before(&app.store, email).await?,
+        unclear_before: outbox::was_unclear(&app.store, email.id).await?,
+        ours_before: outbox::was_our_fault(&app.store, email).await?,
+        now: app.now(),
+        spread: crate::random::bytes::<1>()[0],
+    };
+    Ok(verdict::judge(&case, sent))
 }
 
-/// Invitations and fresh links go once more after a quarter of an hour; the rest are left as they are.
-fn uncertain(email: &OutboxEmail, unclear_before: bool, now: DateTime<Utc>) -> Outcome {
-    let once_more = !unclear_before && emails::find(&email.kind).is_some_and(|kind| kind.resent_when_uncertain);
-    let reason = Some("the mail server went away at the last moment: it may or may not have arrived".to_owned());
-    if once_more {
-        Outcome { state: EmailState::Retry, next_try_at: Some(now + TimeDelta::minutes(15)), reason, counted: true }
-    } else {
-        Outcome { state: EmailState::Uncertain, next_try_at: None, reason, counted: true }
-    }
-}
-
-type Said = (Option<i32>, Option<String>);
-
-/// What a try means (SMTP replies by RFC 5321, enhanced codes by RFC 3463).
-fn judge(email: &OutboxEmail, sent: &Sent, unclear_before: bool, now: DateTime<Utc>) -> (AttemptState, Said, Outcome) {
-    match sent {
-        Sent::Accepted(text) => {
-            let outcome = Outcome { state: EmailState::Sent, next_try_at: None, reason: None, counted: true };
-            (AttemptState::Accepted, (Some(250), Some(text.clone())), outcome)
+/// Records a try and what follows from it, all at once: a worker that dies here has said nothing, or everything. One that lost its lease
+/// says nothing.
+async fn conclude(app: &App, email: OutboxEmail, verdict: Verdict) -> Result<Then> {
+    let (id, state, trouble, now) = (email.id, verdict.outcome.state, verdict.noted.trouble, app.now());
+    let Verdict { noted, outcome, then } = verdict;
+    app.metrics().mail_tried(trouble);
+    tell_operator(trouble);
+    let follows = then.clone();
+    let kept = app.store.write(move |tx| async move {
+        if !outbox::settle(&tx, &email, outcome, now).await? {
+            return Ok(false);
         }
-        Sent::Unreachable(text) => (AttemptState::Error, (None, Some(text.clone())), again(email, "the mail server could not be reached", now)),
-        Sent::Unclear(text) => (AttemptState::Unclear, (None, Some(text.clone())), uncertain(email, unclear_before, now)),
-        Sent::Misconfigured(text) => {
-            tracing::error!("the mail server does not let us in; sending waits a minute");
-            let outcome = Outcome {
-                state: EmailState::Retry,
-                next_try_at: Some(now + TimeDelta::minutes(1)),
-                reason: Some("the mail server does not let us in".into()),
-                counted: false,
-            };
-            (AttemptState::Error, (None, Some(text.clone())), outcome)
+        outbox::note_attempt(&tx, &email, noted, now).await?;
+        follow(&tx, &email, follows, now).await?;
+        fail_point::reached("settling").await;
+        Ok(true)
+    });
+    let kept = kept.await?;
+    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    Ok(then)
+}
+
+/// What whoever runs the server has to know of, without anybody's data.
+fn tell_operator(trouble: Option<MailTrouble>) {
+    match trouble {
+        Some(MailTrouble::Policy) => {
+            tracing::error!("a mail server refuses our mail by a rule of its own; please look at /mails, and at SPF, DKIM and DMARC")
         }
-        Sent::Refused { code, text, .. } => {
-            let outcome = match code {
-                530 | 534 | 535 => Outcome {
-                    state: EmailState::Retry,
-                    next_try_at: Some(now + TimeDelta::minutes(1)),
-                    reason: Some("the mail server does not let us in".into()),
-                    counted: false,
-                },
-                400..=499 | 552 => again(email, "the mail server asked to try later", now),
-                _ if text.contains("5.2.2") => again(email, "the mail server asked to try later", now),
-                _ if is_dead_address(sent) => ended(EmailState::Failed, "the address does not exist"),
-                _ if email.attempts < 3 => again(email, "the mail server refused it", now),
-                _ => ended(EmailState::Failed, "the mail server refused it"),
-            };
-            (AttemptState::Refused, (Some((*code).into()), Some(text.clone())), outcome)
+        Some(MailTrouble::Configuration) => tracing::error!("the mail server does not let us in; nothing is being sent until it does"),
+        _ => {}
+    }
+}
+
+async fn follow(tx: &Tx, email: &OutboxEmail, then: Then, now: DateTime<Utc>) -> Result<()> {
+    match then {
+        Then::Nothing => Ok(()),
+        Then::Back => sending::note_back(tx, now).await,
+        Then::Away => sending::note_away(tx, now).await.map(drop),
+        Then::Pause(fault) => sending::pause(tx, fault, now).await.map(drop),
+        Then::Suspend => {
+            let Some(client) = email.client_id else { return Ok(()) };
+            let scope = Scope::checked(email.practice_id, Actor::System);
+            let Some(index) = outbox::address_index(tx, email.id).await? else { return Ok(()) };
+            bounces::suspend_address(tx, &scope, client, &index, now).await
         }
     }
 }
 
-/// The recipient was refused as unknown: not the sender, not the message, not a full mailbox, not a policy.
-fn is_dead_address(sent: &Sent) -> bool {
-    let Sent::Refused { code: 550 | 551 | 553, text, recipient: true } = sent else { return false };
-    text.contains("5.1.") || !["5.2.", "5.3.", "5.4.", "5.5.", "5.6.", "5.7."].iter().any(|class| text.contains(class))
+async fn settle(app: &App, email: OutboxEmail, outcome: Outcome) -> Result<Then> {
+    let (id, now, state) = (email.id, app.now(), outcome.state);
+    let kept = app.store.write(move |tx| async move { outbox::settle(&tx, &email, outcome, now).await }).await?;
+    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    Ok(Then::Nothing)
 }
 
-/// Tries again later, a little spread out; gives up when patience or the mail's own time ends.
-fn again(email: &OutboxEmail, reason: &str, now: DateTime<Utc>) -> Outcome {
-    let tries = usize::try_from(email.attempts).unwrap_or(0);
-    let minutes = WAITS.get(tries).copied().unwrap_or(LAST_WAIT);
-    let spread = 80 + i64::from(crate::random::bytes::<1>()[0]) * 40 / 255;
-    let next = now + TimeDelta::seconds(minutes * 60 * spread / 100);
-    if next > email.expires_at || next > email.not_before + PATIENCE {
-        return Outcome { counted: true, ..ended(EmailState::Failed, &format!("{reason}, and it was too late to try again")) };
-    }
-    Outcome { state: EmailState::Retry, next_try_at: Some(next), reason: Some(reason.to_owned()), counted: true }
-}
-
-/// The client's address is dead: no further mail goes there, and the workspace says so.
-async fn refuse_address(app: &App, email: &OutboxEmail) -> Result<()> {
-    let Some(client) = email.client_id else { return Ok(()) };
-    let (scope, now) = (Scope::checked(email.practice_id, Actor::System), app.now());
-    app.store.write(move |tx| async move { clients::set_mail_refused(&tx, &scope, client, Some(now)).await }).await
-}
-
-/// Mail servers like to repeat the address; it is not kept.
-fn scrub(text: &str, written: &Written) -> String {
-    let mut text = text.to_owned();
-    for address in written.envelope.to() {
-        text = text.replace(&address.to_string(), "…");
-    }
-    text
+/// The same for a try of a worker that died after the dot.
+async fn settle_unclear(app: &App, email: OutboxEmail, unclear: EmailAttempt, outcome: Outcome) -> Result<Then> {
+    let (id, now, state) = (email.id, app.now(), outcome.state);
+    let kept = app.store.write(move |tx| async move {
+        let mine = outbox::settle(&tx, &email, outcome, now).await?;
+        if mine {
+            outbox::note_unclear(&tx, &unclear, now).await?;
+        }
+        Ok(mine)
+    });
+    let kept = kept.await?;
+    tracing::info!(email = %id, state = %state, lost_lease = !kept, "email");
+    Ok(Then::Nothing)
 }
 
 /// Sends a plain test message for `meanwhile doctor`.
@@ -242,10 +327,15 @@ pub async fn send_test(app: &App, to: &str) -> std::result::Result<(), String> {
         next_try_at: now,
         lease_no: 1,
         lease_until: None,
+        lease_owner: None,
         message_id: format!("test.{}@{}", now.timestamp_millis(), app.config().mail_domain()),
         created_at: now,
         sent_at: None,
         reason: None,
+        trouble: None,
+        priority: outbox::URGENT,
+        address_index: None,
+        bounced_at: None,
     };
     let letter = emails::Letter {
         to: to.to_owned(),
@@ -255,7 +345,8 @@ pub async fn send_test(app: &App, to: &str) -> std::result::Result<(), String> {
         unsubscribe: None,
     };
     let kind = emails::Email { name: "test", prepare: emails::invitation::prepare, resent_when_uncertain: false };
-    let written = message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from).map_err(|error| error.to_string())?;
+    let written =
+        message::write(app.pages(), &kind, &row, &letter, &app.config().mail.from, &envelope_from(app, None)).map_err(|error| error.to_string())?;
     match app.mailer().send(&written, &row.id.to_string(), async { true }).await {
         Sent::Accepted(_) => Ok(()),
         other => Err(other.sentence()),

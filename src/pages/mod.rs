@@ -24,6 +24,7 @@ mod helpers;
 pub mod markdown;
 pub mod reading;
 pub mod scores;
+pub mod sequences;
 pub mod speech;
 
 use speech::Speech;

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
 use super::occurrences::Occurrence;
 use super::{Cx, Tx, clients};
 use crate::domain::agreement::Agreement;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::Schedule;
 use crate::domain::scope::Scope;
 use crate::domain::tailoring::Tailoring;
@@ -34,6 +35,8 @@ pub struct Assignment {
     pub tailoring: Tailoring,
     /// Nothing that would have opened before this is planned.
     pub planned_from: DateTime<Utc>,
+    /// How it reminds.
+    pub reminders: ReminderRule,
 }
 
 impl Assignment {
@@ -41,6 +44,11 @@ impl Assignment {
     pub fn version_of(&self, occurrence: &Occurrence) -> VersionId {
         occurrence.version_id.unwrap_or(self.version_id)
     }
+}
+
+/// Nothing where it reminds as usual.
+fn kept_rule(rule: &ReminderRule) -> Result<Option<serde_json::Value>> {
+    Ok(if *rule == ReminderRule::default() { None } else { Some(serde_json::to_value(rule)?) })
 }
 
 fn place(id: AssignmentId) -> Place<'static> {
@@ -76,6 +84,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
         next_version_id: None,
         plan_at: None,
         planned_from: Some(assignment.planned_from),
+        reminder_rule: kept_rule(&assignment.reminders)?,
     };
     assignment::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -120,6 +129,7 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Assignment) -> Result<()> 
         ended_at: Set(changed.ended_at),
         tailoring_sealed: Set(sealed_tailoring(&key, changed)?),
         planned_from: Set(Some(changed.planned_from)),
+        reminder_rule: Set(kept_rule(&changed.reminders)?),
         revision: Set(changed.revision + 1),
         ..Default::default()
     };
@@ -169,6 +179,7 @@ async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Ass
         ended_at: row.ended_at,
         tailoring,
         planned_from: row.planned_from.unwrap_or(row.created_at),
+        reminders: row.reminder_rule.map(serde_json::from_value).transpose()?.unwrap_or_default(),
     })
 }
 

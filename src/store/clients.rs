@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
 use super::{Cx, Tx};
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails};
+use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::scope::{Reach, Scope};
 use crate::error::{Error, Result};
 use crate::keys::{FieldKey, Place};
@@ -65,6 +66,15 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         discharged_at: None,
         paused_until: None,
         pause_mode: None,
+        reminder_choices: None,
+        reminder_revision: 1,
+        confirmed_at: None,
+        confirmed_how: None,
+        confirmed_by: None,
+        confirm_asked_at: None,
+        address_wrong_at: None,
+        address_wrong_why: None,
+        unsafe_at: None,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -100,11 +110,12 @@ pub async fn update(tx: &Tx, scope: &Scope, changed: &Client, now: DateTime<Utc>
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed this client meanwhile.")) }
 }
 
-fn mine(scope: &Scope, id: ClientId) -> Condition {
+pub(super) fn mine(scope: &Scope, id: ClientId) -> Condition {
     Condition::all().add(client::COLUMN.id.eq(id)).add(client::COLUMN.practice_id.eq(scope.practice())).add(visible(scope, client::Column::Id))
 }
 
-async fn email_index(cx: &impl Cx, practice: PracticeId, email: &str) -> Result<Vec<u8>> {
+/// Blind index of an address, under the practice's key.
+pub async fn email_index(cx: &impl Cx, practice: PracticeId, email: &str) -> Result<Vec<u8>> {
     Ok(cx.keyring().practice(practice).await?.blind_index(&address::normalise(email)))
 }
 
@@ -118,9 +129,31 @@ pub async fn set_mail_refused(tx: &Tx, scope: &Scope, id: ClientId, at: Option<D
     set(tx, scope, id, client::Column::MailRefusedAt, Expr::value(at)).await
 }
 
+/// Notes that the address with this blind index is dead, if the client still has it. Returns whether that is news.
+pub async fn refuse_address(tx: &Tx, scope: &Scope, id: ClientId, index: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let update = client::Entity::update_many().col_expr(client::Column::MailRefusedAt, Expr::value(now)).filter(mine(scope, id));
+    let update = update.filter(client::COLUMN.email_index.eq(index.to_vec())).filter(client::COLUMN.mail_refused_at.is_null());
+    Ok(update.exec(tx.db()).await?.rows_affected == 1)
+}
+
 /// Stops (or, with `None`, resumes) reminders.
 pub async fn set_reminders_stopped(tx: &Tx, scope: &Scope, id: ClientId, at: Option<DateTime<Utc>>) -> Result<()> {
     set(tx, scope, id, client::Column::RemindersStoppedAt, Expr::value(at)).await
+}
+
+/// Changes what was chosen about reminders, if nobody else did since `revision`.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current.
+pub async fn set_reminder_choices(tx: &Tx, scope: &Scope, id: ClientId, revision: i32, choices: &ReminderChoices) -> Result<()> {
+    let change = client::ActiveModel {
+        reminder_choices: Set(Some(serde_json::to_value(choices)?)),
+        reminder_revision: Set(revision + 1),
+        ..Default::default()
+    };
+    let update = client::Entity::update_many().set(change).filter(mine(scope, id)).filter(client::COLUMN.reminder_revision.eq(revision));
+    let done = update.exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed the reminders meanwhile.")) }
 }
 
 async fn set(tx: &Tx, scope: &Scope, id: ClientId, column: client::Column, value: Expr) -> Result<()> {
@@ -251,6 +284,7 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         practitioner_id: row.practitioner_id,
         name: key.open_text(place(row.id, "name", row.revision), &row.name_sealed)?,
         email: key.open_text(place(row.id, "email", row.revision), &row.email_sealed)?,
+        address: super::addresses::of(&row),
         time_zone: row.time_zone,
         language: row.language,
         status: row.status,
@@ -262,6 +296,8 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         discharged_at: row.discharged_at,
         paused_until: row.paused_until,
         pause_mode: row.pause_mode,
+        reminder_choices: row.reminder_choices.map(serde_json::from_value).transpose()?.unwrap_or_default(),
+        reminder_revision: row.reminder_revision,
     })
 }
 

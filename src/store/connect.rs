@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::Store;
 use super::keyring::Keyring;
-use crate::config::{Config, Database};
+use crate::config::{self, Config, Database};
 use crate::error::{Error, Result};
 
 /// The first SQLite without the WAL-reset fault.
@@ -38,10 +38,10 @@ async fn open_sqlite(path: &Path, config: &Config) -> Result<Store> {
     let lock = lock(&path.with_extension("lock"))?;
     let writer = sqlite(path, 1, false).await?;
     check_sqlite(&writer).await?;
-    migration::Migrator::up(&writer, None).await?;
+    bring_up::<migration::Migrator>(&writer).await?;
     let reader = sqlite(path, 4, true).await?;
     let keyring = sqlite(&keyring_path, 1, false).await?;
-    migration::keyring::Migrator::up(&keyring, None).await?;
+    bring_up::<migration::keyring::Migrator>(&keyring).await?;
     let keyring = Keyring::open(keyring, config.root_keys.clone()).await?;
     Ok(Store { writer, reader, keyring, writes: TaskTracker::new(), _lock: Some(Arc::new(lock)) })
 }
@@ -60,7 +60,7 @@ fn lock(path: &PathBuf) -> Result<File> {
 async fn sqlite(path: &Path, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
     options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(3));
-    options.sqlx_logging(false).test_before_acquire(false);
+    options.sqlx_logging(config::tells_statements()).test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
@@ -102,7 +102,8 @@ async fn open_postgres(url: &str, config: &Config) -> Result<Store> {
 
 async fn postgres(url: &str, connections: u32, schema: Option<&str>) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).acquire_timeout(Duration::from_secs(3)).sqlx_logging(false).test_before_acquire(false);
+    options.max_connections(connections).acquire_timeout(Duration::from_secs(3)).test_before_acquire(false);
+    options.sqlx_logging(config::tells_statements());
     if let Some(schema) = schema {
         options.set_schema_search_path(schema);
     }
@@ -137,13 +138,28 @@ async fn migrate_postgres(url: &str) -> Result<()> {
     let turn = postgres(url, 1, None).await?;
     turn.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
     let data = postgres(url, 1, None).await?;
-    migration::Migrator::up(&data, None).await?;
+    bring_up::<migration::Migrator>(&data).await?;
     data.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keyring").await?;
     let keys = postgres(url, 1, Some("keyring")).await?;
-    migration::keyring::Migrator::up(&keys, None).await?;
+    bring_up::<migration::keyring::Migrator>(&keys).await?;
     for connection in [data, keys, turn] {
         connection.close().await?;
     }
+    Ok(())
+}
+
+/// Takes the steps that are missing. Where a newer program has already taken all of ours and more, this one goes on beside it: steps only
+/// add, so that nodes can be upgraded one after the other, and one of them may start again meanwhile.
+async fn bring_up<M: MigratorTrait>(db: &DatabaseConnection) -> Result<()> {
+    let taken: Vec<String> = M::get_migration_models(db).await?.into_iter().map(|step| step.version).collect();
+    let ours: Vec<String> = M::migrations().iter().map(|step| step.name().to_owned()).collect();
+    if taken.iter().all(|step| ours.contains(step)) {
+        return Ok(M::up(db, None).await?);
+    }
+    if ours.iter().any(|step| !taken.contains(step)) {
+        return Err(Error::Unavailable("it was brought up to date by a program of another line of versions".into()));
+    }
+    tracing::warn!("a newer version has brought this database up to date: this node goes on, and should be upgraded as well");
     Ok(())
 }
 

@@ -107,3 +107,10 @@ pub async fn outlived(cx: &impl Cx, before: DateTime<Utc>, limit: u64) -> Result
     let found = found.filter(occurrence::Column::Id.in_subquery(with_drafts)).limit(limit).all(cx.db()).await?;
     Ok(found.into_iter().map(|occurrence| occurrence.id).collect())
 }
+
+/// When something was last typed for an occurrence.
+pub async fn last_saved(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<DateTime<Utc>>> {
+    let column = draft::COLUMN;
+    let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.order_by_desc(draft::Column::CreatedAt).one(cx.db()).await?.map(|draft| draft.created_at))
+}

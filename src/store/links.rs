@@ -2,12 +2,14 @@
 
 use ::entity::access_link;
 use ::entity::ids::{AccessLinkId, ClientId, OccurrenceId, PracticeId};
-use ::entity::kinds::LinkPurpose;
+use ::entity::kinds::{LinkPurpose, RevokedWhy};
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients, email_occurrences};
+use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::{keys, random};
 
@@ -45,13 +47,14 @@ pub async fn mint(tx: &Tx, new: NewLink, now: DateTime<Utc>) -> Result<AccessLin
         expires_at: new.expires_at,
         revoked_at: None,
         replaces_older: new.replaces_older,
+        revoked_why: None,
     };
     let id = link.id;
     access_link::Entity::insert(link.into_active_model()).exec_without_returning(tx.db()).await?;
     if let Some(occurrence) = new.occurrence {
         let live = live_of(tx, occurrence, now).await?;
         for old in live.iter().skip(MOST_LIVE) {
-            expire(tx, old.id, now).await?;
+            replace(tx, old.id, now).await?;
         }
     }
     Ok(id)
@@ -60,6 +63,16 @@ pub async fn mint(tx: &Tx, new: NewLink, now: DateTime<Utc>) -> Result<AccessLin
 /// The token of a link, for the mail that carries it.
 pub fn token(cx: &impl Cx, link: &AccessLink) -> String {
     cx.keyring().server().link_token(link.purpose.word(), &link.nonce)
+}
+
+/// The code that goes with a link which asks to confirm an address.
+pub fn confirm_code(cx: &impl Cx, link: &AccessLink) -> String {
+    cx.keyring().server().confirm_code(&link.nonce)
+}
+
+/// Whether what was typed is that code.
+pub fn is_confirm_code(cx: &impl Cx, link: &AccessLink, typed: &str) -> bool {
+    cx.keyring().server().is_confirm_code(&link.nonce, typed)
 }
 
 /// The link of that token, live or not.
@@ -87,21 +100,90 @@ async fn expire(tx: &Tx, id: AccessLinkId, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// The same, because a newer one takes its place.
+async fn replace(tx: &Tx, id: AccessLinkId, now: DateTime<Utc>) -> Result<()> {
+    let change = access_link::ActiveModel { expires_at: Set(now), revoked_why: Set(Some(RevokedWhy::Replaced)), ..Default::default() };
+    access_link::Entity::update_many().set(change).filter(access_link::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Ends the links of the same occurrence that are older than this one: it was opened by a person.
 pub async fn end_older(tx: &Tx, link: &AccessLink, now: DateTime<Utc>) -> Result<()> {
     let Some(occurrence) = link.occurrence_id else { return Ok(()) };
     for old in live_of(tx, occurrence, now).await?.into_iter().filter(|old| old.id < link.id) {
-        expire(tx, old.id, now).await?;
+        replace(tx, old.id, now).await?;
     }
     Ok(())
 }
 
-/// Revokes every link of a client: the address was wrong or has changed.
-pub async fn revoke_of_client(tx: &Tx, practice: PracticeId, client: ClientId, now: DateTime<Utc>) -> Result<()> {
+/// Which links are revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    One(AccessLinkId),
+    OfOccurrence(OccurrenceId),
+    OfClient(ClientId),
+    OfPractice,
+}
+
+fn mine(scope: &Scope) -> Condition {
+    Condition::all().add(access_link::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, access_link::Column::ClientId))
+}
+
+/// Revokes links that this scope reaches, for the next request on: also what they opened before is closed then. Returns how many.
+pub async fn revoke(tx: &Tx, scope: &Scope, which: Which, why: RevokedWhy, now: DateTime<Utc>) -> Result<u64> {
     let column = access_link::COLUMN;
-    let update = access_link::Entity::update_many().col_expr(access_link::Column::RevokedAt, Expr::value(now));
-    update.filter(column.practice_id.eq(practice)).filter(column.client_id.eq(client)).filter(column.revoked_at.is_null()).exec(tx.db()).await?;
-    Ok(())
+    let these = match which {
+        Which::One(id) => mine(scope).add(column.id.eq(id)),
+        Which::OfOccurrence(id) => mine(scope).add(column.occurrence_id.eq(id)),
+        Which::OfClient(id) => mine(scope).add(column.client_id.eq(id)),
+        Which::OfPractice => mine(scope),
+    };
+    revoke_these(tx, these, why, now).await
+}
+
+async fn revoke_these(tx: &Tx, these: Condition, why: RevokedWhy, now: DateTime<Utc>) -> Result<u64> {
+    let change = access_link::ActiveModel { revoked_at: Set(Some(now)), revoked_why: Set(Some(why)), ..Default::default() };
+    let update = access_link::Entity::update_many().set(change).filter(these).filter(access_link::COLUMN.revoked_at.is_null());
+    Ok(update.exec(tx.db()).await?.rows_affected)
+}
+
+/// Revokes every link of a client whose address is dead: mail to it came back.
+pub async fn revoke_of_client(tx: &Tx, practice: PracticeId, client: ClientId, now: DateTime<Utc>) -> Result<()> {
+    let theirs = Condition::all().add(access_link::COLUMN.practice_id.eq(practice)).add(access_link::COLUMN.client_id.eq(client));
+    revoke_these(tx, theirs, RevokedWhy::Bounced, now).await.map(drop)
+}
+
+/// A link that this scope reaches.
+pub async fn find_in(cx: &impl Cx, scope: &Scope, id: AccessLinkId) -> Result<AccessLink> {
+    access_link::Entity::find_by_id(id).filter(mine(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
+}
+
+/// A page of links in the order they were made, after `after`: of one client or one occurrence, if given.
+pub async fn page(
+    cx: &impl Cx,
+    scope: &Scope,
+    (client, occurrence): (Option<ClientId>, Option<OccurrenceId>),
+    after: Option<AccessLinkId>,
+    limit: u64,
+) -> Result<Vec<AccessLink>> {
+    let column = access_link::COLUMN;
+    let mut rows = access_link::Entity::find().filter(mine(scope));
+    if let Some(client) = client {
+        rows = rows.filter(column.client_id.eq(client));
+    }
+    if let Some(occurrence) = occurrence {
+        rows = rows.filter(column.occurrence_id.eq(occurrence));
+    }
+    if let Some(after) = after {
+        rows = rows.filter(column.id.gt(after));
+    }
+    Ok(rows.order_by_asc(access_link::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// All links to these occurrences, the newest first.
+pub async fn of_occurrences(cx: &impl Cx, scope: &Scope, occurrences: Vec<OccurrenceId>) -> Result<Vec<AccessLink>> {
+    let rows = access_link::Entity::find().filter(mine(scope)).filter(access_link::COLUMN.occurrence_id.is_in(occurrences));
+    Ok(rows.order_by_desc(access_link::Column::Id).all(cx.db()).await?)
 }
 
 /// Ends the links of an occurrence for whoever would open them now; a page that is open already may still be sent.
@@ -123,5 +205,17 @@ pub async fn prolong_of_occurrence(tx: &Tx, occurrence: OccurrenceId, until: Dat
 
 /// Whether an occurrence can still be opened from a mail that was sent.
 pub async fn any_live(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(!live_of(cx, occurrence, now).await?.is_empty())
+    Ok(!live_of(cx, occurrence, now).await?.is_empty() || email_occurrences::any_live_link(cx, occurrence, now).await?)
+}
+
+/// A link that stops reminders or chooses when they come: one that this client has already and that lives until `until`, the oldest of
+/// them, so that each try of a mail carries the same; else a new one that lives until `expires_at`.
+pub async fn unsubscribe(tx: &Tx, new: NewLink, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<AccessLinkId> {
+    let column = access_link::COLUMN;
+    let known = access_link::Entity::find().filter(column.practice_id.eq(new.practice)).filter(column.client_id.eq(new.client));
+    let known = known.filter(column.purpose.eq(LinkPurpose::Unsubscribe)).filter(column.revoked_at.is_null()).filter(column.expires_at.gt(until));
+    match known.order_by_asc(access_link::Column::Id).one(tx.db()).await? {
+        Some(link) => Ok(link.id),
+        None => mint(tx, new, now).await,
+    }
 }

@@ -5,11 +5,11 @@ use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus, OccurrenceW
 use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
 use crate::domain::schedule::Times;
 use crate::domain::scope::Scope;
@@ -160,26 +160,32 @@ pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Opti
     if let Some(after) = after {
         rows = rows.filter(column.id.gt(after));
     }
-    // Nothing is opened, reminded of or counted as missed while a client is paused; it goes on afterwards.
-    let paused =
-        Query::select().column(client::Column::Id).from(client::Entity).and_where(client::Column::Status.eq(ClientStatus::Paused)).to_owned();
-    rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(paused));
+    // Nothing is opened, reminded of or counted as missed while a client is paused or mail to them is unsafe; it goes on afterwards.
+    let waits = Condition::any().add(client::Column::Status.eq(ClientStatus::Paused)).add(client::Column::UnsafeAt.is_not_null());
+    let waiting = Query::select().column(client::Column::Id).from(client::Entity).cond_where(waits).to_owned();
+    rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(waiting));
     let rows = match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
-        DueFor::Reminding => {
-            rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(column.reminded_at.is_null())
-        }
+        DueFor::Reminding => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded()),
         DueFor::Missing => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.closes_at.lte(now)),
     };
     Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Whether the next reminder is yet to come: `remind_at` goes on past `reminded_at` where there is another.
+fn not_yet_reminded() -> Condition {
+    let later = Expr::col(occurrence::Column::RemindAt).gt(Expr::col(occurrence::Column::RemindedAt));
+    Condition::any().add(occurrence::COLUMN.reminded_at.is_null()).add(later)
 }
 
 /// A change of state and what is noted with it.
 pub enum Change<'a> {
     /// Planned → open.
     Open,
-    /// Open stays open; notes that the reminder went.
-    Remind,
+    /// Open stays open; notes that a reminder went, and when the next one does.
+    Remind { next: Option<DateTime<Utc>> },
+    /// Planned or open stays so; the next reminder comes then, or none does.
+    ReplanReminder(Option<DateTime<Utc>>),
     /// Open stays open; the reminder waits.
     PostponeReminder(DateTime<Utc>),
     /// Open stays open; notes the first saved answer.
@@ -209,6 +215,7 @@ pub enum Change<'a> {
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
     use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
+    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss | Change::Cancel);
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -217,10 +224,20 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.opened_at = Set(Some(now));
             &[Planned]
         }
-        Change::Remind => {
+        // Of two nodes, one reminds; also where one of them knows of one reminder only.
+        Change::Remind { next } => {
             set.reminded_at = Set(Some(now));
-            extra = extra.add(occurrence::COLUMN.reminded_at.is_null());
+            set.reminders_sent = Set(occurrence.reminders_sent + 1);
+            if next.is_some() {
+                set.remind_at = Set(next);
+            }
+            extra = extra.add(occurrence::COLUMN.reminders_sent.eq(occurrence.reminders_sent)).add(not_yet_reminded());
             &[Open]
+        }
+        Change::ReplanReminder(at) => {
+            set.remind_at = Set(at);
+            extra = extra.add(occurrence::COLUMN.reminders_sent.eq(occurrence.reminders_sent));
+            &[Planned, Open]
         }
         Change::PostponeReminder(until) => {
             set.remind_at = Set(Some(until));
@@ -293,6 +310,7 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.window_ends_at = Set(Some(times.window_ends_at));
             set.remind_at = Set(times.remind_at);
             set.reminded_at = Set(None);
+            set.reminders_sent = Set(0);
             match occurrence.status {
                 Missed => {
                     set.status = Set(Open);
@@ -311,6 +329,10 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
     let column = occurrence::COLUMN;
     let update = occurrence::Entity::update_many().set(set).filter(column.id.eq(occurrence.id)).filter(column.practice_id.eq(scope.practice()));
     let done = update.filter(column.status.is_in(from.to_vec())).filter(extra).exec(tx.db()).await?;
+    if ends && done.rows_affected == 1 {
+        // What became of a step may be what the next one waits for.
+        sequence_looks::wake_of_assignment(tx, scope, occurrence.assignment_id, now).await?;
+    }
     Ok(done.rows_affected == 1)
 }
 

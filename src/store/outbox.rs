@@ -1,17 +1,22 @@
 //! The outbox: the row that asks for a mail, written with the fact that makes it necessary; claimed with a lease and a
 //! fencing number; each try recorded. A worker that lost its lease can write nothing any more.
 
+use std::sync::LazyLock;
+
 use ::entity::ids::{AccessLinkId, AssignmentId, ClientId, EmailId, PracticeId, PractitionerId};
-use ::entity::kinds::{AttemptState, EmailState};
+use ::entity::kinds::{AttemptState, EmailState, MailTrouble};
 use ::entity::{email_attempt, occurrence, outbox_email};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, clients, email_occurrences};
+use crate::domain::delivery;
+use crate::domain::delivery::words::Facts;
 use crate::domain::scope::{Reach, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
 use crate::random;
 
@@ -21,10 +26,18 @@ pub use ::entity::email_attempt::Model as EmailAttempt;
 pub use ::entity::outbox_email::Model as OutboxEmail;
 
 /// Why a mail was not sent to an address that a server had called dead.
-pub const ADDRESS_REFUSED: &str = "the client's address was refused before";
+pub const ADDRESS_REFUSED: &str = NotSent::AddressRefused.words();
 
 /// Longer than a send may take.
-const LEASE: TimeDelta = TimeDelta::seconds(120);
+static LEASE: std::sync::LazyLock<TimeDelta> = std::sync::LazyLock::new(|| crate::config::lease(TimeDelta::seconds(120)));
+
+/// This process among those that send: beside a lease, to be read by people only. What fences is the lease's number.
+static WORKER: LazyLock<String> = LazyLock::new(|| data_encoding::HEXLOWER.encode(&random::bytes::<6>()));
+
+/// Goes before everything else.
+pub const URGENT: i32 = 0;
+/// Waits for its turn, and for the practice's sending window.
+pub const SCHEDULED: i32 = 1;
 
 /// What to send, to whom, why.
 pub struct NewEmail {
@@ -42,8 +55,14 @@ pub struct NewEmail {
 
 /// Asks for a mail. With a key that was used before, nothing happens.
 pub async fn enqueue(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    enqueue_new(tx, new, mail_domain, now).await.map(drop)
+}
+
+/// The same. Returns the mail's id, where it was not asked for before.
+pub async fn enqueue_new(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<EmailId>> {
     let id: EmailId = random::id(now);
     let mark = tx.keyring().server().message_mark(id.0);
+    let priority = if delivery::is_urgent(new.kind, &new.key) { URGENT } else { SCHEDULED };
     let row = OutboxEmail {
         id,
         practice_id: new.practice,
@@ -60,30 +79,71 @@ pub async fn enqueue(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTime<Ut
         next_try_at: new.not_before,
         lease_no: 0,
         lease_until: None,
+        lease_owner: None,
         message_id: format!("{id}.{mark}@{mail_domain}"),
         created_at: now,
         sent_at: None,
         reason: None,
+        trouble: None,
+        priority,
+        address_index: None,
+        bounced_at: None,
     };
     let once = OnConflict::column(outbox_email::Column::Key).do_nothing().to_owned();
     match outbox_email::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await {
-        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => Ok(()),
+        Ok(1..) => Ok(Some(id)),
+        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Whether a mail was asked for with this key before.
-pub async fn is_asked(cx: &impl Cx, key: &str) -> Result<bool> {
-    Ok(outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some())
+/// Sets a mail aside that was asked for in this transaction: it waits, or it does not go.
+pub async fn set_aside(tx: &Tx, key: &str, state: EmailState, reason: &str) -> Result<()> {
+    let column = outbox_email::COLUMN;
+    let change = outbox_email::ActiveModel { state: Set(state), reason: Set(Some(reason.to_owned())), ..Default::default() };
+    let update = outbox_email::Entity::update_many().set(change).filter(column.key.eq(key));
+    update.filter(column.state.eq(EmailState::Ready)).exec(tx.db()).await?;
+    Ok(())
 }
 
-/// Takes up to `limit` messages that are due, or whose worker lost its lease. Each claim has a new fencing number.
-pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
+/// Whether a mail was asked for with this key before.
+pub async fn is_asked(cx: &impl Cx, key: &str) -> Result<bool> {
+    let asked = outbox_email::Entity::find().filter(outbox_email::COLUMN.key.eq(key)).one(cx.db()).await?.is_some();
+    Ok(asked || email_occurrences::is_told(cx, key).await?)
+}
+
+/// The clock that leases are measured with: the database's on PostgreSQL, so that nodes whose clocks differ agree; this program's own
+/// on SQLite, where there is one node, and wherever its clock is moved by hand.
+pub async fn lease_time(tx: &Tx, own: DateTime<Utc>, by_hand: bool) -> Result<DateTime<Utc>> {
+    if by_hand || sea_orm::ConnectionTrait::get_database_backend(tx.db()) != sea_orm::DbBackend::Postgres {
+        return Ok(own);
+    }
+    let asked = "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)";
+    let row = sea_orm::ConnectionTrait::query_one_raw(tx.db(), sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, asked)).await?;
+    let millis: i64 = row.ok_or_else(|| Error::internal("the database told no time"))?.try_get_by_index(0)?;
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::internal("the database told an impossible time"))
+}
+
+/// Due, or lost by its worker.
+fn claimable(now: DateTime<Utc>) -> Condition {
     let column = outbox_email::COLUMN;
     let due = Condition::all().add(column.state.is_in([EmailState::Ready, EmailState::Retry])).add(column.next_try_at.lte(now));
     let lost = Condition::all().add(column.state.eq(EmailState::Sending)).add(column.lease_until.lt(now));
+    Condition::any().add(due).add(lost)
+}
+
+/// Whether there is anything to claim: asked first, so that an idle server writes nothing.
+pub async fn any_claimable(cx: &impl Cx, now: DateTime<Utc>) -> Result<bool> {
+    let row = outbox_email::Entity::find().filter(claimable(now)).select_only().column(outbox_email::Column::Id);
+    Ok(row.limit(1).into_tuple::<Uuid>().one(cx.db()).await?.is_some())
+}
+
+/// Takes up to `limit` messages that are due, or whose worker lost its lease: first those that somebody waits for, then the oldest.
+/// Each claim has a new fencing number. `now` is the time of leases.
+pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<OutboxEmail>> {
     let mut due_ids = Query::select();
-    due_ids.column(outbox_email::Column::Id).from(outbox_email::Entity).cond_where(Condition::any().add(due).add(lost));
+    due_ids.column(outbox_email::Column::Id).from(outbox_email::Entity).cond_where(claimable(now));
+    due_ids.order_by(outbox_email::Column::Priority, sea_orm::Order::Asc);
     due_ids.order_by(outbox_email::Column::NextTryAt, sea_orm::Order::Asc).limit(limit);
     if sea_orm::ConnectionTrait::get_database_backend(tx.db()) == sea_orm::DbBackend::Postgres {
         due_ids.lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
@@ -91,9 +151,29 @@ pub async fn claim(tx: &Tx, limit: u64, now: DateTime<Utc>) -> Result<Vec<Outbox
     let update = outbox_email::Entity::update_many()
         .col_expr(outbox_email::Column::State, Expr::value(EmailState::Sending.word()))
         .col_expr(outbox_email::Column::LeaseNo, Expr::col(outbox_email::Column::LeaseNo).add(1))
-        .col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + LEASE))
+        .col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + *LEASE))
+        .col_expr(outbox_email::Column::LeaseOwner, Expr::value(WORKER.as_str()))
         .filter(outbox_email::Column::Id.in_subquery(due_ids));
-    Ok(update.exec_with_returning(tx.db()).await?)
+    let mut claimed = update.exec_with_returning(tx.db()).await?;
+    claimed.sort_by_key(|email| (email.priority, email.next_try_at));
+    Ok(claimed)
+}
+
+/// Gives back what was claimed and not begun, as it was: nothing may be sent just now.
+pub async fn release(tx: &Tx, emails: &[OutboxEmail]) -> Result<()> {
+    for email in emails {
+        let new = email.attempts == 0 && matches!(email.trouble, None | Some(MailTrouble::Held));
+        let state = if new { EmailState::Ready } else { EmailState::Retry };
+        let change = outbox_email::ActiveModel { state: Set(state), lease_until: Set(None), ..Default::default() };
+        held_by_me(outbox_email::Entity::update_many().set(change), email).exec(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// Only where this claim is still the last one.
+fn held_by_me(update: sea_orm::UpdateMany<outbox_email::Entity>, email: &OutboxEmail) -> sea_orm::UpdateMany<outbox_email::Entity> {
+    let column = outbox_email::COLUMN;
+    update.filter(column.id.eq(email.id)).filter(column.lease_no.eq(email.lease_no)).filter(column.state.eq(EmailState::Sending))
 }
 
 /// What became of a claimed message.
@@ -104,14 +184,21 @@ pub struct Outcome {
     pub next_try_at: Option<DateTime<Utc>>,
     /// Why it was not sent, in a few plain words.
     pub reason: Option<String>,
+    /// What kept it from going.
+    pub trouble: Option<MailTrouble>,
     /// Whether the try counts.
     pub counted: bool,
 }
 
 /// Writes the outcome if this worker still holds the lease. Returns whether it did.
 pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTime<Utc>) -> Result<bool> {
-    let mut change =
-        outbox_email::ActiveModel { state: Set(outcome.state), lease_until: Set(None), reason: Set(outcome.reason), ..Default::default() };
+    let mut change = outbox_email::ActiveModel {
+        state: Set(outcome.state),
+        lease_until: Set(None),
+        reason: Set(outcome.reason),
+        trouble: Set(outcome.trouble),
+        ..Default::default()
+    };
     if outcome.counted {
         change.attempts = Set(email.attempts + 1);
     }
@@ -121,17 +208,14 @@ pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTim
     if outcome.state == EmailState::Sent {
         change.sent_at = Set(Some(now));
     }
-    let column = outbox_email::COLUMN;
-    let update = outbox_email::Entity::update_many().set(change).filter(column.id.eq(email.id)).filter(column.lease_no.eq(email.lease_no));
-    Ok(update.filter(column.state.eq(EmailState::Sending)).exec(tx.db()).await?.rows_affected == 1)
+    Ok(held_by_me(outbox_email::Entity::update_many().set(change), email).exec(tx.db()).await?.rows_affected == 1)
 }
 
-/// Renews the lease of a claimed message. Returns false where another worker has it by now: then nothing may be sent.
+/// Renews the lease of a claimed message, by the time of leases. Returns false where another worker has it by now: then nothing may be
+/// sent.
 pub async fn hold(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> Result<bool> {
-    let column = outbox_email::COLUMN;
-    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + LEASE));
-    let mine = update.filter(column.id.eq(email.id)).filter(column.lease_no.eq(email.lease_no)).filter(column.state.eq(EmailState::Sending));
-    Ok(mine.exec(tx.db()).await?.rows_affected == 1)
+    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::LeaseUntil, Expr::value(now + *LEASE));
+    Ok(held_by_me(update, email).exec(tx.db()).await?.rows_affected == 1)
 }
 
 /// Whether a try of this message ever ended without anybody knowing if it arrived.
@@ -141,8 +225,8 @@ pub async fn was_unclear(cx: &impl Cx, email: EmailId) -> Result<bool> {
     Ok(found.one(cx.db()).await?.is_some())
 }
 
-/// Begins the record of a try.
-pub async fn begin_attempt(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> Result<()> {
+/// Begins the record of a try at that server, to the address with that blind index.
+pub async fn begin_attempt(tx: &Tx, email: &OutboxEmail, server: &str, address_index: Vec<u8>, now: DateTime<Utc>) -> Result<()> {
     let row = EmailAttempt {
         email_id: email.id,
         no: email.lease_no,
@@ -151,9 +235,21 @@ pub async fn begin_attempt(tx: &Tx, email: &OutboxEmail, now: DateTime<Utc>) -> 
         state: AttemptState::Connecting,
         code: None,
         text: None,
+        enhanced: None,
+        server: Some(server.to_owned()),
+        step: None,
+        trouble: None,
     };
     email_attempt::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
+    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::AddressIndex, Expr::value(address_index));
+    update.filter(outbox_email::COLUMN.id.eq(email.id)).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Blind index of the address that the mail was last sent to.
+pub async fn address_index(cx: &impl Cx, id: EmailId) -> Result<Option<Vec<u8>>> {
+    let row = outbox_email::Entity::find_by_id(id).select_only().column(outbox_email::Column::AddressIndex);
+    Ok(row.into_tuple::<Option<Vec<u8>>>().one(cx.db()).await?.flatten())
 }
 
 /// Notes that a try of a worker that died may have arrived.
@@ -169,20 +265,55 @@ pub async fn note_unclear(tx: &Tx, attempt: &EmailAttempt, now: DateTime<Utc>) -
     Ok(())
 }
 
+/// How a try went.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    pub state: AttemptState,
+    pub code: Option<i32>,
+    /// What the server said, without addresses.
+    pub text: Option<String>,
+    /// RFC 3463.
+    pub enhanced: Option<String>,
+    /// Where in the conversation.
+    pub step: Option<&'static str>,
+    pub trouble: Option<MailTrouble>,
+}
+
+impl From<AttemptState> for Noted {
+    fn from(state: AttemptState) -> Self {
+        Self { state, code: None, text: None, enhanced: None, step: None, trouble: None }
+    }
+}
+
+/// The longest text of a server that is kept.
+pub const LONGEST: usize = 500;
+
 /// Notes how far a try came. `DotPending` is committed before the message's last dot: from there on nobody can know.
-pub async fn note_attempt(tx: &Tx, email: &OutboxEmail, state: AttemptState, said: (Option<i32>, Option<String>), now: DateTime<Utc>) -> Result<()> {
-    let ended = !matches!(state, AttemptState::Connecting | AttemptState::DotPending);
+pub async fn note_attempt(tx: &Tx, email: &OutboxEmail, noted: Noted, now: DateTime<Utc>) -> Result<()> {
+    let ended = !matches!(noted.state, AttemptState::Connecting | AttemptState::DotPending);
     let change = email_attempt::ActiveModel {
         email_id: Set(email.id),
         no: Set(email.lease_no),
         ended_at: Set(ended.then_some(now)),
-        state: Set(state),
-        code: Set(said.0),
-        text: Set(said.1.map(|text| text.chars().take(500).collect())),
+        state: Set(noted.state),
+        code: Set(noted.code),
+        text: Set(noted.text.map(|text| text.chars().take(LONGEST).collect())),
+        enhanced: Set(noted.enhanced),
+        step: Set(noted.step.map(str::to_owned)),
+        trouble: Set(noted.trouble),
         ..Default::default()
     };
     email_attempt::Entity::update(change).exec(tx.db()).await?;
     Ok(())
+}
+
+/// What was tried since the mail was last put into the outbox, for the table of waits.
+pub async fn tried_before(cx: &impl Cx, email: &OutboxEmail) -> Result<delivery::waits::Before> {
+    let column = email_attempt::COLUMN;
+    let rows = email_attempt::Entity::find().filter(column.email_id.eq(email.id)).filter(column.started_at.gte(email.not_before));
+    let unwanted = rows.filter(column.trouble.is_in([MailTrouble::Policy, MailTrouble::Refused])).count(cx.db()).await?;
+    let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    Ok(delivery::waits::Before { tries: count(u64::try_from(email.attempts).unwrap_or(0)), unwanted: count(unwanted) })
 }
 
 /// How far the last try of a message came.
@@ -212,6 +343,16 @@ pub async fn page(cx: &impl Cx, scope: &Scope, states: &[EmailState], after: Opt
     Ok(rows.order_by_asc(outbox_email::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
+/// The latest mails that did not go as they should, the newest first, before `before`.
+pub async fn latest_troubled(cx: &impl Cx, scope: &Scope, before: Option<EmailId>, limit: u64) -> Result<Vec<OutboxEmail>> {
+    let waiting = outbox_email::COLUMN.state.is_in([EmailState::Retry, EmailState::Dropped]);
+    let mut rows = outbox_email::Entity::find().filter(visible(scope)).filter(given_up_or_back().add(waiting));
+    if let Some(before) = before {
+        rows = rows.filter(outbox_email::COLUMN.id.lt(before));
+    }
+    Ok(rows.order_by_desc(outbox_email::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
 /// The latest mails, the newest first, in these states if any are named, before `before`.
 pub async fn latest(cx: &impl Cx, scope: &Scope, states: &[EmailState], before: Option<EmailId>, limit: u64) -> Result<Vec<OutboxEmail>> {
     let mut rows = outbox_email::Entity::find().filter(visible(scope));
@@ -229,16 +370,38 @@ pub async fn find(cx: &impl Cx, scope: &Scope, id: EmailId) -> Result<OutboxEmai
     outbox_email::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
+/// Whether a try before this one failed on our settings at a verb that names the recipient or later, and not because of a sign-in: then
+/// it may be the mail's own fault, and it must not stop all others for ever.
+pub async fn was_our_fault(cx: &impl Cx, email: &OutboxEmail) -> Result<bool> {
+    let column = email_attempt::COLUMN;
+    let rows = email_attempt::Entity::find().filter(column.email_id.eq(email.id)).filter(column.started_at.gte(email.not_before));
+    let rows = rows.filter(column.trouble.eq(MailTrouble::Configuration)).filter(column.no.lt(email.lease_no));
+    let late = [delivery::Step::Recipient, delivery::Step::Data, delivery::Step::Message].map(delivery::Step::word);
+    Ok(rows.filter(column.step.is_in(late)).one(cx.db()).await?.is_some())
+}
+
 /// Every try of a mail, the first one first.
 pub async fn attempts(cx: &impl Cx, email: EmailId) -> Result<Vec<EmailAttempt>> {
     let rows = email_attempt::Entity::find().filter(email_attempt::COLUMN.email_id.eq(email));
     Ok(rows.order_by_asc(email_attempt::Column::No).all(cx.db()).await?)
 }
 
-/// The states from which a mail can be sent again by hand.
+/// The states from which a mail can be sent again by hand; one that came back can be as well.
 pub const GIVEN_UP: [EmailState; 3] = [EmailState::Failed, EmailState::Expired, EmailState::Uncertain];
 
-/// Puts a mail that was given up back into the outbox, to be tried at once, until `expires_at`.
+/// Whether a mail can be sent again by hand.
+pub fn can_retry(email: &OutboxEmail) -> bool {
+    GIVEN_UP.contains(&email.state) || (email.state == EmailState::Sent && email.bounced_at.is_some())
+}
+
+/// The same as a condition.
+fn given_up_or_back() -> Condition {
+    let column = outbox_email::COLUMN;
+    let back = Condition::all().add(column.state.eq(EmailState::Sent)).add(column.bounced_at.is_not_null());
+    Condition::any().add(column.state.is_in(GIVEN_UP)).add(back)
+}
+
+/// Puts a mail that was given up, or came back, into the outbox again, to be tried at once, until `expires_at`.
 ///
 /// # Errors
 /// `Conflict` when it was not given up.
@@ -250,11 +413,28 @@ pub async fn retry(tx: &Tx, scope: &Scope, id: EmailId, expires_at: DateTime<Utc
         expires_at: Set(expires_at),
         attempts: Set(0),
         reason: Set(None),
+        trouble: Set(None),
+        bounced_at: Set(None),
+        // Somebody waits for it.
+        priority: Set(URGENT),
         ..Default::default()
     };
     let update = outbox_email::Entity::update_many().set(change).filter(visible(scope)).filter(outbox_email::COLUMN.id.eq(id));
-    let done = update.filter(outbox_email::COLUMN.state.is_in(GIVEN_UP)).exec(tx.db()).await?;
+    let done = update.filter(given_up_or_back()).exec(tx.db()).await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("This mail was not given up: it was sent, dropped, or is still on its way.")) }
+}
+
+/// What is known about a mail, for the sentence about it.
+pub fn facts(email: &OutboxEmail) -> Facts<'_> {
+    Facts {
+        state: email.state,
+        trouble: email.trouble,
+        reason: email.reason.as_deref(),
+        expires_at: email.expires_at,
+        next_try_at: email.next_try_at,
+        sent_at: email.sent_at,
+        bounced_at: email.bounced_at,
+    }
 }
 
 /// How many mails of all practices are in each state, and since when the oldest waits, however often it was tried: for whoever watches
@@ -268,14 +448,19 @@ pub async fn counts(cx: &impl Cx, now: DateTime<Utc>) -> Result<(Vec<(EmailState
     Ok((counts, oldest.map(|email| email.not_before)))
 }
 
-/// All mails about these things (occurrences, responses), oldest first.
+/// All mails about these things (occurrences, responses), oldest first. A mail of several things is there once for each, as if it were
+/// about that one alone.
 pub async fn about(cx: &impl Cx, scope: &Scope, subjects: Vec<Uuid>) -> Result<Vec<OutboxEmail>> {
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
     let column = outbox_email::COLUMN;
-    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.subject_id.is_in(subjects));
-    Ok(rows.order_by_asc(outbox_email::Column::Id).all(cx.db()).await?)
+    let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.subject_id.is_in(subjects.clone()));
+    let mut mails = rows.all(cx.db()).await?;
+    let beside = email_occurrences::beside(cx, scope, subjects).await?;
+    mails.extend(beside.into_iter().map(|(mail, occurrence)| OutboxEmail { subject_id: occurrence.0, ..mail }));
+    mails.sort_by_key(|mail| (mail.id, mail.subject_id));
+    Ok(mails)
 }
 
 /// All mails about the occurrences of an assignment, oldest first.
@@ -290,7 +475,6 @@ pub async fn given_up(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Resu
     let column = outbox_email::COLUMN;
     let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.client_id.is_not_null());
     let refused = Condition::all().add(column.state.eq(EmailState::Dropped)).add(column.reason.eq(ADDRESS_REFUSED));
-    let given_up = column.state.is_in(GIVEN_UP);
-    let rows = rows.filter(Condition::any().add(given_up).add(refused)).filter(column.created_at.gt(since));
+    let rows = rows.filter(given_up_or_back().add(refused)).filter(column.created_at.gt(since));
     Ok(rows.order_by_desc(outbox_email::Column::Id).all(cx.db()).await?)
 }

@@ -51,6 +51,8 @@ pub async fn update(tx: &Tx, scope: &Scope, revision: i32, settings: PracticeSet
         language: Set(settings.language),
         quiet_from: Set(settings.quiet.from.into()),
         quiet_until: Set(settings.quiet.until.into()),
+        sending_from: Set(settings.sending.0.into()),
+        sending_until: Set(settings.sending.1.into()),
         retention_note: Set(settings.retention_note),
         revision: Set(revision + 1),
         ..Default::default()
@@ -58,6 +60,11 @@ pub async fn update(tx: &Tx, scope: &Scope, revision: i32, settings: PracticeSet
     let update = practice::Entity::update_many().set(change).filter(practice::COLUMN.id.eq(scope.practice()));
     let done = update.filter(practice::COLUMN.revision.eq(revision)).exec(tx.db()).await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed these settings meanwhile.")) }
+}
+
+/// The hours in which scheduled mails leave, in minutes after midnight of the practice's zone; none: all.
+pub fn sending_hours(practice: &Practice) -> Option<(i32, i32)> {
+    (practice.sending_from != practice.sending_until).then_some((practice.sending_from, practice.sending_until))
 }
 
 /// When no reminder goes to clients of this practice.

@@ -78,6 +78,12 @@ pub async fn of_device(cx: &impl Cx, client: ClientId, device_hash: &[u8]) -> Re
     Ok(found.into_iter().map(|session| session.id).collect())
 }
 
+/// The sessions of a client that have not ended.
+pub async fn of_client(cx: &impl Cx, client: ClientId, now: DateTime<Utc>) -> Result<Vec<ClientSessionId>> {
+    let found = client_session::Entity::find().filter(client_session::COLUMN.client_id.eq(client)).filter(client_session::COLUMN.ends_at.gt(now));
+    Ok(found.all(cx.db()).await?.into_iter().map(|session| session.id).collect())
+}
+
 /// Ends a session: its grants go, its name is forgotten. The row stays, because drafts tell by it who typed them.
 pub async fn end(tx: &Tx, session: ClientSessionId, now: DateTime<Utc>) -> Result<()> {
     session_grant::Entity::delete_many().filter(session_grant::COLUMN.session_id.eq(session)).exec(tx.db()).await?;

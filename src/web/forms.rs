@@ -1,4 +1,4 @@
-//! Posted forms, read within limits: at most 1 MiB (where templates are imported 6) and 10,000 fields, urlencoded or with a file, not compressed.
+//! Posted forms, read within limits: at most 1 MiB (where templates and calendars are imported 6) and 10,000 fields, urlencoded or with a file, not compressed.
 
 use poem::web::RequestBody;
 use poem::{FromRequest, Request};
@@ -41,7 +41,9 @@ impl Fields {
         if request.header("content-encoding").is_some_and(|encoding| encoding != "identity") {
             return Err(Error::UnsupportedMedia);
         }
-        let largest = if request.original_uri().path() == urls::IMPORT_TEMPLATE { LARGEST_FILE } else { LARGEST };
+        let path = request.original_uri().path();
+        let has_file = path == urls::IMPORT_TEMPLATE || path.ends_with(urls::IMPORT_CALENDAR);
+        let largest = if has_file { LARGEST_FILE } else { LARGEST };
         let bytes = limited(request, body, largest).await?;
         if let Some(boundary) = request.content_type().and_then(|kind| multer::parse_boundary(kind).ok()) {
             return Self::multipart(bytes, boundary).await;

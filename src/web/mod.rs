@@ -22,9 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, api_keys, assign, assign_many, assignment_edit, assignments, audit, care, clients, editor, home, import, joining, library, mailbox,
-    mails, measures, people, practice, progress, publish, responses, sign_in, tailoring, template_import, template_list, template_settings,
-    templates,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, days,
+    editor, home, import, joining, library, mailbox, mails, measures, people, practice, progress, publish, reminders, responses, sequence_form,
+    sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -46,7 +46,7 @@ routes! {
     "/readyz" => get health::ready;
     "/static/*name" => get asset;
     "/c/:token" => get client::landing::show, post client::landing::open;
-    "/u/:token" => get client::reminders::show, post client::reminders::stop;
+    "/u/:token" => get client::reminders::show, post client::reminders::change;
 }
 
 routes! {
@@ -54,6 +54,7 @@ routes! {
     CLIENT, client_pages:
     "/w" => get client::home::show;
     "/w/" => get client::home::show;
+    "/w/reminders" => get client::reminders::show_at_home, post client::reminders::change_at_home;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -82,10 +83,26 @@ routes! {
     "/clients/import" => get import::show, post import::import;
     "/clients/:id" => get clients::show;
     "/clients/:id/edit" => get clients::edit, post clients::update;
-    "/clients/:id/reminders" => post care::resume_reminders;
+    "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/address" => post addresses::confirm;
+    "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
+    "/clients/:id/allow-mail" => post addresses::lift;
     "/clients/:id/sharing" => get care::sharing, post care::change_sharing;
     "/clients/:id/assign" => get assign::show, post assign::assign;
+    "/clients/:id/sequences/new" => get sequence_form::new_for_one, post sequence_form::create_for_one;
+    "/sequences/new" => get sequence_form::new_for_several, post sequence_form::create_for_several;
+    "/sequences/:id" => get sequences::show;
+    "/sequences/:id/edit" => get sequence_form::edit, post sequence_form::save;
+    "/sequences/:id/steps" => get sequences::back, post sequences::act;
+    "/sequences/:id/status" => get sequences::confirm, post sequences::turn;
+    "/clients/:id/appointments" => get appointments::list, post appointments::add;
+    "/clients/:id/appointments/import" => get calendar_import::show_for, post calendar_import::import_for;
+    "/appointments" => get days::show;
+    "/appointments/import" => get calendar_import::show, post calendar_import::import;
+    "/appointments/:id/edit" => get appointments::edit, post appointments::update;
+    "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
+    "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/assignments/:id" => get assignments::show;
@@ -93,6 +110,7 @@ routes! {
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
+    "/assignments/:id/links" => post addresses::end_links;
     "/responses/:id" => get responses::show;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
@@ -121,6 +139,7 @@ routes! {
     "/mails/:id" => get mails::show;
     "/mails/:id/retry" => post mails::retry;
     "/practice" => get practice::show, post practice::save;
+    "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
     "/practice/people" => get people::list, post people::invite;
     "/practice/people/:id" => get people::show, post people::change_role;
     "/practice/people/:id/invite" => post people::invite_again;

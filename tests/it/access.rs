@@ -37,16 +37,22 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
-        (_, "/w" | "/w/" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
+        (_, "/w" | "/w/" | "/w/reminders" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
+        (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
+        (_, "/clients/:id/allow-mail" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
         }
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }
+        (_, "/sequences/new") => For::Authors,
+        (_, "/clients/:id/sequences/new") => For::Clinicians,
+        (_, "/sequences/:id" | "/sequences/:id/edit" | "/sequences/:id/steps" | "/sequences/:id/status") => For::Clinicians,
         (_, "/responses/:id" | "/responses/:id/discussed" | "/responses/:id/seen") => For::Clinicians,
         ("post", "/measures/:key/attest") => For::Owners,
         (_, "/measures" | "/measures/:key" | "/measures/:key/use") => For::Authors,
@@ -101,18 +107,29 @@ async fn cast(world: &World) -> Cast {
     let mail = store::outbox::of_assignment(&world.app.store, &world.amal, assignment).await.unwrap()[0].id;
     let template = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap().template_id;
     let occurrence = world.occurrence(waiting).await.id;
+    let links = store::links::page(&world.app.store, &world.amal, (None, Some(occurrence)), None, 1).await.unwrap();
+    let link = links[0].id;
     let (scope, client, answered) = (world.amal, response.client_id, response.id);
     let noted = world.app.store.write(move |tx| async move {
         store::alerts::insert(&tx, &scope, client, answered, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await?;
         store::alerts::of_response(&tx, &scope, answered).await
     });
     let alert = noted.await.unwrap()[0].id;
+    let steps = store::assignments::find(&world.app.store, &world.amal, waiting).await.unwrap().template_id;
+    let sequence = crate::sequences::plan(world, response.client_id, "A canary of a sequence", &[crate::sequences::by_hand(steps)]).await;
+    let slot =
+        meanwhile::domain::appointment::Slot { local_start: "2026-12-01T14:30:00".parse().unwrap(), time_zone: "Europe/London".into(), minutes: 50 };
+    let source = entity::kinds::AppointmentSource::Hand;
+    let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
+    let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
     Cast {
         ids: vec![
             ("/clients/", response.client_id.to_string()),
+            ("/sequences/", sequence.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
+            ("/appointments/", appointment.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),
@@ -121,6 +138,7 @@ async fn cast(world: &World) -> Cast {
             ("/practice/keys/", key.to_string()),
             ("/api-keys/", key.to_string()),
             ("/occurrences/", occurrence.to_string()),
+            ("/links/", link.to_string()),
             ("/w/", occurrence.to_string()),
         ],
         canaries: vec![
@@ -128,6 +146,7 @@ async fn cast(world: &World) -> Cast {
             "ann@mail.example".into(),
             "a canary in the garden".into(),
             "Weekly check-in".into(),
+            "A canary of a sequence".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -60,7 +60,7 @@ stories! {
     async fn pausing_discharging_and_cancelling_have_the_effect_that_they_have_in_the_workspace(world: World) {
         let api = Api::new(&world).await;
         let template = world.check_in().await;
-        let ann = api.post("/clients", json!({ "name": "Ann", "email": "ann@mail.example", "time_zone": "Europe/London" })).await.id();
+        let ann = api.post("/clients", json!({ "name": "Ann", "email": "ann@mail.example", "time_zone": "Europe/London", "address_attested": true })).await.id();
         let assign = async || api.post("/assignments", json!({ "client_id": ann, "template_id": template.0, "schedule": { "kind": "once" } })).await;
         let status = async |assignment: &str| {
             let list = api.get(&format!("/occurrences?assignment_id={assignment}")).await;

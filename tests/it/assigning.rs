@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::kinds::{OccurrenceStatus, PauseMode};
+use meanwhile::domain::addresses::Asking;
 use meanwhile::domain::client::ClientDetails;
 use meanwhile::domain::schedule::{Cadence, End, Schedule, Side, Within};
 use meanwhile::domain::zone;
@@ -53,7 +54,7 @@ fn filled(page: &Page, changed: &[(&str, &str)]) -> Vec<(String, String)> {
 
 async fn in_zone(world: &World, name: &str, zone: &str) -> entity::ids::ClientId {
     let details = ClientDetails::parse(name, &format!("{}@mail.example", name.to_lowercase()), zone, "en").unwrap();
-    actions::clients::create(&world.app, world.amal, world.amal.practitioner().unwrap(), details).await.unwrap()
+    actions::clients::create(&world.app, world.amal, world.amal.practitioner().unwrap(), details, Asking::Attested).await.unwrap()
 }
 
 async fn rule_of(world: &World, client: entity::ids::ClientId) -> Schedule {

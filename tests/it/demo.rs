@@ -14,7 +14,7 @@ use meanwhile::domain::client::Client;
 use meanwhile::domain::occurrence::{self, Facts, State};
 use meanwhile::domain::scope::{Actor, Scope};
 use meanwhile::store::audit::Verdict;
-use meanwhile::store::{assignments, audit, clients, occurrences, outbox, practices, responses, templates};
+use meanwhile::store::{assignments, audit, clients, occurrences, outbox, practices, responses, sequences, templates};
 use meanwhile::{server, web};
 use tokio_util::sync::CancellationToken;
 
@@ -63,10 +63,10 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         assert_eq!(app.now(), now);
         let store = &app.store;
         let people: BTreeMap<String, Client> = clients::list(store, &scope).await.unwrap().into_iter().map(|one| (one.name.clone(), one)).collect();
-        assert_eq!(people.len(), 6, "{now}");
+        assert_eq!(people.len(), 7, "{now}");
         let one = |name: &str| people.iter().find(|(known, _)| known.starts_with(name)).unwrap().1;
 
-        // Six who differ, whenever it is started.
+        // Seven who differ, whenever it is started.
         let ann = states(&app, &scope, one("Ann").id).await;
         assert_eq!((count(&ann, State::Completed), count(&ann, State::Missed), ann.last()), (15, 1, Some(&State::Begun)), "{now}");
         // And what comes again: one that begins next week, one of each day.
@@ -77,7 +77,11 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         assert_eq!((daily.len(), of(OccurrenceStatus::Completed)), (14, 4), "{now}");
         assert!(of(OccurrenceStatus::Planned) >= 2 && of(OccurrenceStatus::Missed) >= 3 && of(OccurrenceStatus::Open) <= 1, "{now}");
         let ed = states(&app, &scope, one("Ed").id).await;
-        assert_eq!((count(&ed, State::Completed), count(&ed, State::Begun), count(&ed, State::Missed)), (9, 1, 0), "{now}");
+        assert_eq!((count(&ed, State::Completed), count(&ed, State::Begun), count(&ed, State::Missed)), (10, 1, 0), "{now}");
+        // In the middle of three steps: done, waiting for him, to come.
+        let sequence = sequences::page(store, &scope, Some(one("Ed").id), None, 10).await.unwrap().remove(0);
+        let steps = sequences::steps(store, &scope, sequence.id).await.unwrap();
+        assert_eq!(steps.iter().map(|step| step.begun_at.is_some()).collect::<Vec<_>>(), [true, true, false], "{now}");
         let tom = states(&app, &scope, one("Tom").id).await;
         assert_eq!(tom[5..], [State::Declined, State::Missed], "{now}");
         let silent = one("Tom").reminders_stopped_at.unwrap();
@@ -88,6 +92,7 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         let lena = states(&app, &scope, one("Lena").id).await;
         assert_eq!((one("Lena").status, count(&lena, State::Completed), lena.len()), (ClientStatus::Discharged, 9, 9), "{now}");
         assert_eq!(states(&app, &scope, one("Mina").id).await, [State::Mailed], "{now}");
+        assert!(one("Tom").address.confirmed_how == Some(entity::kinds::ConfirmedHow::Typed) && one("Noah").address.confirmed_at.is_none(), "{now}");
         assert!(now - one("Mina").created_at < TimeDelta::days(5), "{now}: Mina is not new");
 
         // Nothing is ahead of now but what is due; the latest is a few days old at most.
@@ -105,7 +110,7 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         let mails = outbox::page(store, &scope, &[], None, 200).await.unwrap();
         assert!(mails.iter().all(|mail| mail.created_at <= now && mail.sent_at.is_none_or(|at| at <= now)), "{now}");
         let given_up: Vec<_> = mails.iter().filter(|mail| mail.state != EmailState::Sent).map(|mail| (mail.kind.as_str(), mail.state)).collect();
-        assert_eq!(given_up, [("response_received", EmailState::Expired)], "{now}");
+        assert_eq!(given_up, [("response_received", EmailState::Expired), ("invitation", EmailState::Held)], "{now}");
         assert!(matches!(audit::verify(store, &scope).await.unwrap(), Verdict::Whole { waiting: 0..=1, .. }), "{now}");
     }
 }
@@ -118,6 +123,9 @@ async fn everything_that_can_be_done_was_done_by_somebody() {
     let told: Vec<String> = trail.iter().map(|event| format!("{} {} {}", event.actor_kind, event.verb, event.subject)).collect();
     for event in [
         "practitioner invite practitioner",
+        "practitioner ask_to_confirm client",
+        "practitioner attest_address client",
+        "client confirm_address client",
         "practitioner join practitioner",
         "practitioner update practice",
         "practitioner archive template",
@@ -129,11 +137,15 @@ async fn everything_that_can_be_done_was_done_by_somebody() {
         "practitioner resend assignment",
         "practitioner update assignment",
         "practitioner cancel assignment",
+        "practitioner create appointment",
+        "practitioner cancel appointment",
+        "practitioner mark_missed appointment",
         "practitioner read response",
         "practitioner mark_discussed response",
         "client amend response",
         "client decline occurrence",
         "client stop_reminders client",
+        "client choose_reminders client",
     ] {
         assert!(told.contains(&event.to_owned()), "{event} is not in {told:?}");
     }
@@ -161,7 +173,7 @@ async fn an_interrupted_start_is_never_taken_for_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_of_the_six_is_seen_for_what_they_are() {
+async fn each_of_the_seven_is_seen_for_what_they_are() {
     let dir = tempfile::tempdir().unwrap();
     let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let app = App::build(Config::demo(bound.address, dir.path()).unwrap(), Clock::system()).await.unwrap();
@@ -178,8 +190,10 @@ async fn each_of_the_six_is_seen_for_what_they_are() {
     assert!(line(&["Mina Sato", "Weekly check-in"]) && line(&["Ed Okafor", "Morning notes"]), "{}", home.text());
 
     let list = amal.get("/clients").await;
-    let names = ["Ann Larsen", "Ed Okafor", "Mina Sato", "Tom Ashby", "Priya Nair"];
+    let names = ["Ann Larsen", "Ed Okafor", "Mina Sato", "Tom Ashby", "Priya Nair", "Noah Lind"];
     assert!(names.iter().all(|name| list.has(name)), "{}", list.text());
+    let noah = list.texts("a.line").into_iter().find(|line| line.contains("Noah Lind")).unwrap();
+    assert!(noah.contains("not confirmed") && noah.contains("1 mail waits"), "{noah}");
     let ended = amal.get("/clients?status=discharged").await;
     let lena = ended.texts("a.line").into_iter().find(|line| line.contains("Lena Vogel")).unwrap_or_else(|| panic!("{}", ended.text()));
     assert!(lena.contains("discharged"), "{lena}");

@@ -159,7 +159,7 @@ stories! {
             let reply = request.send().await.unwrap();
             (reply.status().as_u16(), reply.json::<Value>().await.unwrap())
         };
-        let (status, client) = call(Method::POST, "/clients", Some(json!({ "name": "Zoë", "email": "zoe@mail.example", "time_zone": "America/New_York" }))).await;
+        let (status, client) = call(Method::POST, "/clients", Some(json!({ "name": "Zoë", "email": "zoe@mail.example", "time_zone": "America/New_York", "address_attested": true }))).await;
         assert_eq!(status, 201, "{client}");
         let item = |link_id: &str, kind: &str, config: Value| json!({ "link_id": link_id, "kind": kind, "text": format!("{kind}?"), "config": config });
         let options = json!({ "options": [{ "key": "a", "label": "A", "score": 1 }, { "key": "b", "label": "B", "score": 2 }] });
@@ -233,34 +233,60 @@ fn sample(operation: &str) -> Value {
     let tailoring = json!({ "wording": [{ "link_id": "a", "text": "!" }], "prefilled": [{ "link_id": "a", "typed": ["3"], "locked": true }], "left_out": ["b"], "order": ["a"] });
     let schedule = json!({ "kind": "once", "due_at": "2026-12-01T18:00:00Z", "send_at": "2026-11-30T18:00:00Z" });
     let agreement = json!({ "why": "Because.", "message": "Hello." });
+    let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "retention_note": "Long." })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long." })
         }
         "invite_practitioner" => json!({ "name": "Dana", "email": "dana@riverside.example", "role": "therapist" }),
         "update_practitioner" => json!({ "role": "therapist" }),
         "deactivate_practitioner" => json!({ "hand_over_to": NOTHING }),
-        "create_client" => json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en" }),
+        "create_client" => {
+            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
+        }
+        "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
+        "stop_mail" => json!({ "reason": "wrong_address" }),
         "update_client" => {
-            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING })
+            json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING, "address_attested": true })
+        }
+        "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false, "addresses_attested": true }),
+        "create_appointments" => {
+            json!({ "client_id": NOTHING, "starts_at": "2026-12-01T14:30:00Z", "minutes": 50, "time_zone": "Europe/London", "repeat": "weekly", "count": 3 })
+        }
+        "update_appointment" => json!({ "starts_at": "2026-12-01T15:30:00Z", "minutes": 60, "later_too": true }),
+        "cancel_appointment" => json!({ "later_too": true }),
+        "mark_appointment" => json!({ "held": false }),
+        "import_appointments" => {
+            let ics = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:a\nDTSTART:20261201T100000Z\nEND:VEVENT\nEND:VCALENDAR";
+            json!({ "ics": ics, "dry_run": true, "choices": [] })
         }
         "import_clients" => json!({ "csv": "name,email\nA,a@mail.example", "dry_run": true, "skip_wrong": false }),
         "create_template" => json!({ "kind": "homework", "title": "T", "mode": "form", "content": content }),
         "update_draft" => json!({ "title": "T", "mode": "form", "content": content }),
         "create_assignment" => {
-            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring })
+            json!({ "client_id": NOTHING, "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "tailoring": tailoring, "reminders": reminders })
         }
         "update_template" => json!({ "sharing": "shared", "purpose": "P", "tags": ["one", "two"] }),
         "publish_template" => json!({ "open_assignments": [{ "version": 1, "do": "keep" }] }),
         "import_template" => {
             json!({ "format": "own", "dry_run": true, "document": { "format": "meanwhile-template", "format_version": 1, "title": "T", "kind": "homework", "mode": "form", "language": "en", "content": content } })
         }
-        "create_assignments" => json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement }),
-        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring }),
+        "create_assignments" => {
+            json!({ "client_ids": [NOTHING], "template_id": NOTHING, "schedule": schedule, "agreement": agreement, "reminders": reminders })
+        }
+        "update_assignment" => json!({ "agreement": agreement, "due_at": "2026-12-01T18:00:00Z", "tailoring": tailoring, "reminders": reminders }),
+        "create_sequences" => {
+            json!({ "client_ids": [NOTHING], "title": "T", "starts_on": "2026-12-01", "steps": [{ "template_id": NOTHING, "begins": "completion", "delay_days": 3, "send_time": "09:00", "due_days": 7, "agreement": agreement }] })
+        }
+        "update_sequence" => {
+            json!({ "title": "T", "steps": [{ "id": NOTHING, "template_id": NOTHING, "begins": "both", "delay_days": 3, "send_time": "09:00", "due_days": 7, "agreement": agreement }] })
+        }
+        "begin_step" | "skip_step" | "bring_back_step" | "repeat_step" => json!({ "step_id": NOTHING }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
+        "take_bounce" => json!({ "message": "Subject: hello", "recipient": "b@bounces.example" }),
         other => panic!("no sample for {other}"),
     }
 }

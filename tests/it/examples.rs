@@ -32,7 +32,7 @@ async fn the_worked_example_of_the_api_runs_against_the_demo() {
     let practice = practices::all(&app.store).await.unwrap()[0].id;
     let scope = Scope::checked(practice, Actor::System);
     let all = clients::list(&app.store, &scope).await.unwrap();
-    assert_eq!(all.len(), 7, "six of the demo and one of the script");
+    assert_eq!(all.len(), 8, "seven of the demo and one of the script");
     let noa = &all[0];
     assert_eq!((noa.name.as_str(), noa.status), ("Noa Berg-Lie", ClientStatus::Discharged));
     let given = occurrences::of_client(&app.store, &scope, noa.id).await.unwrap();

@@ -22,7 +22,7 @@ stories! {
         assert!(template.has("How tense were you?") && template.has("version 1"), "{}", template.text());
 
         // She adds Ann and assigns it: from Ann's page, choose, say why, due date, send.
-        let ann = amal.post("/clients", &[("name", "Ann Larsen"), ("email", "ann@mail.example"), ("time_zone", "Europe/London"), ("language", "en")]).await;
+        let ann = amal.post("/clients", &[("name", "Ann Larsen"), ("email", "ann@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")]).await;
         let client = ann.path.clone();
         let form = amal.get(&format!("{client}/assign")).await;
         let id = form.attributes("#template_id option", "value").pop().unwrap();

@@ -44,7 +44,7 @@ async fn a_busy_server_gets_the_same_message_later() {
         assert!(post.taken().is_empty(), "not before its time");
         let (_, waiting_since) = meanwhile::store::outbox::counts(&world.app.store, world.app.now()).await.unwrap();
         assert_eq!(waiting_since, Some(crate::support::world::beginning()), "a mail that is tried again and again is seen to wait");
-        for minutes in [2, 7, 20] {
+        for minutes in [6, 7, 20] {
             world.wait(TimeDelta::minutes(minutes)).await;
         }
         assert_eq!(states(&world, assignment).await, [EmailState::Sent]);
@@ -92,7 +92,7 @@ async fn a_dead_address_is_told_to_the_therapist_and_not_written_to_again() {
         assert!(post.taken().is_empty());
         // A new address is believed, and what is open can be sent there.
         let page = amal.get(&format!("/clients/{ann}/edit")).await;
-        let fields = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        let fields = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")];
         amal.submit(&page, &format!("/clients/{ann}/edit"), &fields).await;
         world.assign(ann, world.check_in().await, None).await;
         assert_eq!(post.mails().last().unwrap().to, "ann.larsen@mail.example");
@@ -150,7 +150,8 @@ async fn a_worker_that_died_holding_a_mail_is_followed_by_another() {
         world.wait(TimeDelta::seconds(121)).await;
         assert_eq!(post.taken().len(), 1, "the lease ended, another worker sent it");
         // The first worker comes back to life: it may write nothing any more.
-        let outcome = meanwhile::store::outbox::Outcome { state: EmailState::Retry, next_try_at: Some(now), reason: None, counted: true };
+        let outcome =
+            meanwhile::store::outbox::Outcome { state: EmailState::Retry, next_try_at: Some(now), reason: None, trouble: None, counted: true };
         let late = dead[0].clone();
         let kept = world.app.store.write(move |tx| async move { meanwhile::store::outbox::settle(&tx, &late, outcome, now).await }).await.unwrap();
         assert!(!kept);

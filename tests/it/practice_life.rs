@@ -53,7 +53,7 @@ stories! {
         assert_eq!(browser.submit(&settings, "/practice", &all).await.status, 409, "an old page overwrites nothing");
 
         // The first client and the first mail: its sender, and the crisis lines of both regions.
-        browser.post("/clients", &[("name", "Cian"), ("email", "cian@mail.example"), ("time_zone", "Europe/Dublin"), ("language", "en")]).await;
+        browser.post("/clients", &[("name", "Cian"), ("email", "cian@mail.example"), ("time_zone", "Europe/Dublin"), ("language", "en"), ("attested", "yes")]).await;
         let template = fill(&mut browser, "/templates", &[("title", "First look"), ("kind", "homework")]).await;
         let id = template.path.split('/').nth(2).unwrap().to_owned();
         let fields = [
@@ -143,7 +143,7 @@ stories! {
     async fn deactivated_bens_open_tab_is_refused_at_the_next_click(world: World) {
         let ben = world.ben().await;
         let details = meanwhile::domain::client::ClientDetails::parse("Ed", "ed@mail.example", "Europe/London", "en").unwrap();
-        let ed = meanwhile::actions::clients::create(&world.app, world.amal, ben, details).await.unwrap();
+        let ed = meanwhile::actions::clients::create(&world.app, world.amal, ben, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap();
         let assignment = world.assign(ed, world.check_in().await, Some("2026-11-27 18:00")).await;
         let (mut amal, mut tab) = (world.amal().await, world.signed_in("ben@riverside.example").await);
         let form = tab.get(&format!("/clients/{ed}/edit")).await;
@@ -328,7 +328,7 @@ stories! {
         world.client("Ed").await;
         let mut amal = world.amal().await;
         let edit = format!("/clients/{ann}/edit");
-        let typed = |email: &'static str| [("name", "Ann"), ("email", email), ("time_zone", "Europe/London"), ("language", "en")];
+        let typed = |email: &'static str| [("name", "Ann"), ("email", email), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")];
         let asked = fill(&mut amal, &edit, &typed("ed@mail.example")).await;
         assert!(asked.has("Ed already has this address"), "a shared mailbox is asked about");
         assert!(fill(&mut amal, &edit, &typed("ann.new@mail.example")).await.has("Saved."));

@@ -141,7 +141,10 @@ async fn live_a_day(place: &Place, key: &str) -> Vec<String> {
     let password = crate::support::world::PASSWORD;
     assert_eq!(amal.post("/sign-in", &[("_email", "canary-amal@mail.example"), ("_password", password), ("_next", "/home")]).await.path, "/home");
     let client = amal
-        .post("/clients", &[("name", "Canary-Ann"), ("email", "canary-ann@mail.example"), ("time_zone", "Europe/London"), ("language", "en")])
+        .post(
+            "/clients",
+            &[("name", "Canary-Ann"), ("email", "canary-ann@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")],
+        )
         .await
         .path;
     amal.get("/clients?q=canary-query").await;

@@ -6,7 +6,8 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::World;
 
-const CANARIES: [&str; 7] = ["Quillfeather", "quillfeather", "canary-why", "canary-answer", "canary-draft", "canary-decline", "canary-message"];
+const CANARIES: [&str; 8] =
+    ["canary-sequence", "Quillfeather", "quillfeather", "canary-why", "canary-answer", "canary-draft", "canary-decline", "canary-message"];
 
 /// Everything at rest, as bytes.
 async fn dump(world: &World) -> Vec<u8> {
@@ -47,9 +48,13 @@ fn finds(dump: &[u8], needle: &str) -> bool {
 stories! {
     async fn a_dump_of_the_database_tells_nothing(world: World) {
         let mut amal = world.amal().await;
-        let client = amal.post("/clients", &[("name", "Ann Quillfeather"), ("email", "ann@quillfeather.example"), ("time_zone", "Europe/London"), ("language", "en")]).await.path;
+        let client = amal.post("/clients", &[("name", "Ann Quillfeather"), ("email", "ann@quillfeather.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")]).await.path;
         let template = world.check_in().await.to_string();
         let action = format!("{client}/assign");
+        let id = client.rsplit('/').next().unwrap().parse().unwrap();
+        let mut step = crate::sequences::by_hand(template.parse().unwrap());
+        step.agreement.why = Some("canary-why".into());
+        crate::sequences::plan(&world, id, "canary-sequence", &[step]).await;
         for _ in 0..3 {
             let form = amal.get(&action).await;
             amal.submit(&form, &action, &[("template_id", &template), ("why", "canary-why"), ("message", "canary-message"), ("due_date", "2026-11-30"), ("again", "yes"), ("_do", "send")]).await;

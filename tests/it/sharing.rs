@@ -56,7 +56,7 @@ stories! {
 
         // Not by assigning it, either, to somebody who is hers.
         let details = meanwhile::domain::client::ClientDetails::parse("Zac", "zac@mail.example", "Europe/London", "en").unwrap();
-        let zac = meanwhile::actions::clients::create(&world.app, world.amal, zoe, details).await.unwrap();
+        let zac = meanwhile::actions::clients::create(&world.app, world.amal, zoe, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap();
         let assigned = zoe_browser.post(&format!("/clients/{zac}/assign"), &[("template_id", &bens.to_string()), ("_do", "send")]).await;
         assert!(assigned.status == 422 || assigned.status == 404, "{}", assigned.status);
         assert!(!assigned.has("secret"));

@@ -40,6 +40,7 @@ async fn planned(world: &World, client: ClientId, template: TemplateId) -> Assig
         practitioner: world.amal.practitioner().unwrap(),
         agreement: Default::default(),
         tailoring: Default::default(),
+        reminders: Default::default(),
         schedule: meanwhile::domain::schedule::Schedule::parse(("", ""), ("2026-11-25", "09:00"), "Europe/London", world.clock.now()).unwrap(),
     };
     assignments::assign(&world.app, world.amal, new).await.unwrap()
@@ -155,7 +156,7 @@ stories! {
         let ben = world.ben().await;
         let details = meanwhile::domain::client::ClientDetails::parse("Bea", "bea@mail.example", "Europe/London", "en").unwrap();
         let bens = meanwhile::domain::scope::Scope::checked(world.amal.practice(), meanwhile::domain::scope::Actor::Practitioner(ben)).within_caseload_of(ben);
-        let bea = meanwhile::actions::clients::create(&world.app, world.amal, ben, details).await.unwrap();
+        let bea = meanwhile::actions::clients::create(&world.app, world.amal, ben, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap();
         let content = serde_json::from_value(json!({ "sections": [{ "items": mood("Ben's?", 10) }] })).unwrap();
         let written = Written { title: "Ben’s own".into(), mode: TemplateMode::Form, content };
         let template = templates::create(&world.app, bens, entity::kinds::TemplateKind::Homework, written).await.unwrap();

@@ -201,7 +201,7 @@ stories! {
         let mut amal = world.amal().await;
         let client = amal.get(&amal.clone().get("/clients").await.line_with("Ann")).await.path;
         let form = amal.get(&format!("{client}/edit")).await;
-        let typed = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en")];
+        let typed = [("name", "Ann"), ("email", "ann.larsen@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("attested", "yes")];
         amal.submit(&form, &format!("{client}/edit"), &typed).await;
         world.work().await;
         assert_eq!(world.visitor().get(&link).await.status, 404, "the old address opens nothing");

@@ -14,6 +14,7 @@ impl Schedule {
     pub fn ahead(&self, place: Place<'_>, most: usize) -> Vec<Planned> {
         if self.is_single() {
             let times = self.times(place.zone, place.quiet, place.since);
+            let times = times.reminded_by(&place.reminders, times.opens_at, place.zone, place.quiet);
             return vec![Planned { slot: 0, times, appointment: None }];
         }
         let begins = self.begins_at(place);
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn what_is_to_come_is_found_however_far_it_is() {
         let now = "2027-01-10T12:00:00Z".parse().unwrap();
-        let place = Place { zone: "Europe/London", quiet: QuietHours::default(), since: now, anchors: &[] };
+        let place = Place { zone: "Europe/London", quiet: QuietHours::default(), since: now, anchors: &[], reminders: Default::default() };
         let rule = |typed: TypedSchedule| Schedule::read(&typed, place.zone, now).unwrap();
         let rare = TypedSchedule { kind: "months".into(), every: "24".into(), month_day: "31".into(), ..TypedSchedule::default() };
         let rare = rule(rare);

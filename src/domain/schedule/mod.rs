@@ -28,7 +28,7 @@ pub use anchored::{Anchor, Anchored, Side};
 pub use plan::{Place, Planned};
 pub use quiet::QuietHours;
 pub use recurring::{Cadence, End, MOST_A_DAY, Recurring, Slot, Thinning};
-pub use times::{Times, Within, link_expiry, missed_at};
+pub use times::{LONGEST_LINK, Times, Within, link_expiry, missed_at};
 pub use typed::{TypedSchedule, TypedThinning, WEEKDAYS};
 
 /// The rule.

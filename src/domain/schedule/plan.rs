@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::anchored::{Anchor, Anchored, Hung};
 use super::recurring::{Recurring, Slot};
-use super::times::{self, AFTER_DUE, Times};
+use super::times::{AFTER_DUE, Times};
 use super::{QuietHours, Schedule};
+use crate::domain::reminding::ReminderRule;
 use crate::domain::zone;
 
 /// One occurrence that a rule wants.
@@ -31,6 +32,7 @@ pub struct Place<'a> {
     pub since: DateTime<Utc>,
     /// The client's appointments, where the rule hangs on them.
     pub anchors: &'a [Anchor],
+    pub reminders: ReminderRule,
 }
 
 impl Schedule {
@@ -96,14 +98,8 @@ fn anchored(rule: &Anchored, place: Place<'_>, until: DateTime<Utc>) -> Vec<Plan
 }
 
 fn of(local_date: NaiveDate, opens_at: DateTime<Utc>, due: DateTime<Utc>, closes_at: DateTime<Utc>, place: Place<'_>) -> Times {
-    Times {
-        local_date,
-        opens_at,
-        due_at: Some(due),
-        window_ends_at: due,
-        closes_at,
-        remind_at: times::remind_at(opens_at, Some(due), place.zone, place.quiet),
-    }
+    let times = Times { local_date, opens_at, due_at: Some(due), window_ends_at: due, closes_at, remind_at: None };
+    times.reminded_by(&place.reminders, opens_at, place.zone, place.quiet)
 }
 
 /// Whether there is such a day at all: Samoa had no 30 December 2011.

@@ -39,7 +39,7 @@ fn clock(text: &str) -> NaiveTime {
 }
 
 fn place(zone: &str, since: DateTime<Utc>) -> Place<'_> {
-    Place { zone, quiet: QuietHours::default(), since, anchors: &[] }
+    Place { zone, quiet: QuietHours::default(), since, anchors: &[], reminders: Default::default() }
 }
 
 /// Whether a rule comes on a day, by the words of the rule alone.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::QuietHours;
+use crate::domain::reminding::{Known, ReminderRule};
 use crate::domain::zone;
 
 /// Something due is kept open for a week longer; something without a date for two weeks.
@@ -13,7 +14,7 @@ pub const WITHOUT_DUE: TimeDelta = TimeDelta::days(14);
 /// An open log without an end.
 pub const LONGEST_LOG: TimeDelta = TimeDelta::days(366);
 /// A link lives thirty days at most; a fresh one can be asked for.
-const LONGEST_LINK: TimeDelta = TimeDelta::days(30);
+pub const LONGEST_LINK: TimeDelta = TimeDelta::days(30);
 /// Whoever is writing is not cut off: what was typed this lately keeps an occurrence from being missed.
 const STILL_WRITING: TimeDelta = TimeDelta::hours(24);
 
@@ -28,7 +29,7 @@ pub struct Times {
     pub window_ends_at: DateTime<Utc>,
     /// Recorded as missed from here on.
     pub closes_at: DateTime<Utc>,
-    /// The first reminder, where there is room for it.
+    /// The next reminder, where there is room for one.
     pub remind_at: Option<DateTime<Utc>>,
 }
 
@@ -51,14 +52,18 @@ impl Within {
     }
 }
 
-/// One reminder: the day before it is due where that leaves two days, else none; after three days where nothing is due.
+impl Times {
+    /// The same times with the first reminder that this rule asks for; `from` is when it opens, or when its due time was changed.
+    pub fn reminded_by(self, rule: &ReminderRule, from: DateTime<Utc>, zone_name: &str, quiet: QuietHours) -> Self {
+        let first = rule.next(Known { opens_at: from, due_at: self.due_at, sent: 0, last: None });
+        Self { remind_at: first.map(|at| quiet.after(at, zone_name)).filter(|at| *at < self.closes_at), ..self }
+    }
+}
+
+/// The first reminder where nothing else was agreed.
 pub fn remind_at(opens_at: DateTime<Utc>, due: Option<DateTime<Utc>>, zone_name: &str, quiet: QuietHours) -> Option<DateTime<Utc>> {
-    let at = match due {
-        Some(due) if due - opens_at >= TimeDelta::days(2) => due - TimeDelta::days(1),
-        Some(_) => return None,
-        None => opens_at + TimeDelta::days(3),
-    };
-    Some(quiet.after(at, zone_name))
+    let first = ReminderRule::default().next(Known { opens_at, due_at: due, sent: 0, last: None });
+    first.map(|at| quiet.after(at, zone_name))
 }
 
 /// When a link for this occurrence made now stops working.

@@ -1,14 +1,18 @@
 //! What is sent: one file each. A file says whether the mail still matters, to whom it goes and what it shows;
 //! the words are in `templates/emails/NAME/` and `locales/*/mail.ftl`.
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::domain::unsent::{Held, NotSent};
 use crate::error::Result;
 use crate::store::outbox::OutboxEmail;
 
 pub mod address_changed;
+pub mod address_refused;
+pub mod confirm_address;
 pub mod fresh_link;
 pub mod invitation;
 pub mod join;
@@ -19,16 +23,21 @@ pub mod practitioner_link;
 pub mod reminder;
 pub mod reminders_stopped;
 pub mod response_received;
+pub mod still;
+pub mod together;
 
 /// Every email.
 pub const ALL: &[Email] = &[
     Email { name: invitation::NAME, prepare: invitation::prepare, resent_when_uncertain: true },
     Email { name: reminder::NAME, prepare: reminder::prepare, resent_when_uncertain: false },
+    Email { name: together::NAME, prepare: together::prepare, resent_when_uncertain: true },
     Email { name: fresh_link::NAME, prepare: fresh_link::prepare, resent_when_uncertain: true },
     Email { name: join::NAME, prepare: join::prepare, resent_when_uncertain: true },
     Email { name: password_reset::NAME, prepare: password_reset::prepare, resent_when_uncertain: true },
     Email { name: password_changed::NAME, prepare: password_changed::prepare, resent_when_uncertain: false },
     Email { name: address_changed::NAME, prepare: address_changed::prepare, resent_when_uncertain: false },
+    Email { name: address_refused::NAME, prepare: address_refused::prepare, resent_when_uncertain: false },
+    Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];
@@ -51,8 +60,12 @@ pub fn find(name: &str) -> Option<&'static Email> {
 /// What to send, or why not to.
 pub enum Prepared {
     Letter(Letter),
-    /// It no longer matters; a few plain words why.
-    Drop(&'static str),
+    /// It no longer matters, and why.
+    Drop(NotSent),
+    /// Not before then, and why.
+    Later(DateTime<Utc>, Held),
+    /// It waits for the client's address to be confirmed.
+    Hold,
 }
 
 /// A mail before it is written.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{Letter, Prepared};
 use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::outbox::OutboxEmail;
@@ -18,11 +19,11 @@ pub async fn prepare(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     let scope = Scope::checked(email.practice_id, Actor::System);
     let link = practitioner_links::find(&app.store, PractitionerLinkId(email.subject_id)).await?;
     if !practitioner_links::is_live(&link, app.now()) {
-        return Ok(Prepared::Drop("its link was used, replaced or has ended"));
+        return Ok(Prepared::Drop(NotSent::PractitionerLinkEnded));
     }
     let practitioner = practitioners::find(&app.store, &scope, link.practitioner_id).await?;
     if practitioner.deactivated_at.is_some() {
-        return Ok(Prepared::Drop("the practitioner no longer works here"));
+        return Ok(Prepared::Drop(NotSent::PractitionerLeft));
     }
     let practice = practices::find(&app.store, scope.practice()).await?;
     let token = practitioner_links::token(&app.store, &link);

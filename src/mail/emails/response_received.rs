@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Letter, Prepared};
 use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
 use crate::store::outbox::OutboxEmail;
 use crate::store::{practices, practitioners};
@@ -25,7 +26,7 @@ pub async fn to_practitioner(app: &App, email: &OutboxEmail, path: String) -> Re
     let scope = Scope::checked(email.practice_id, Actor::System);
     let practice = practices::find(&app.store, scope.practice()).await?;
     let practitioner = practitioners::active(&app.store, to).await;
-    let Ok(practitioner) = practitioner else { return Ok(Prepared::Drop("the practitioner no longer works here")) };
+    let Ok(practitioner) = practitioner else { return Ok(Prepared::Drop(NotSent::PractitionerLeft)) };
     Ok(Prepared::Letter(Letter {
         to: practitioner.email,
         from_name: practices::sender_name(&practice).to_owned(),

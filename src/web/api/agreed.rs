@@ -5,6 +5,7 @@ use poem_openapi::types::MaybeUndefined;
 use uuid::Uuid;
 
 use super::Instant;
+use super::reminders::RemindersObject;
 use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::text::Text;
@@ -19,9 +20,9 @@ use crate::store::assignments;
 #[derive(Object, Default)]
 #[oai(deny_unknown_fields, rename = "Agreement")]
 pub struct AgreementObject {
-    why: Option<Text<1000>>,
+    pub why: Option<Text<1000>>,
     /// Shown on the client's page, never sent by mail
-    message: Option<Text<4000>>,
+    pub message: Option<Text<4000>>,
 }
 
 /// What changes about an agreement. What is left out stays, null clears
@@ -50,6 +51,7 @@ pub struct Assignment {
     ended_at: Option<Instant>,
     /// What is different for this client; none where nothing is
     tailoring: Option<TailoringObject>,
+    reminders: RemindersObject,
 }
 
 impl Assignment {
@@ -66,6 +68,7 @@ impl Assignment {
             agreement: AgreementObject { why: row.agreement.why.map(Text), message: row.agreement.message.map(Text) },
             created_at: row.created_at,
             ended_at: row.ended_at,
+            reminders: row.reminders.into(),
             tailoring: Some(row.tailoring).filter(|tailoring| !tailoring.is_none()).map(Into::into),
         }
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::agreed::{AgreementChange, AgreementObject, Assignment, agreed, named};
 use super::etags::{Accepted, Condition, Made, Mark, Tagged, tag};
+use super::reminders::{RemindersObject, rule};
 use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::{Instant, Key, location, next, page_size};
@@ -18,6 +19,7 @@ use crate::actions::assignments::{Changed, NewAssignment as Agreed};
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::scope::{ApiScope, Scope};
 use crate::domain::tailoring::Tailoring;
 use crate::domain::zone;
@@ -36,6 +38,8 @@ struct NewAssignment {
     agreement: Option<AgreementObject>,
     /// What is different for the client
     tailoring: Option<TailoringObject>,
+    /// One, the day before it is due, where left out
+    reminders: Option<RemindersObject>,
 }
 
 /// These clients do this template.
@@ -47,6 +51,7 @@ struct NewAssignments {
     template_id: Uuid,
     schedule: ScheduleObject,
     agreement: Option<AgreementObject>,
+    reminders: Option<RemindersObject>,
 }
 
 /// What changes. What is left out stays
@@ -60,6 +65,8 @@ struct AssignmentChange {
     schedule: Option<ScheduleObject>,
     /// The whole overlay; an empty one takes everything back
     tailoring: Option<TailoringObject>,
+    /// The whole rule; the next reminder moves with it
+    reminders: Option<RemindersObject>,
 }
 
 #[derive(Object)]
@@ -106,6 +113,7 @@ fn new(client: &Client, template: Uuid, schedule: &ScheduleObject, agreement: Op
     Ok(Agreed {
         id: None,
         tailoring: Tailoring::default(),
+        reminders: ReminderRule::default(),
         client: client.id,
         template: TemplateId(template),
         practitioner: client.practitioner_id,
@@ -148,7 +156,8 @@ impl Assignments {
         let scope = key.may(ApiScope::ClinicalWrite)?;
         let client = client(&app, &scope, body.client_id, "client_id").await?;
         let new = new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?;
-        let new = Agreed { tailoring: body.tailoring.as_ref().map(Into::into).unwrap_or_default(), ..new };
+        let reminders = rule(body.reminders.as_ref())?;
+        let new = Agreed { tailoring: body.tailoring.as_ref().map(Into::into).unwrap_or_default(), reminders, ..new };
         let id = actions::assignments::assign(&app, scope, new).await?;
         let (assignment, mark) = object(&app, &scope, id).await?;
         Ok(Made::Made(Json(assignment), location(format!("assignments/{id}")), Mark(Some(mark))))
@@ -163,7 +172,8 @@ impl Assignments {
         let mut all = Vec::with_capacity(body.client_ids.len());
         for (at, id) in body.client_ids.iter().enumerate() {
             let client = client(&app, &scope, *id, &format!("client_ids[{at}]")).await?;
-            all.push(new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?);
+            let agreed = new(&client, body.template_id, &body.schedule, body.agreement.as_ref(), &app)?;
+            all.push(Agreed { reminders: rule(body.reminders.as_ref())?, ..agreed });
         }
         let ids = actions::assignments::assign_all(&app, scope, all).await.map_err(|error| named(error, "client_id", "client_ids"))?;
         let mut items = Vec::with_capacity(ids.len());
@@ -201,6 +211,7 @@ impl Assignments {
         condition.check(Some(&tag(was.revision)))?;
         let client = clients::find(&app.store, &scope, was.client_id).await?;
         let agreement = body.agreement.as_ref().map(|change| change.over(&was.agreement)).transpose()?;
+        let reminders = body.reminders.as_ref().map(|given| rule(Some(given))).transpose()?;
         let due_at = match &body.due_at {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => Some(None),
@@ -213,7 +224,7 @@ impl Assignments {
             scope,
             id,
             was.revision,
-            Changed { agreement, due_at, schedule, tailoring: body.tailoring.as_ref().map(Into::into) },
+            Changed { agreement, due_at, schedule, tailoring: body.tailoring.as_ref().map(Into::into), reminders },
         )
         .await;
         let current = async { Ok(tag(assignments::find(&app.store, &scope, id).await?.revision)) };

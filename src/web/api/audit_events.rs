@@ -69,7 +69,7 @@ struct Verification {
 }
 
 /// An instant that both databases can compare: nothing happened before 1970, nothing will after 9999.
-fn within(at: Option<Instant>) -> Option<Instant> {
+pub fn within(at: Option<Instant>) -> Option<Instant> {
     let earliest = Instant::UNIX_EPOCH;
     let latest = chrono::Utc.with_ymd_and_hms(9999, 12, 31, 0, 0, 0).single().unwrap_or(earliest);
     at.map(|at| at.clamp(earliest, latest))

@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::etags::{Condition, Done, Made, Mark, Tagged, tag};
 use super::text::Full;
-use super::words::{ClientStatus, PauseMode};
+use super::words::{ClientStatus, ConfirmedHow, PauseMode, WrongAddress};
 use super::{Instant, Key, location, next, page_size};
 use crate::actions;
 use crate::actions::clients::Changed;
 use crate::app::App;
+use crate::domain::addresses::Asking;
 use crate::domain::client::{Client, ClientDetails};
 use crate::domain::scope::{ApiScope, Scope};
 use crate::error::{Error, Result};
@@ -34,6 +35,9 @@ struct NewClient {
     language: Option<Full<16>>,
     /// Who is responsible; the practice's owner where left out
     practitioner_id: Option<Uuid>,
+    /// Somebody checked the address with the client. Else the client is asked by mail to confirm it, and nothing else goes before
+    /// that
+    address_attested: Option<bool>,
 }
 
 /// What changes. What is left out stays
@@ -41,8 +45,10 @@ struct NewClient {
 #[oai(deny_unknown_fields)]
 struct ClientChange {
     name: Option<Full<200>>,
-    /// With a new address, every link that went to the old one dies, and what is open is sent to the new one
+    /// With a new address, every link that went to the old one dies, and what is open is sent to the new one, once that is confirmed
     email: Option<Full<254>>,
+    /// true: somebody checked the address, new or not, with the client
+    address_attested: Option<bool>,
     time_zone: Option<Full<64>>,
     language: Option<Full<16>>,
     /// Who is responsible from now on, also for what is assigned already
@@ -63,6 +69,16 @@ struct ClientObject {
     practitioner_id: Uuid,
     /// Who sees everything about this client beside them
     shared_with: Vec<Uuid>,
+    /// When the address was confirmed; until then mails to the client wait
+    address_confirmed_at: Option<Instant>,
+    address_confirmed_how: Option<ConfirmedHow>,
+    /// When the client was last asked to confirm it
+    address_asked_at: Option<Instant>,
+    /// When the address was called wrong; nothing goes there until it is changed or attested
+    address_wrong_at: Option<Instant>,
+    address_wrong_why: Option<WrongAddress>,
+    /// Since when all mail is stopped because it is unsafe for the client
+    unsafe_at: Option<Instant>,
     /// When the address was refused as dead
     mail_refused_at: Option<Instant>,
     /// When the client stopped reminders
@@ -86,6 +102,12 @@ impl ClientObject {
             status: client.status.into(),
             practitioner_id: client.practitioner_id.0,
             shared_with: shared_with.into_iter().map(|id| id.0).collect(),
+            address_confirmed_at: client.address.confirmed_at,
+            address_confirmed_how: client.address.confirmed_how.map(Into::into),
+            address_asked_at: client.address.asked_at,
+            address_wrong_at: client.address.wrong_at,
+            address_wrong_why: client.address.wrong_why.map(Into::into),
+            unsafe_at: client.address.unsafe_at,
             mail_refused_at: client.mail_refused_at,
             reminders_stopped_at: client.reminders_stopped_at,
             paused_at: client.paused_at,
@@ -170,7 +192,7 @@ impl Clients {
             Some(id) => PractitionerId(id),
             None => practitioners::owner(&app.store, &scope).await?.id,
         };
-        let id = actions::clients::create(&app, scope, practitioner, details).await?;
+        let id = actions::clients::create(&app, scope, practitioner, details, Asking::unless(body.address_attested == Some(true))).await?;
         let (client, mark) = object(&app, &scope, id).await?;
         Ok(Made::Made(Json(client), location(format!("clients/{id}")), Mark(Some(mark))))
     }
@@ -201,7 +223,8 @@ impl Clients {
         let (scope, condition, id) = (key.may(ApiScope::ClinicalWrite)?, Condition::new(if_match.0), ClientId(id.0));
         let was = clients::find(&app.store, &scope, id).await?;
         condition.check(Some(&tag(was.revision)))?;
-        let changed = Changed { details: body.over(&was)?, practitioner: body.practitioner_id.map(PractitionerId) };
+        let attested = body.address_attested == Some(true);
+        let changed = Changed { details: body.over(&was)?, practitioner: body.practitioner_id.map(PractitionerId), attested };
         let outcome = actions::clients::update(&app, scope, id, was.revision, changed).await;
         let current = async { Ok(tag(clients::find(&app.store, &scope, id).await?.revision)) };
         condition.settle(outcome, current).await?;

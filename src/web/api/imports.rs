@@ -29,6 +29,8 @@ struct Import {
     dry_run: Option<bool>,
     /// Adds the lines without problems and leaves the others out; false where left out: then all are added or none
     skip_wrong: Option<bool>,
+    /// Somebody checked every address with its client; else each is asked to confirm when there is something to send
+    addresses_attested: Option<bool>,
 }
 
 /// One line of the file.
@@ -83,7 +85,8 @@ impl Imports {
                 Some(id) => PractitionerId(id),
                 None => practitioners::owner(&app.store, &scope).await?.id,
             };
-            let ids = actions::clients::import(&app, scope, practitioner, sheet, body.skip_wrong.unwrap_or(false)).await?;
+            let attested = body.addresses_attested == Some(true);
+            let ids = actions::clients::import(&app, scope, practitioner, sheet, body.skip_wrong.unwrap_or(false), attested).await?;
             ids.into_iter().map(|id| id.0).collect()
         };
         Ok(Json(Imported { dry_run, added: client_ids.len() as u64, wrong, client_ids, rows }))

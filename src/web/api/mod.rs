@@ -22,11 +22,14 @@ use crate::web::limits::{Action, Limits};
 use crate::web::middleware::guard::Policy;
 use crate::web::workspace::{Owners, Seat};
 
+mod addresses;
 mod agreed;
 mod alerts;
 mod api_keys;
+mod appointments;
 mod assignments;
 mod audit_events;
+mod calendar_imports;
 mod clients;
 mod content;
 mod document;
@@ -43,8 +46,11 @@ mod practitioners;
 pub mod problem;
 mod progress;
 mod publishing;
+mod reminders;
 mod responses;
 mod schedules;
+mod sequence_objects;
+mod sequences;
 mod starters;
 mod tailoring;
 mod template_files;
@@ -56,12 +62,17 @@ mod words;
 type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
 type Caring = (
     clients::Clients,
+    reminders::RemindersOf,
+    addresses::Addresses,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
+    sequences::Sequences,
     occurrences::Occurrences,
     responses::Responses,
     alerts::Alerts,
+    appointments::Appointments,
+    calendar_imports::CalendarImports,
 );
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
@@ -70,12 +81,17 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
     let caring = (
         clients::Clients,
+        reminders::RemindersOf,
+        addresses::Addresses,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
+        sequences::Sequences,
         occurrences::Occurrences,
         responses::Responses,
         alerts::Alerts,
+        appointments::Appointments,
+        calendar_imports::CalendarImports,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);

@@ -36,6 +36,9 @@ struct Practice {
     /// No reminder goes between these local times, written as HH:MM
     quiet_from: String,
     quiet_until: String,
+    /// Scheduled mails leave between these local times of the practice only, written as HH:MM; null: at any time
+    sending_from: Option<String>,
+    sending_until: Option<String>,
     /// How long records are kept, in the practice's words; clients see it
     retention_note: Option<String>,
     created_at: Instant,
@@ -44,6 +47,7 @@ struct Practice {
 impl From<practices::Practice> for Practice {
     fn from(row: practices::Practice) -> Self {
         let crisis_regions = practices::crisis_regions(&row).map(str::to_owned).collect();
+        let hours = practices::sending_hours(&row);
         Self {
             id: row.id.0,
             crisis_regions,
@@ -54,6 +58,8 @@ impl From<practices::Practice> for Practice {
             language: row.language,
             quiet_from: clock(row.quiet_from),
             quiet_until: clock(row.quiet_until),
+            sending_from: hours.map(|(from, _)| clock(from)),
+            sending_until: hours.map(|(_, until)| clock(until)),
             retention_note: row.retention_note,
             created_at: row.created_at,
         }
@@ -81,6 +87,11 @@ struct PracticeChange {
     quiet_from: Option<Text<5>>,
     #[oai(validator(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     quiet_until: Option<Text<5>>,
+    /// null (with sending_until): at any time
+    #[oai(validator(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    sending_from: MaybeUndefined<Text<5>>,
+    #[oai(validator(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    sending_until: MaybeUndefined<Text<5>>,
     retention_note: MaybeUndefined<Text<2000>>,
 }
 
@@ -104,8 +115,11 @@ impl PracticeChange {
             MaybeUndefined::Null => Vec::new(),
             MaybeUndefined::Value(regions) => regions.into_iter().map(|region| region.0).collect(),
         };
+        let (from, until) = practices::sending_hours(&was).map(|(from, until)| (clock(from), clock(until))).unzip();
         TypedSettings {
             crisis_regions,
+            sending_from: or_clear(self.sending_from, from),
+            sending_until: or_clear(self.sending_until, until),
             public_name: or(self.public_name, was.public_name),
             sender_name: or_clear(self.sender_name, was.sender_name),
             region: or(self.region, was.region),

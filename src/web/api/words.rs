@@ -188,6 +188,58 @@ pub enum EmailState {
     Failed,
     Expired,
     Dropped,
+    /// Waits until the client's address is confirmed
+    Held,
+}
+
+/// Why a link was ended before its time
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::RevokedWhy")]
+pub enum RevokedWhy {
+    WrongAddress,
+    Unsafe,
+    Practice,
+    Replaced,
+    AddressChanged,
+    Bounced,
+    ByHand,
+}
+
+/// What a link opens
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::LinkPurpose")]
+pub enum LinkPurpose {
+    Occurrence,
+    Home,
+    Unsubscribe,
+    Confirm,
+}
+
+/// The client typed the code, or somebody of the practice checked the address with them
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ConfirmedHow")]
+pub enum ConfirmedHow {
+    Typed,
+    Attested,
+}
+
+/// Who called an address wrong, and why: the practice, or whoever reads it
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::WrongAddress")]
+pub enum WrongAddress {
+    Practice,
+    Stranger,
+    Elsewhere,
+    NoMail,
+    NotSaid,
+}
+
+/// Why mail to a client is stopped
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::actions::addresses::Stop", rename = "StopReason")]
+pub enum Stop {
+    WrongAddress,
+    Unsafe,
 }
 
 /// How far a try came
@@ -200,6 +252,82 @@ pub enum AttemptState {
     Refused,
     Error,
     Unclear,
+}
+
+/// What is said about an appointment; "missed" means that it did not take place
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AppointmentStatus")]
+pub enum AppointmentStatus {
+    Planned,
+    Held,
+    Cancelled,
+    Missed,
+}
+
+/// Where an appointment comes from
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::AppointmentSource")]
+pub enum AppointmentSource {
+    Hand,
+    Api,
+    Calendar,
+}
+
+/// How a series goes on
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::appointment::Repeat")]
+pub enum AppointmentRepeat {
+    Never,
+    Weekly,
+    Fortnightly,
+}
+
+/// What an import does about one time: "gone" is no longer in the calendar, "kept" stays as it is here, "nothing" was cancelled and never known here
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::actions::calendars::Standing")]
+pub enum CalendarStanding {
+    New,
+    Unchanged,
+    Moved,
+    Cancelled,
+    Gone,
+    Kept,
+    Nothing,
+}
+
+/// Why a client is proposed: "page" where all of it is said to be about them
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::ical::person::Why")]
+pub enum CalendarWhy {
+    Page,
+    Known,
+    Address,
+    Name,
+}
+
+/// What kept a mail from going, or brought it back
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::MailTrouble")]
+pub enum MailTrouble {
+    /// The mail server could not be reached
+    Unreachable,
+    /// It asked to try later
+    Later,
+    /// It does not know us yet and asked to come back
+    Greylisted,
+    /// The mailbox is full
+    Full,
+    /// The address does not exist
+    Dead,
+    /// A rule or a reputation speaks against it
+    Policy,
+    Refused,
+    /// The mail server does not let us in
+    Configuration,
+    /// Nobody can know whether it arrived
+    Unclear,
+    /// It waits for the practice's sending window
+    Held,
 }
 
 /// Who did it

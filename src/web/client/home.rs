@@ -85,9 +85,14 @@ pub async fn leave(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
     if let Some(session) = &caller.session {
         links::leave(&app, session).await?;
     }
+    Ok(left(&app)?)
+}
+
+/// The page of somebody who is done here; forgets cookies and what the browser kept.
+pub fn left(app: &App) -> crate::error::Result<Response> {
     let language = app.config().language.clone();
     let title = app.pages().speech(&language).say("left-title", &[]);
-    let mut response = still_page(&app, "client/left", &language, StatusCode::OK, &Left { shell: Shell::nobody(&app, title) })?;
+    let mut response = still_page(app, "client/left", &language, StatusCode::OK, &Left { shell: Shell::nobody(app, title) })?;
     response.headers_mut().append(header::SET_COOKIE, cookies::remove(cookies::CLIENT));
     response.headers_mut().append(header::SET_COOKIE, cookies::remove(cookies::DEVICE));
     // Not "cookies": that would end a practitioner's sign-in in the same browser.

@@ -2,12 +2,12 @@
 //! Unknown, malformed, expired, revoked and used-up links give the same page, byte for byte.
 
 use poem::http::{StatusCode, header};
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Caller, Shell, see_other, still_page};
-use crate::actions::links;
+use super::{Caller, Shell, confirm, see_other, still_page};
+use crate::actions::{confirming, links};
 use crate::app::App;
 use crate::error::Error;
 use crate::urls;
@@ -28,13 +28,33 @@ struct Closed {
     asked: bool,
 }
 
-/// The page with one button.
+/// What was just done, as a word in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct After {
+    waits: Option<String>,
+}
+
+/// The page with one button; for a link that asks to confirm an address, the page that asks.
 #[handler]
-pub async fn show(app: Data<&App>, limits: Data<&std::sync::Arc<Limits>>, caller: Caller, Path(raw): Path<String>) -> poem::Result<Response> {
-    let live = match urls::token(&raw) {
-        Some(token) => links::live(&app, &token).await?,
+pub async fn show(
+    app: Data<&App>,
+    limits: Data<&std::sync::Arc<Limits>>,
+    caller: Caller,
+    Path(raw): Path<String>,
+    Query(After { waits }): Query<After>,
+) -> poem::Result<Response> {
+    let token = urls::token(&raw);
+    let live = match &token {
+        Some(token) => links::live(&app, token).await?,
         None => None,
     };
+    if live.is_none()
+        && let Some(token) = &token
+        && let Some(asked) = confirming::live(&app, token).await?
+    {
+        return Ok(confirm::show(&app, &asked, waits.is_some()).await?);
+    }
     let Some(live) = live else {
         limits.count(Action::LinkMiss, &caller.who)?;
         return Ok(closed(&app, false)?);
@@ -66,12 +86,18 @@ pub async fn open(
     }
     limits.count(Action::LinkExchange, &caller.who)?;
     let Some(token) = token else { return Ok(closed(&app, false)?) };
+    if let Some(asked) = confirming::live(&app, &token).await? {
+        return match confirm::take(&app, asked, &token, &fields).await {
+            Err(Error::NotFound) => Ok(closed(&app, false)?),
+            other => Ok(other?),
+        };
+    }
     let remember = fields.get("remember") == "yes";
     let opened = match links::exchange(&app, &token, caller.session, caller.device, remember).await {
         Err(Error::NotFound) => return Ok(closed(&app, false)?),
         other => other?,
     };
-    let mut response = see_other(&urls::occurrence(opened.occurrence));
+    let mut response = see_other(&opened.occurrence.map_or_else(|| urls::CLIENT_HOME.to_owned(), urls::occurrence));
     if let Some(token) = opened.new_token {
         response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     }

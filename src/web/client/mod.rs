@@ -2,7 +2,7 @@
 //! from then on addresses hold no secret. Everything works without JavaScript.
 
 use entity::ids::{OccurrenceId, PracticeId};
-use poem::http::StatusCode;
+use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::help::{self, HelpLine};
+use crate::store::addresses;
 use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::practices::{self, Practice};
@@ -21,6 +22,7 @@ use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
+mod confirm;
 pub mod decline;
 pub mod draft;
 pub mod home;
@@ -45,8 +47,25 @@ impl<'a> FromRequest<'a> for Caller {
             Some(token) => sessions::by_token(&app.store, &token).await?,
             None => None,
         };
+        if let Some(session) = &session
+            && request.method() == Method::GET
+            && request.uri().path().starts_with("/w")
+            && must_leave(app, session).await?
+        {
+            return Err(poem::Error::from_response(home::left(app)?));
+        }
         Ok(Self { session, device: cookies::read(request, cookies::DEVICE), origin: origin::of(app, request), who: limits::who(app, request) })
     }
+}
+
+/// Whether mail and links of this session's client were stopped: a page that stands open somewhere at home turns into the page of
+/// somebody who is done, whoever looks at it. Sessions end when that happens, so only ended ones are asked about.
+async fn must_leave(app: &App, session: &ClientSession) -> Result<bool> {
+    if session.ends_at > app.now() {
+        return Ok(false);
+    }
+    let scope = Scope::checked(session.practice_id, Actor::Client(session.client_id));
+    Ok(addresses::find(&app.store, &scope, session.client_id).await?.0.unsafe_at.is_some())
 }
 
 /// A session that may see something of one occurrence.
@@ -109,19 +128,21 @@ pub struct Shell {
     pub help: Vec<HelpLine>,
     /// Whether the page runs our script.
     pub script: bool,
+    /// Without the foot: whoever reads it may not be a client.
+    pub quiet: bool,
 }
 
 impl Shell {
     /// A page of a practice, with its region's help.
     pub fn of(app: &App, practice: &Practice, language: &str, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_of(practice));
-        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true }
+        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true, quiet: false }
     }
 
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
         let help = help::lines(&app.server_crisis_lines());
-        Self { lang: app.config().language.clone(), title, practice: None, help, script: false }
+        Self { lang: app.config().language.clone(), title, practice: None, help, script: false, quiet: false }
     }
 }
 

@@ -13,6 +13,7 @@ use super::schedule_form::{Offered, ScheduleForm};
 use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
+use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
@@ -43,6 +44,8 @@ struct Assign {
     waiting: bool,
     /// The client's address was refused: mail will not go.
     mail_refused: bool,
+    /// Whether mail goes to the address: open, held or stopped.
+    address: &'static str,
     /// What can be different for this client, where that is wanted.
     panel: Option<Panel>,
 }
@@ -98,6 +101,7 @@ async fn render_with(
         preview,
         waiting,
         mail_refused: client.mail_refused_at.is_some(),
+        address: client.address.gate().word(),
         panel: panel(desk, fields, problems).await?,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -119,6 +123,15 @@ fn rule_again(schedule: &Schedule) -> Vec<(String, String)> {
     let typed = TypedSchedule::of(schedule);
     let typed = TypedSchedule { from_date: String::new(), until_date: String::new(), thin: Vec::new(), ..typed };
     schedule_fields::fields(&typed)
+}
+
+/// What is said after assigning.
+fn done(client: &Client, later: bool) -> &'static str {
+    match (later, client.address.gate()) {
+        (true, _) => "planned",
+        (false, Gate::Held) => "assigned-held",
+        (false, _) => "assigned",
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -176,7 +189,7 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
     }
     let later = new.schedule.sent_later().is_some() || !new.schedule.is_single();
     match actions::assign(&desk.app, desk.scope, new).await {
-        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), if later { "planned" } else { "assigned" }))),
+        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), done(&client, later)))),
         Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
         Err(error) => Err(error.into()),
     }
@@ -233,6 +246,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: fields.get("assignment_id").parse().ok(),
             client: client.id,
             template,

@@ -13,6 +13,7 @@ use super::schedule_form::{Offered, ScheduleForm};
 use super::schedule_preview::{self as ahead, Forecast};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
+use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
@@ -67,11 +68,13 @@ struct Line {
     chosen: bool,
     zone: String,
     trouble: bool,
+    /// Its mail waits: the address is not confirmed.
+    held: bool,
 }
 
 async fn active(desk: &Desk) -> Result<Vec<Client>> {
     let mut all = clients::list(&desk.app.store, &desk.scope).await?;
-    all.retain(|client| client.status == ClientStatus::Active);
+    all.retain(|client| client.status == ClientStatus::Active && client.address.unsafe_at.is_none());
     all.sort_by_key(|client| client.name.to_lowercase());
     Ok(all)
 }
@@ -82,7 +85,8 @@ async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &P
     let line = |client: Client| Line {
         chosen: chosen.contains(&client.id),
         zone: client.time_zone,
-        trouble: client.mail_refused_at.is_some(),
+        trouble: client.mail_refused_at.is_some() || client.address.wrong_at.is_some(),
+        held: client.address.gate() == Gate::Held,
         id: client.id,
         name: client.name,
     };
@@ -149,7 +153,12 @@ async fn preview(desk: &Desk, all: &[NewAssignment]) -> Result<Preview> {
     let mut shown = Vec::with_capacity(zones.len());
     for (at, (zone, people, new)) in zones.iter().enumerate() {
         let reminded = people.iter().any(|client| client.reminders_stopped_at.is_none());
-        let forecast = ahead::forecast(desk, &new.schedule, ahead::place(desk, zone, &[]), reminded);
+        // Appointments are each client's own: of several nothing is told ahead.
+        let anchors = match &people[..] {
+            [one] => ahead::anchors(desk, one, &new.schedule).await?,
+            _ => Vec::new(),
+        };
+        let forecast = ahead::forecast(desk, &new.schedule, ahead::place(desk, zone, &anchors, new.reminders), reminded);
         shown.push(InZone { who: who(zone, people, &new.schedule), names: names(people), forecast, calendar: at == 0 });
     }
     Ok(Preview { zones: shown, not_sent })
@@ -189,6 +198,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         match Schedule::read(&typed, &client.time_zone, desk.app.now()) {
             Ok(schedule) => all.push(NewAssignment {
                 tailoring: Default::default(),
+                reminders: Default::default(),
                 id: batch.map(|batch: AssignmentId| random::id_within(batch.0, client.id.0)),
                 client: client.id,
                 template,
@@ -208,7 +218,7 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         problems.0.extend(Schedule::read(&typed, desk.zone(), desk.app.now()).err().unwrap_or_default().0);
     }
     if all.len() < chosen.len() && problems.is_empty() {
-        problems.add("client", "Somebody you chose is paused or discharged by now. Please look again.");
+        problems.add("client", "Somebody you chose is paused or discharged by now, or mail to them is stopped. Please look again.");
     }
     Ok(problems.or(all))
 }

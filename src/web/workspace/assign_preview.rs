@@ -37,7 +37,7 @@ pub async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Resul
     let template = templates::find(&desk.app.store, &desk.scope, new.template).await?;
     let version = templates::version(&desk.app.store, &desk.scope, template.published_version_id.ok_or(Error::NotFound)?).await?;
     let anchors = ahead::anchors(desk, client, &new.schedule).await?;
-    let place = ahead::place(desk, &client.time_zone, &anchors);
+    let place = ahead::place(desk, &client.time_zone, &anchors, new.reminders);
     Ok(Preview {
         overlap: super::scores::overlap(desk, client.id, template.id, &version).await?,
         title: version.title.clone(),

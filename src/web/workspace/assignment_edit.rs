@@ -187,7 +187,7 @@ fn rule(desk: &Desk, fields: &Fields, before: &Assignment, client: &Client) -> R
 
 async fn preview(desk: &Desk, before: &Assignment, client: &Client, rule: &Schedule) -> Result<Preview> {
     let anchors = ahead::anchors(desk, client, rule).await?;
-    let place = ahead::place(desk, &client.time_zone, &anchors);
+    let place = ahead::place(desk, &client.time_zone, &anchors, before.reminders);
     Ok(Preview {
         moves: moves(desk, before, rule, place).await?,
         forecast: ahead::forecast(desk, rule, place, client.reminders_stopped_at.is_none()),

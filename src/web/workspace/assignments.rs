@@ -7,7 +7,7 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, mails, notice, see_other, tailoring};
+use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
 use crate::actions::assignments as actions;
 use crate::domain::agreement::Agreement;
 use crate::domain::schedule::Schedule;
@@ -47,6 +47,9 @@ struct AssignmentPage {
     /// The address of this page with every mail, where not all are shown.
     all_mails: Option<String>,
     mails_count: usize,
+    links: Vec<addresses::LinkLine>,
+    /// Whether any of them opens something.
+    any_link: bool,
     status: &'static str,
     /// Whether something of it is planned or open, or may come.
     live: bool,
@@ -153,6 +156,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
     };
     let mails = outbox::of_assignment(store, scope, id).await?;
     let all = occurrences::of_assignment(store, scope, id).await?;
+    // Links of what came lately; older ones have ended by themselves.
+    let links = addresses::link_lines(&desk, &all[all.len().saturating_sub(200)..]).await?;
     let again = !assignment.schedule.is_single();
     let active = assignment.status == AssignmentStatus::Active;
     let is = |status| all.iter().any(move |one: &Occurrence| one.status == status);
@@ -202,6 +207,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         all_mails: (shown < mails.len()).then(|| format!("{}?mails=all", urls::assignment(id))),
         mails_count: mails.len(),
         mails: lines_of_mails,
+        any_link: links.iter().any(addresses::LinkLine::works),
+        links,
         status: assignment.status.word(),
         live,
         editable: live || (!again && is(OccurrenceStatus::Missed)),

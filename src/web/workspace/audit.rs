@@ -17,7 +17,7 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{alerts, api_keys, assignments, clients, occurrences, practitioners, responses, templates};
+use crate::store::{alerts, api_keys, appointments, assignments, clients, occurrences, practitioners, responses, sequences, templates};
 use crate::urls;
 
 /// Lines on a page.
@@ -80,6 +80,16 @@ const VERBS: &[(&str, &str)] = &[
     ("import", "imported"),
     ("update", "changed"),
     ("change_address", "changed the address of"),
+    ("ask_to_confirm", "asked to confirm the address of"),
+    ("confirm_address", "confirmed the address of"),
+    ("attest_address", "said that they checked the address of"),
+    ("refuse_address", "said that mail should not go to the address of"),
+    ("call_address_wrong", "called wrong the address of"),
+    ("stop_mail", "stopped all mail to"),
+    ("allow_mail", "let mail go again to"),
+    ("end_link", "ended a link to"),
+    ("end_links", "ended all links to"),
+    ("find_dead", "found the address dead of"),
     ("pause", "paused"),
     ("resume", "resumed"),
     ("discharge", "discharged"),
@@ -100,11 +110,19 @@ const VERBS: &[(&str, &str)] = &[
     ("move", "moved"),
     ("skip", "left out"),
     ("send", "sent now"),
+    ("begin_step", "began the next step of"),
+    ("skip_step", "skipped a step of"),
+    ("restore_step", "brought back a step of"),
+    ("end", "ended"),
     ("cancel", "cancelled"),
+    ("mark_held", "said that it took place:"),
+    ("mark_missed", "said that it did not take place:"),
+    ("import_appointments", "imported appointments of"),
     ("see", "saw"),
     ("mark_discussed", "marked as discussed"),
     ("unmark_discussed", "put back to discuss"),
     ("stop_reminders", "stopped reminders for"),
+    ("choose_reminders", "chose when reminders come for"),
     ("resume_reminders", "turned on reminders for"),
     ("copy_starter", "copied from the starter library:"),
     ("publish", "published"),
@@ -214,6 +232,10 @@ impl Names {
                 Ok(row) => (format!("a response of {}", client_name(row.client_id)), Some(urls::response(id.into()))),
                 Err(_) => ("a response".into(), None),
             },
+            "appointment" => match appointments::find(store, scope, id.into()).await {
+                Ok(one) => (format!("an appointment of {}", client_name(one.client_id)), Some(urls::appointments(one.client_id))),
+                Err(_) => ("an appointment".into(), None),
+            },
             "alert" => match alerts::find(store, scope, id.into()).await {
                 Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),
                 Err(_) => ("an answer that needs attention".into(), None),
@@ -223,6 +245,10 @@ impl Names {
             "occurrence" => match occurrences::find(store, scope, id.into()).await {
                 Ok(one) => (format!("an assignment of {}", client_name(one.client_id)), Some(urls::assignment(one.assignment_id))),
                 Err(_) => ("an assignment".into(), None),
+            },
+            "sequence" => match sequences::find(store, scope, id.into()).await {
+                Ok(one) => (format!("a sequence of {}", client_name(one.client_id)), Some(urls::sequence(one.id))),
+                Err(_) => ("a sequence".into(), None),
             },
             "audit_trail" => ("this trail".into(), None),
             "email" => ("a mail".into(), Some(urls::mail(id.into()))),

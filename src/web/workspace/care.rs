@@ -1,4 +1,4 @@
-//! Whether and with whom a client is in care: pausing, discharging, sharing, handing over. Reminders that were stopped.
+//! Whether and with whom a client is in care: pausing, discharging, sharing, handing over.
 
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{OccurrenceStatus, PauseMode, Role};
@@ -8,8 +8,8 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
-use crate::actions::{self, clients as actions_of};
+use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use crate::actions::clients as actions_of;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::role;
@@ -18,13 +18,6 @@ use crate::store::practitioners::Practitioner;
 use crate::store::{clients, occurrences, practitioners};
 use crate::urls;
 use crate::web::forms::Fields;
-
-/// Turns reminders on again.
-#[handler]
-pub async fn resume_reminders(Posted { desk, .. }: Posted<Everybody>, Path(id): Path<ClientId>) -> poem::Result<Response> {
-    actions::reminders::resume(&desk.app, desk.scope, id).await?;
-    Ok(see_other(&format!("{}?done=reminders", urls::client(id))))
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -72,11 +65,8 @@ fn pause_fields(fields: &Fields, problems: &Problems) -> Vec<Field> {
     let mode = if fields.has("mode") { fields.get("mode") } else { PauseMode::Shift.word() };
     vec![
         Field::new("mode", "What falls into the pause", Control::Select, mode, problems)
-            .help("What comes once always waits until afterwards.")
-            .choices(vec![
-                Choice::new(PauseMode::Shift.word(), "comes afterwards: all later dates move", mode),
-                Choice::new(PauseMode::Skip.word(), "is left out", mode),
-            ]),
+            .help("Comes afterwards: all later dates move. What comes once always waits.")
+            .choices(vec![Choice::new(PauseMode::Shift.word(), "comes afterwards", mode), Choice::new(PauseMode::Skip.word(), "is left out", mode)]),
         Field::new("until", "Back on", Control::Date, fields.get("until"), problems)
             .help("The first day after the pause: then it ends by itself. No date: until you resume.")
             .optional(),
@@ -238,7 +228,7 @@ pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<
 }
 
 async fn hand_over(desk: &Desk, id: ClientId, to: Result<PractitionerId>, revision: i32) -> Result<()> {
-    let changed = actions_of::Changed { details: None, practitioner: Some(to?) };
+    let changed = actions_of::Changed { practitioner: Some(to?), ..Default::default() };
     actions_of::update(&desk.app, desk.scope, id, revision, changed).await.map_err(|error| renamed(error, "hand_over_to"))
 }
 

@@ -7,17 +7,19 @@ use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
+use crate::domain::addresses::Asking;
 use crate::domain::client::{Client, ClientDetails, LANGUAGES};
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
 use crate::pages::dates;
-use crate::store::{clients, practitioners};
+use crate::store::{clients, held, practitioners};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -58,6 +60,8 @@ struct ListLine {
     status: &'static str,
     trouble: bool,
     quiet: bool,
+    /// What keeps mail from the address, in a word, and more about it.
+    address: Option<(&'static str, String)>,
 }
 
 /// Lines on a page.
@@ -100,7 +104,9 @@ pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(s
     let mut found: Vec<Client> = all.into_iter().filter(|client| search.wants(client, desk.me.id)).collect();
     found.sort_by_cached_key(|client| client.name.to_lowercase());
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone());
+    let waiting = held::counts(&desk.app.store, &desk.scope).await?;
     let line = |client: &Client| ListLine {
+        address: addresses::badge(&desk, &client.address, waiting.get(&client.id).copied().unwrap_or(0)),
         url: urls::client(client.id),
         status: client.status.word(),
         trouble: client.mail_refused_at.is_some(),
@@ -163,6 +169,8 @@ struct Form {
     same_email: Vec<String>,
     /// Into whose caseload, where that is a question.
     responsible: Vec<Field>,
+    /// The address was checked with the client.
+    attested: bool,
 }
 
 /// The first problem of each field.
@@ -189,6 +197,7 @@ struct Typed<'a> {
     language: &'a str,
     /// Who is responsible for a new one.
     practitioner: &'a str,
+    attested: bool,
     revision: i32,
 }
 
@@ -200,6 +209,7 @@ impl<'a> Typed<'a> {
             time_zone: fields.get("time_zone"),
             language: fields.get("language"),
             practitioner: fields.get("practitioner_id"),
+            attested: fields.get("attested") == "yes",
             revision: fields.get("revision").parse().unwrap_or(0),
         }
     }
@@ -232,6 +242,7 @@ async fn form(
         conflict,
         same_email,
         responsible,
+        attested: typed.attested,
     };
     let status = match (conflict, problems.is_empty()) {
         (true, _) => StatusCode::CONFLICT,
@@ -263,7 +274,8 @@ async fn responsible(desk: &Desk, chosen: &str, problems: &Problems) -> Result<V
 /// An empty form, with the practice's zone and language.
 #[handler]
 pub async fn new(Seat { desk, .. }: Seat<Everybody>) -> poem::Result<Response> {
-    let typed = Typed { name: "", email: "", time_zone: desk.zone(), language: &desk.practice.language, practitioner: "", revision: 0 };
+    let typed =
+        Typed { name: "", email: "", time_zone: desk.zone(), language: &desk.practice.language, practitioner: "", attested: false, revision: 0 };
     Ok(form(&desk, None, &typed, &Problems::default(), false, vec![]).await?)
 }
 
@@ -287,12 +299,13 @@ pub async fn create(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Res
             return Ok(form(&desk, None, &typed, &problems, false, vec![]).await?);
         }
     };
-    let id = match actions::clients::create(&desk.app, desk.scope, responsible, details).await {
+    let id = match actions::clients::create(&desk.app, desk.scope, responsible, details, Asking::unless(typed.attested)).await {
         Ok(id) => id,
         Err(Error::Invalid(problems)) => return Ok(form(&desk, None, &typed, &problems, false, vec![]).await?),
         Err(error) => return Err(error.into()),
     };
-    Ok(see_other(&format!("{}?done=client-added", urls::client(id))))
+    let done = if typed.attested { "client-added" } else { "client-asked" };
+    Ok(see_other(&format!("{}?done={done}", urls::client(id))))
 }
 
 /// Who has this address already, unless somebody said that it is meant so. A client whom this practitioner does not see has no name here.
@@ -318,6 +331,7 @@ pub async fn edit(Seat { desk, .. }: Seat<Everybody>, Path(id): Path<ClientId>) 
         time_zone: &client.time_zone,
         language: &client.language,
         practitioner: "",
+        attested: false,
         revision: client.revision,
     };
     Ok(form(&desk, Some(id), &typed, &Problems::default(), false, vec![]).await?)
@@ -337,10 +351,15 @@ pub async fn update(Posted { desk, fields, .. }: Posted<Everybody>, Path(id): Pa
     {
         return Ok(form(&desk, Some(id), &typed, &Problems::default(), false, names).await?);
     }
-    let changed = actions::clients::Changed { details: Some(details), practitioner: None };
+    let changed = actions::clients::Changed { details: Some(details), practitioner: None, attested: typed.attested };
     match actions::clients::update(&desk.app, desk.scope, id, typed.revision, changed).await {
         Ok(()) => {
-            let done = if client.email == address::parse(typed.email).unwrap_or_default() { "saved" } else { "address" };
+            let moved = client.email != address::parse(typed.email).unwrap_or_default();
+            let done = match (moved, typed.attested) {
+                (false, _) => "saved",
+                (true, true) => "address",
+                (true, false) => "address-asked",
+            };
             Ok(see_other(&format!("{}?done={done}", urls::client(id))))
         }
         Err(Error::Conflict(_)) => {
@@ -370,13 +389,20 @@ struct ClientPage {
     shared_with: Vec<String>,
     /// The form that assigns the last thing again.
     repeat_url: Option<String>,
+    address: addresses::State,
     mail_refused: Option<String>,
     reminders_stopped: Option<String>,
+    /// What was chosen about reminders, in words.
+    reminders: String,
+    /// In the room: the next and the last time, in words.
+    next_appointment: Option<String>,
+    last_appointment: Option<String>,
     assignments: Vec<AssignmentLine>,
     /// How many past ones are not shown, and where they are.
     more: usize,
     all_url: String,
     to_discuss: Vec<ResponseLine>,
+    sequences: Vec<sequences::Line>,
 }
 
 /// How much of the past is looked at.
@@ -400,6 +426,7 @@ pub async fn show(
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
     let going_on = if role::is_clinical(desk.me.role) { going_on::of(&desk, &client, past == "all").await? } else { GoingOn::default() };
+    let (next_appointment, last_appointment) = super::appointments::next_and_last(&desk, id).await?;
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
     let day = |at| dates::short(speech, at, desk.zone());
@@ -410,6 +437,7 @@ pub async fn show(
         id,
         status: client.status.word(),
         status_since: client.paused_at.or(client.discharged_at).map(day),
+        address: addresses::state(&desk, &client).await?,
         mail_refused: client.mail_refused_at.map(day),
         reminders_stopped: client.reminders_stopped_at.map(day),
         pause: pause_words(&client),
@@ -418,6 +446,10 @@ pub async fn show(
         more: going_on.more,
         all_url: format!("{}?past=all", urls::client(id)),
         to_discuss: going_on.to_discuss,
+        reminders: super::reminders::said(&desk, &client),
+        next_appointment,
+        last_appointment,
+        sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),

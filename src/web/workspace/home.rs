@@ -98,7 +98,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     }
     for email in &given_up {
         let Some(client) = email.client_id else { continue };
-        let what = format!("A mail could not be delivered: {}", email.reason.clone().unwrap_or_default());
+        let what = format!("A mail could not be delivered: {}", super::mails::outcome(&desk, email));
         attention.push(Line {
             url: urls::client(client),
             name: name(&client),

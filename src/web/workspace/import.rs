@@ -25,6 +25,7 @@ struct Import {
     error: Option<String>,
     report: Option<Report>,
     zone: String,
+    attested: bool,
 }
 
 /// What a file holds.
@@ -92,6 +93,7 @@ async fn render(desk: &Desk, fields: &Fields, problems: &Problems, csv: String, 
         error,
         report: sheet.map(report),
         zone: desk.practice.time_zone.clone(),
+        attested: fields.get("attested") == "yes",
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/import", &context)
@@ -129,7 +131,8 @@ pub async fn import(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Res
         let problems = Problems::one("practitioner_id", "Please choose who they come to.");
         return Ok(render(&desk, &fields, &problems, csv, Some(&sheet)).await?);
     };
-    match clients::import(&desk.app, desk.scope, practitioner, sheet.clone(), fields.get("skip_wrong") == "yes").await {
+    let (skip_wrong, attested) = (fields.get("skip_wrong") == "yes", fields.get("attested") == "yes");
+    match clients::import(&desk.app, desk.scope, practitioner, sheet.clone(), skip_wrong, attested).await {
         Ok(_) => Ok(see_other(&format!("{}?done=imported", urls::CLIENTS))),
         Err(Error::Invalid(problems)) => Ok(render(&desk, &fields, &problems, csv, Some(&sheet)).await?),
         Err(error) => Err(error.into()),

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
+use crate::domain::delivery::words::explain;
 use crate::error::{Error, Result};
 use crate::pages::dates;
+use crate::store::bounces::{self, EmailBounce};
 use crate::store::outbox::{self, EmailAttempt, OutboxEmail};
-use crate::store::{clients, occurrences, practitioners};
+use crate::store::{clients, email_occurrences, occurrences, practitioners, sending};
 use crate::urls;
 
 const PAGE: u64 = 100;
@@ -24,10 +26,13 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "invitation" if key.starts_with("again:") => "The link, sent again",
         "invitation" => "Invitation",
         "reminder" => "Reminder",
+        "together" => "Several things in one mail",
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
         "address_changed" => "“An address was changed”",
+        "confirm_address" => "“Please confirm your address”",
+        "address_refused" => "“An address may be wrong”",
         "join" => "Invitation to join the practice",
         "password_reset" => "Link to a new password",
         "password_changed" => "“Your password was changed”",
@@ -37,17 +42,42 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
 
 /// What became of a mail, in a sentence.
 pub fn outcome(desk: &Desk, mail: &OutboxEmail) -> String {
+    explain(outbox::facts(mail), desk.app.now(), |at| dates::short_with_time(desk.speech(), at, desk.zone()))
+}
+
+/// The badge of a mail.
+fn badge(mail: &OutboxEmail) -> &'static str {
+    if mail.bounced_at.is_some() { "returned" } else { mail.state.word() }
+}
+
+/// Its colour.
+fn colour(mail: &OutboxEmail) -> &'static str {
+    if mail.bounced_at.is_some() { EmailState::Failed.word() } else { mail.state.word() }
+}
+
+/// What stands above the mails while nothing can be sent; what the mail server said is for whoever runs the practice.
+async fn trouble(desk: &Desk) -> Result<Option<Standstill>> {
+    let sending = sending::read(&desk.app.store).await?;
     let at = |at| dates::short_with_time(desk.speech(), at, desk.zone());
-    let reason = mail.reason.clone().unwrap_or_default();
-    match mail.state {
-        EmailState::Sent => mail.sent_at.map(|sent| format!("accepted by the mail server {}", at(sent))).unwrap_or_default(),
-        EmailState::Ready if mail.not_before > desk.app.now() => format!("goes {}", at(mail.not_before)),
-        EmailState::Ready | EmailState::Sending => "about to go".to_owned(),
-        EmailState::Retry => format!("{reason}; next try {}", at(mail.next_try_at)),
-        EmailState::Uncertain => reason,
-        EmailState::Failed | EmailState::Expired => format!("not sent: {reason}"),
-        EmailState::Dropped => format!("not sent, as it should be: {reason}"),
-    }
+    let owner = crate::domain::role::runs_practice(desk.me.role);
+    Ok(match (sending.paused_since, sending.away_since) {
+        (Some(since), _) => Some(Standstill {
+            text: "Nothing is being sent: the mail server does not let us in. We try every minute, and nothing is lost.",
+            since: at(since),
+            said: sending.fault.filter(|_| owner),
+        }),
+        (None, Some(since)) => {
+            Some(Standstill { text: "The mail server cannot be reached. We try every minute, and nothing is lost.", since: at(since), said: None })
+        }
+        (None, None) => None,
+    })
+}
+
+#[derive(Serialize)]
+struct Standstill {
+    text: &'static str,
+    since: String,
+    said: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -62,6 +92,7 @@ struct Mails {
     shell: Shell,
     mails: Vec<Line>,
     troubled: bool,
+    standstill: Option<Standstill>,
     older: Option<String>,
 }
 
@@ -71,6 +102,9 @@ struct Line {
     to: String,
     what: &'static str,
     state: &'static str,
+    colour: &'static str,
+    /// There is nothing to say about it.
+    quiet: bool,
     text: String,
     when: String,
 }
@@ -92,15 +126,19 @@ fn recipient(mail: &OutboxEmail, names: &HashMap<uuid::Uuid, String>) -> String 
 #[handler]
 pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let troubled = asked.state == "trouble";
-    let states: &[EmailState] =
-        if troubled { &[EmailState::Failed, EmailState::Expired, EmailState::Uncertain, EmailState::Retry, EmailState::Dropped] } else { &[] };
-    let found = outbox::latest(&desk.app.store, &desk.scope, states, asked.before.parse().ok(), PAGE).await?;
+    let (store, before) = (&desk.app.store, asked.before.parse().ok());
+    let found = match troubled {
+        true => outbox::latest_troubled(store, &desk.scope, before, PAGE).await?,
+        false => outbox::latest(store, &desk.scope, &[], before, PAGE).await?,
+    };
     let names = recipients(&desk).await?;
     let line = |mail: &OutboxEmail| Line {
         url: urls::mail(mail.id),
         to: recipient(mail, &names),
         what: kind_label(&mail.kind, &mail.key),
-        state: mail.state.word(),
+        state: badge(mail),
+        colour: colour(mail),
+        quiet: mail.state == EmailState::Sent && mail.trouble.is_none(),
         text: outcome(&desk, mail),
         when: dates::short_with_time(desk.speech(), mail.created_at, desk.zone()),
     };
@@ -108,7 +146,7 @@ pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
     let older = older.map(|mail| format!("{}?before={}{}", urls::MAILS, mail.id, if troubled { "&state=trouble" } else { "" }));
     let mut shell = desk.shell("Mails", "mails");
     shell.notice = notice(request);
-    Ok(desk.page("workspace/mails", &Mails { shell, mails: found.iter().map(line).collect(), troubled, older })?)
+    Ok(desk.page("workspace/mails", &Mails { shell, mails: found.iter().map(line).collect(), troubled, standstill: trouble(&desk).await?, older })?)
 }
 
 #[derive(Serialize)]
@@ -119,20 +157,34 @@ struct MailPage {
     to_url: Option<String>,
     what: &'static str,
     state: &'static str,
+    colour: &'static str,
     text: String,
     asked: String,
     until: String,
     /// What it is about, for whoever may see that.
     about_url: Option<String>,
+    /// Of a mail of several things, each of them.
+    several: Vec<Spoken>,
     attempts: Vec<Attempt>,
+    /// What mail servers told later.
+    reports: Vec<Attempt>,
     can_retry: bool,
+}
+
+/// One thing that a mail speaks of, or why it fell out.
+#[derive(Serialize)]
+struct Spoken {
+    url: String,
+    title: String,
+    left_out: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Attempt {
-    no: i32,
     when: String,
     what: &'static str,
+    /// Which server, and at which verb.
+    place: String,
     said: String,
 }
 
@@ -147,7 +199,19 @@ fn attempt(desk: &Desk, attempt: &EmailAttempt) -> Attempt {
     };
     let code = attempt.code.map(|code| format!("{code} ")).unwrap_or_default();
     let said = format!("{code}{}", attempt.text.clone().unwrap_or_default());
-    Attempt { no: attempt.no, when: dates::short_with_time(desk.speech(), attempt.started_at, desk.zone()), what, said }
+    let server = attempt.server.clone().unwrap_or_default();
+    let place = match &attempt.step {
+        Some(step) => format!("{server}, at {step}"),
+        None => server,
+    };
+    Attempt { when: dates::short_with_time(desk.speech(), attempt.started_at, desk.zone()), what, place, said }
+}
+
+fn report(desk: &Desk, bounce: &EmailBounce) -> Attempt {
+    let what = if bounce.is_final { "came back" } else { "delayed, the mail server goes on trying" };
+    let said = format!("{} {}", bounce.status, bounce.text.clone().unwrap_or_default()).trim().to_owned();
+    let place = bounce.server.clone().unwrap_or_default();
+    Attempt { when: dates::short_with_time(desk.speech(), bounce.received_at, desk.zone()), what, place, said }
 }
 
 async fn about(desk: &Desk, mail: &OutboxEmail) -> Result<Option<String>> {
@@ -161,12 +225,29 @@ async fn about(desk: &Desk, mail: &OutboxEmail) -> Result<Option<String>> {
     }
 }
 
+/// Everything that a mail of several things speaks of, for whoever may see that.
+async fn several(desk: &Desk, mail: &OutboxEmail) -> Result<Vec<Spoken>> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let told = email_occurrences::of_email(store, scope, mail.id).await?;
+    if told.len() < 2 || !crate::domain::role::is_clinical(desk.me.role) {
+        return Ok(Vec::new());
+    }
+    let mut spoken = Vec::with_capacity(told.len());
+    for part in told {
+        let assignment = occurrences::find(store, scope, part.occurrence_id).await?.assignment_id;
+        let title = super::home::titles(desk, vec![assignment]).await?.remove(&assignment).unwrap_or_default();
+        spoken.push(Spoken { url: urls::assignment(assignment), title, left_out: part.left_out });
+    }
+    Ok(spoken)
+}
+
 /// One mail and every try.
 #[handler]
 pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<EmailId>) -> poem::Result<Response> {
     let mail = outbox::find(&desk.app.store, &desk.scope, id).await?;
     let names = recipients(&desk).await?;
     let attempts = outbox::attempts(&desk.app.store, id).await?;
+    let reports = bounces::of_mail(&desk.app.store, id).await?;
     let at = |at| dates::short_with_time(desk.speech(), at, desk.zone());
     let mut shell = desk.shell("Mail", "mails");
     shell.notice = notice(request);
@@ -178,13 +259,16 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         to: recipient(&mail, &names),
         to_url,
         what: kind_label(&mail.kind, &mail.key),
-        state: mail.state.word(),
+        state: badge(&mail),
+        colour: colour(&mail),
         text: outcome(&desk, &mail),
         asked: at(mail.created_at),
         until: at(mail.expires_at),
         about_url: about(&desk, &mail).await?,
+        several: several(&desk, &mail).await?,
         attempts: attempts.iter().map(|one| attempt(&desk, one)).collect(),
-        can_retry: outbox::GIVEN_UP.contains(&mail.state),
+        reports: reports.iter().map(|one| report(&desk, one)).collect(),
+        can_retry: outbox::can_retry(&mail),
     };
     Ok(desk.page("workspace/mail_tries", &context)?)
 }

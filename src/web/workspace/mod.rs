@@ -23,7 +23,9 @@ use crate::web::forms::Fields;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod account;
+pub mod addresses;
 pub mod api_keys;
+pub mod appointments;
 pub mod assign;
 pub mod assign_many;
 mod assign_preview;
@@ -31,11 +33,13 @@ pub mod assignment_edit;
 pub mod assignments;
 pub mod audit;
 mod browser;
+pub mod calendar_import;
 pub mod care;
 pub mod clients;
 mod clock_words;
 mod commands;
 mod controls;
+pub mod days;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
@@ -52,11 +56,15 @@ pub mod people;
 pub mod practice;
 pub mod progress;
 pub mod publish;
+pub mod reminders;
 pub mod responses;
 mod schedule_fields;
 mod schedule_form;
 mod schedule_preview;
 mod scores;
+pub mod sequence_form;
+mod sequence_rows;
+pub mod sequences;
 pub mod sign_in;
 mod sources;
 mod states;
@@ -192,7 +200,25 @@ pub fn notice(request: &Request) -> Option<String> {
     let word = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done")?.1;
     let sentence = match &*word {
         "client-added" => "The client was added.",
+        "client-asked" => "The client was added. We have asked them by mail to confirm the address; nothing else goes before they have.",
+        "asked" => "Asked. The mail is on its way.",
+        "not-asked" => "Not asked again: once in ten minutes and three times a day is as often as we ask.",
+        "attested-address" => "Noted that you have checked the address. What waited is on its way.",
+        "assigned-held" => "Assigned. Its mail waits until the address is confirmed.",
+        "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
+        "stopped-unsafe" => "Stopped. No link opens anything, and no mail goes to this client.",
+        "mail-allowed" => "Lifted. What is open is on its way with a new link.",
+        "link-ended" => "The link was ended. It opens nothing any more.",
+        "links-ended" => "Every link to it was ended.",
+        "all-links-ended" => "All links to clients were ended.",
+        "address-asked" => {
+            "Saved. Every link that went to the old address has stopped working. We have asked the new one to confirm; what is open goes there after that."
+        }
         "saved" => "Saved.",
+        "appointment" => "Added.",
+        "moved" => "Moved.",
+        "appointment-cancelled" => "Cancelled. Nobody was written to.",
+        "calendar" => "Written. Import the calendar again whenever it has changed.",
         "assigned" => "Assigned. The mail is on its way.",
         "planned" => "Assigned. The mail goes at the time you chose.",
         "published" => "Published. This version is final now; assignments use it from here on.",
@@ -220,6 +246,15 @@ pub fn notice(request: &Request) -> Option<String> {
         "imported" => "Imported.",
         "template-imported" => "Imported as a draft. Look through it, then publish it.",
         "resent" => "The link is on its way once more.",
+        "sequence-made" => "Planned. What begins at once is on its way.",
+        "sequences-made" => "Planned for everybody you chose. What begins at once is on its way.",
+        "sequence-paused" => "Paused. No step begins until you resume it; what was sent stays open.",
+        "sequence-resumed" => "It goes on.",
+        "sequence-ended" => "Ended. No further step begins; what was sent stays open.",
+        "step-begun" => "Begun. The mail is on its way.",
+        "step-skipped" => "Skipped.",
+        "step-back" => "Brought back.",
+        "step-again" => "Sent again. The mail is on its way.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",

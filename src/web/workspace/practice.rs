@@ -38,6 +38,8 @@ fn kept(practice: &Practice) -> TypedSettings {
         language: practice.language.clone(),
         quiet_from: clock(practice.quiet_from),
         quiet_until: clock(practice.quiet_until),
+        sending_from: store::sending_hours(practice).map(|(from, _)| clock(from)).unwrap_or_default(),
+        sending_until: store::sending_hours(practice).map(|(_, until)| clock(until)).unwrap_or_default(),
         retention_note: practice.retention_note.clone().unwrap_or_default(),
     }
 }
@@ -53,6 +55,8 @@ fn typed(fields: &Fields) -> TypedSettings {
         language: text("language"),
         quiet_from: text("quiet_from"),
         quiet_until: text("quiet_until"),
+        sending_from: text("sending_from"),
+        sending_until: text("sending_until"),
         retention_note: text("retention_note"),
     }
 }
@@ -101,6 +105,12 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
         field("quiet_from", "No reminders from", Control::Time, &shown.quiet_from).help("In the client’s own time."),
         field("quiet_until", "until", Control::Time, &shown.quiet_until)
             .help("A reminder that would fall between waits until then. The same time twice: reminders may go at any time."),
+        field("sending_from", "Scheduled mails leave from", Control::Time, &shown.sending_from)
+            .help("In the practice’s own time. Leave both empty and they leave at any time. What somebody waits for, such as a fresh link, always goes at once.")
+            .optional(),
+        field("sending_until", "until", Control::Time, &shown.sending_until)
+            .help("A mail outside these hours waits until they begin. Nothing is left out.")
+            .optional(),
         field("retention_note", "How long records are kept", Control::Lines, &shown.retention_note)
             .help("In your own words, for clients. Nothing is deleted by itself.")
             .optional(),

@@ -146,8 +146,8 @@ impl ScheduleForm {
         times.resize(times.len().max(MOST_A_DAY), String::new());
         let more_times = times.split_off(1);
         let send = vec![
-            writer.field("send_date", "Send on", Control::Date, "").optional(),
-            writer.field("send_time", "at", Control::Time, "").help("9:00 where no time is given.").optional(),
+            writer.field("send_date", "Send on", Control::Date, ""),
+            writer.field("send_time", "at", Control::Time, "").help("9:00 where no time is given."),
         ];
         let thin = writer.thin();
         Self {
@@ -161,8 +161,8 @@ impl ScheduleForm {
             hint: None,
             single: offered == Offered::All,
             due: vec![
-                writer.field("due_date", "Date", Control::Date, "").optional(),
-                writer.field("due_time", "Time", Control::Time, "").help("18:00 where no time is given.").optional(),
+                writer.field("due_date", "Date", Control::Date, ""),
+                writer.field("due_time", "Time", Control::Time, "").help("18:00 where no time is given."),
             ],
             send_open: writer.any_error(&send),
             send,

@@ -1,24 +1,28 @@
 //! What a rule brings, before anything is sent: the rule in words, the next dates, a small calendar, changes of the clocks, the mails
 //! that will go, and what will not go and why.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use entity::kinds::ClientStatus;
 use serde::Serialize;
 
 use super::Desk;
 use super::clock_words::{and, change_words, clock, day, hours, offset_words};
+use crate::domain::addresses::Gate;
 use crate::domain::client::Client;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::{Anchor, Place, Planned, Schedule};
 use crate::domain::zone::{self, ClockChange, Reading};
 use crate::error::Result;
 use crate::pages::calendar::{self, Mark, Month};
 use crate::pages::dates;
-use crate::store::practices;
+use crate::store::{appointments, practices};
 
 /// So many dates are said in words.
 const IN_WORDS: usize = 6;
 /// So many months are shown.
 const MONTHS: u32 = 2;
+/// Appointments are looked for as far ahead as this.
+const FURTHEST: TimeDelta = TimeDelta::days(731);
 /// More mails than this in 24 hours go only where that was agreed.
 const MOST_MAILS: usize = 2;
 
@@ -45,14 +49,17 @@ pub struct Line {
     pub due: Option<String>,
 }
 
-/// The client's appointments, as far as they are known.
-pub async fn anchors(_desk: &Desk, _client: &Client, _schedule: &Schedule) -> Result<Vec<Anchor>> {
-    Ok(Vec::new())
+/// The client's appointments from then on, where the rule hangs on them.
+pub async fn anchors(desk: &Desk, client: &Client, schedule: &Schedule) -> Result<Vec<Anchor>> {
+    let Schedule::Appointment(rule) = schedule else { return Ok(Vec::new()) };
+    let from = zone::resolve(rule.from.and_time(NaiveTime::MIN), &client.time_zone);
+    let found = appointments::anchors(&desk.app.store, &desk.scope, client.id, from, desk.app.now() + FURTHEST).await?;
+    Ok(found.into_iter().map(|(id, start, end)| Anchor { id: id.0, start, end }).collect())
 }
 
 /// Where and from when on a rule is looked at before it is assigned.
-pub fn place<'a>(desk: &Desk, zone: &'a str, anchors: &'a [Anchor]) -> Place<'a> {
-    Place { zone, quiet: practices::quiet_hours(&desk.practice), since: desk.app.now(), anchors }
+pub fn place<'a>(desk: &Desk, zone: &'a str, anchors: &'a [Anchor], reminders: ReminderRule) -> Place<'a> {
+    Place { zone, quiet: practices::quiet_hours(&desk.practice), since: desk.app.now(), anchors, reminders }
 }
 
 /// What this rule brings there. `reminded`: whether reminders go at all.
@@ -79,6 +86,11 @@ pub fn not_sent(desk: &Desk, client: &Client) -> Vec<String> {
     let mut all = Vec::new();
     if let Some(at) = client.mail_refused_at {
         all.push(format!("No mail reaches {name}: the address was refused on {}. Please change it first.", day(at)));
+    }
+    match client.address.gate() {
+        Gate::Open => {}
+        Gate::Held => all.push(format!("Mail to {name} waits until the address is confirmed.")),
+        Gate::Stopped(_) => all.push(format!("Mail to {name} is stopped: nothing goes.")),
     }
     if client.status == ClientStatus::Paused {
         let until = client.paused_until.map_or_else(|| "until you resume".to_owned(), |until| format!("before {}", until.format("%-d %B %Y")));
@@ -141,7 +153,7 @@ impl Teller<'_> {
     /// The last instant that is shown in words or in the calendar.
     fn shown_until(&self) -> DateTime<Utc> {
         let end = calendar::last_day(self.first_day(), MONTHS).and_hms_opt(23, 59, 59).unwrap_or_default();
-        let last = self.ahead.iter().take(IN_WORDS).last().map(|one| one.times.opens_at);
+        let last = self.ahead.iter().take(IN_WORDS).next_back().map(|one| one.times.opens_at);
         zone::resolve(end, self.place.zone).max(last.unwrap_or(self.place.since))
     }
 
@@ -206,6 +218,15 @@ impl Teller<'_> {
         calendar::months(self.first_day(), MONTHS as usize, &marks, self.local(self.place.since).date())
     }
 
+    /// A time of day at which no mail goes.
+    fn held(&self) -> Option<String> {
+        let held = |one: &&Planned| !self.at_once(one) && self.place.quiet.after(one.times.opens_at, self.place.zone) > one.times.opens_at;
+        let one = self.ahead.iter().take(IN_WORDS).find(held)?;
+        let goes = self.place.quiet.after(one.times.opens_at, self.place.zone);
+        let (opens, goes) = (clock(self.local(one.times.opens_at)), clock(self.local(goes)));
+        Some(format!("{opens} is in the quiet hours: the page has it then, its mail goes at {goes}."))
+    }
+
     fn mails(&self, reminded: bool) -> Vec<String> {
         let mut all = Vec::new();
         let Some(first) = self.ahead.first() else { return all };
@@ -215,12 +236,17 @@ impl Teller<'_> {
             Schedule::Once { .. } | Schedule::OpenLog { .. } => format!("One mail on {}.", say(first.times.opens_at)),
             _ => format!("One mail each time, the first on {}.", say(first.times.opens_at)),
         });
+        all.extend(self.held());
         let reminder = self.ahead.iter().find_map(|one| one.times.remind_at).filter(|_| reminded);
+        let many = match self.place.reminders.count {
+            0 | 1 => "One reminder".to_owned(),
+            count => format!("Up to {count} reminders"),
+        };
         all.push(match reminder {
-            None if reminded => "No reminder: there are less than two days until it is due.".into(),
+            None if reminded && self.place.reminders.count > 0 => "No reminder: there is no room for one before it is due.".into(),
             None => "No reminder.".into(),
-            Some(at) if self.schedule.is_single() => format!("One reminder on {}, if nothing came by then.", say(at)),
-            Some(at) => format!("One reminder each time, if nothing came by then; the first on {}.", say(at)),
+            Some(at) if self.schedule.is_single() => format!("{many}, if nothing came by then: on {}.", say(at)),
+            Some(at) => format!("{many} each time, if nothing came by then; the first on {}.", say(at)),
         });
         let a_day = self.schedule.times_a_day();
         if a_day > MOST_MAILS {

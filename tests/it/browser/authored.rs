@@ -159,6 +159,7 @@ async fn conditions_see_what_is_locked_and_what_is_computed_unseen() {
         agreement: Default::default(),
         schedule: meanwhile::domain::schedule::Schedule::once(None),
         tailoring,
+        reminders: Default::default(),
     };
     meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
     world.work().await;

@@ -4,7 +4,9 @@
 pub mod api;
 pub mod chrome;
 pub mod mailbox;
+pub mod nodes;
 pub mod post;
+pub mod sink;
 pub mod visitor;
 pub mod world;
 

@@ -9,6 +9,7 @@ use meanwhile::actions::{api_keys, templates};
 use meanwhile::app::App;
 use meanwhile::clock::Clock;
 use meanwhile::config::{Config, Database, MailTransport};
+use meanwhile::domain::addresses::Asking;
 use meanwhile::domain::scope::{Actor, ApiScope, Scope};
 use meanwhile::store::templates::Written;
 use meanwhile::{random, web, worker};
@@ -86,18 +87,32 @@ impl World {
         Self::with(dir, database, mail, None).await
     }
 
+    /// With other settings.
+    pub async fn configured(database: Option<Database>, change: impl FnOnce(&mut Config)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let database = database.unwrap_or_else(|| Database::Sqlite(dir.path().join("meanwhile.sqlite")));
+        Self::build(dir, database, change).await
+    }
+
     async fn with(dir: TempDir, database: Database, mail: Option<MailTransport>, api_per_minute: Option<u32>) -> Self {
+        let change = |config: &mut Config| {
+            if let Some(many) = api_per_minute {
+                config.api_per_minute = many;
+            }
+            if let Some(mail) = mail {
+                config.mail.transport = mail;
+            }
+        };
+        Self::build(dir, database, change).await
+    }
+
+    async fn build(dir: TempDir, database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let bound = web::serve::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let mut config = Config::demo(bound.address, dir.path()).unwrap();
         config.database = database;
         config.database_connections = 8;
         config.demo = false;
-        if let Some(many) = api_per_minute {
-            config.api_per_minute = many;
-        }
-        if let Some(mail) = mail {
-            config.mail.transport = mail;
-        }
+        change(&mut config);
         let clock = Clock::manual(beginning());
         let app = App::build(config.clone(), clock.clone()).await.unwrap();
         let amal = riverside(&app).await;
@@ -168,11 +183,16 @@ impl World {
         self.template("Weekly check-in", check_in()).await
     }
 
-    /// A client of Dr. Amal.
+    /// A client of Dr. Amal, whose address was checked with them.
     pub async fn client(&self, name: &str) -> entity::ids::ClientId {
+        self.client_with(name, Asking::Attested).await
+    }
+
+    /// The same, with something else said about the address.
+    pub async fn client_with(&self, name: &str, asking: Asking) -> entity::ids::ClientId {
         let email = format!("{}@mail.example", name.to_lowercase());
         let details = meanwhile::domain::client::ClientDetails::parse(name, &email, "Europe/London", "en").unwrap();
-        meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details).await.unwrap()
+        meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details, asking).await.unwrap()
     }
 
     /// Ben's id.
@@ -205,6 +225,7 @@ impl World {
         let due = due.map(|due| chrono::NaiveDateTime::parse_from_str(due, "%Y-%m-%d %H:%M").unwrap());
         let new = meanwhile::actions::assignments::NewAssignment {
             tailoring: Default::default(),
+            reminders: Default::default(),
             id: None,
             client,
             template,
@@ -230,6 +251,7 @@ impl World {
             template,
             practitioner: self.amal.practitioner().unwrap(),
             agreement: Default::default(),
+            reminders: Default::default(),
             schedule: meanwhile::domain::schedule::Schedule::read(rule, &zone, self.clock.now()).unwrap(),
         };
         let id = meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap();
@@ -298,7 +320,8 @@ async fn riverside(app: &App) -> Scope {
     amal
 }
 
-async fn practice(app: &App, name: &str, email: &str, owner: &str) -> Scope {
+/// A practice and its owner.
+pub async fn practice(app: &App, name: &str, email: &str, owner: &str) -> Scope {
     let owner = NewPractitioner { name: owner.into(), email: email.into(), password: Some(PASSWORD.into()), role: entity::kinds::Role::Owner };
     let founding = Founding { public_name: name.into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
     let (practice, owner) = practices::found(app, founding).await.unwrap();
