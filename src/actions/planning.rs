@@ -19,7 +19,7 @@ use crate::store::occurrences::{Change, Occurrence};
 use crate::store::{Tx, appointments, assignments, clients, meta, occurrences, practices};
 
 /// How far ahead occurrences are made: the "next 14 days" are always there.
-const HORIZON: TimeDelta = TimeDelta::days(16);
+pub const HORIZON: TimeDelta = TimeDelta::days(16);
 /// Something may come so long before its appointment.
 const LONGEST_BEFORE: TimeDelta = TimeDelta::days(32);
 /// A rule is looked at again after this long.

@@ -6,6 +6,7 @@ use entity::kinds::DeclineReason;
 use super::calendar::{FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
 use crate::domain::addresses::Asking;
+use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
 /// Everything that happens, in the order of time.
 pub fn moments() -> Vec<Moment> {
@@ -87,6 +88,32 @@ fn ann() -> Story {
     ann.then(2, 5, (8, 5), Deed::Answer("CheckIn 2".into(), more));
     ann.opening(5, Deed::Look);
     ann.opening(0, Deed::Look);
+    // From now on by a rule: every week, in a month every other week, as she wished. And for two weeks one small thing each day.
+    let weekly = TypedSchedule {
+        kind: "weeks".into(),
+        times: vec!["09:00".into()],
+        from_date: "7".into(),
+        within: "3".into(),
+        thin: vec![TypedThinning { date: "35".into(), every: "2".into(), unit: "weeks".into() }],
+        ..TypedSchedule::default()
+    };
+    ann.rule(0, Sheet::CheckIn, weekly, why);
+    let daily = TypedSchedule {
+        kind: "days".into(),
+        times: vec!["08:30".into()],
+        from_date: "1".into(),
+        end: "on".into(),
+        until_date: "14".into(),
+        within: "12".into(),
+        within_unit: "hours".into(),
+        ..TypedSchedule::default()
+    };
+    let small = ann.rule(1, Sheet::Activity, daily, "One small thing each day for two weeks, on days that are good and on days that are not.");
+    for (days, what, minutes) in [(1, "outside", "25"), (2, "people", "40"), (4, "outside", "30"), (5, "music", "20")] {
+        let done = [("what", what), ("when", "{today}"), ("minutes", minutes), ("before", "5"), ("after", "7"), ("again", "same")];
+        ann.then(1, days, (17, 40), Deed::Answer(small.clone(), typed(&done)));
+    }
+    ann.opening(0, Deed::Discuss(small));
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{AppointmentSource, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::kinds::{AppointmentSource, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
@@ -28,7 +28,7 @@ use crate::domain::client::ClientDetails;
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
-use crate::domain::schedule::Schedule;
+use crate::domain::schedule::{Schedule, TypedSchedule, TypedThinning};
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::sequence::Cue;
 use crate::domain::sequence::plan::StepPlan;
@@ -184,6 +184,7 @@ impl Life {
                 appointments::mark(&app, self.scope_of(who).await?, one, None, false).await?;
             }
             Deed::Assign { name, sheet, due, why, message } => self.assign(who, name, sheet, due, (why, message)).await?,
+            Deed::Rule { name, sheet, rule, why } => self.rule(who, name, sheet, *rule, why).await?,
             Deed::Plan(title, sheets) => self.plan(who, title, &sheets).await?,
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
@@ -256,9 +257,11 @@ impl Life {
         Ok((assignment, version))
     }
 
+    /// The one that is open, else the first.
     async fn occurrence(&self, who: Who, name: &str) -> Result<OccurrenceId> {
-        let found = store::occurrences::page(&self.past.store, &self.amal, Some(self.given(who, name)?), None, 1).await?;
-        found.first().map(|occurrence| occurrence.id).ok_or(Error::NotFound)
+        let all = store::occurrences::of_assignment(&self.past.store, &self.amal, self.given(who, name)?).await?;
+        let open = all.iter().rev().find(|occurrence| occurrence.status == OccurrenceStatus::Open);
+        open.or(all.first()).map(|occurrence| occurrence.id).ok_or(Error::NotFound)
     }
 
     /// Times in the room, week by week from then on.
@@ -283,6 +286,21 @@ impl Life {
     }
 
     async fn assign(&mut self, who: Who, name: String, sheet: Sheet, due: Option<u32>, words: (&str, Option<&str>)) -> Result<()> {
+        let schedule = Schedule::once(due.map(|days| self.evening(days)));
+        self.agree(who, name, sheet, schedule, words).await
+    }
+
+    /// The rule's dates are numbers of days from today.
+    async fn rule(&mut self, who: Who, name: String, sheet: Sheet, rule: TypedSchedule, why: &str) -> Result<()> {
+        let today = zone::local(self.past.now(), ZONE).date();
+        let date = |days: &String| days.parse().map_or(String::new(), |days| (today + Days::new(days)).to_string());
+        let thin = rule.thin.iter().map(|step| TypedThinning { date: date(&step.date), ..step.clone() }).collect();
+        let rule = TypedSchedule { from_date: date(&rule.from_date), until_date: date(&rule.until_date), thin, ..rule };
+        let schedule = Schedule::read(&rule, ZONE, self.past.now())?;
+        self.agree(who, name, sheet, schedule, (why, None)).await
+    }
+
+    async fn agree(&mut self, who: Who, name: String, sheet: Sheet, schedule: Schedule, words: (&str, Option<&str>)) -> Result<()> {
         let scope = self.scope_of(who).await?;
         let client = store::clients::find(&self.past.store, &scope, self.clients[&who]).await?;
         let new = NewAssignment {
@@ -293,7 +311,7 @@ impl Life {
             template: self.sheets[&sheet],
             practitioner: client.practitioner_id,
             agreement: Agreement::parse(words.0, words.1.unwrap_or_default())?,
-            schedule: Schedule::once(due.map(|days| self.evening(days))),
+            schedule,
         };
         let id = assignments::assign(&self.past, scope, new).await?;
         self.given.insert((who, name), id);
@@ -362,13 +380,14 @@ impl Life {
     /// Every answer to it that was not discussed yet is read and ticked off.
     async fn discuss(&self, who: Who, name: &str) -> Result<()> {
         let scope = self.scope_of(who).await?;
-        let occurrence = self.occurrence(who, name).await?;
-        for row in store::responses::of_occurrence(&self.past.store, &scope, occurrence).await? {
-            if row.discussed_at.is_none() {
-                responses::note_read(&self.past, scope, row.id).await?;
-                responses::set_discussed(&self.past, scope, row.id, true).await?;
-                for alert in store::alerts::of_response(&self.past.store, &scope, row.id).await? {
-                    alerts::see(&self.past, scope, alert.id).await?;
+        for occurrence in store::occurrences::of_assignment(&self.past.store, &scope, self.given(who, name)?).await? {
+            for row in store::responses::of_occurrence(&self.past.store, &scope, occurrence.id).await? {
+                if row.discussed_at.is_none() {
+                    responses::note_read(&self.past, scope, row.id).await?;
+                    responses::set_discussed(&self.past, scope, row.id, true).await?;
+                    for alert in store::alerts::of_response(&self.past.store, &scope, row.id).await? {
+                        alerts::see(&self.past, scope, alert.id).await?;
+                    }
                 }
             }
         }

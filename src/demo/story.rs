@@ -4,6 +4,7 @@ use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
+use crate::domain::schedule::TypedSchedule;
 
 /// The seven clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +71,13 @@ pub enum Deed {
         due: Option<u32>,
         why: &'static str,
         message: Option<&'static str>,
+    },
+    /// Comes again by this rule. A date in it is a number of days from the day of the session.
+    Rule {
+        name: String,
+        sheet: Sheet,
+        rule: Box<TypedSchedule>,
+        why: &'static str,
     },
     /// A sequence of these sheets, the first at once, each later one so many days after the one before is done. The first step goes by
     /// the name of the sequence.
@@ -151,6 +159,13 @@ impl Story {
         if week > 0 {
             self.opening(week - 1, Deed::Discuss(name));
         }
+    }
+
+    /// Agreed at the end of a session to come again. Returns its name.
+    pub fn rule(&mut self, week: i64, sheet: Sheet, rule: TypedSchedule, why: &'static str) -> String {
+        let name = format!("{sheet:?} again {week}");
+        self.closing(week, Deed::Rule { name: name.clone(), sheet, rule: Box::new(rule), why });
+        name
     }
 
     /// Assigned at the end of a session. Returns its name.

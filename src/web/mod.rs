@@ -22,8 +22,8 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignments, audit, calendar_import, care, clients, coming, days,
-    delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
+    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
     reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
@@ -113,7 +113,7 @@ routes! {
     "/occurrences/:id/unskip" => post occurrence_changes::unskip;
     "/occurrences/:id/send" => post occurrence_changes::send_now;
     "/assignments/:id" => get assignments::show;
-    "/assignments/:id/edit" => get assignments::edit, post assignments::update;
+    "/assignments/:id/edit" => get assignment_edit::show, post assignment_edit::update;
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::ClientId;
+use entity::ids::{AssignmentId, ClientId};
 use entity::kinds::{ClientStatus, EmailState, OccurrenceStatus, Role};
 use meanwhile::app::App;
 use meanwhile::clock::Clock;
@@ -29,9 +29,11 @@ async fn prepared(now: DateTime<Utc>, dir: &Path) -> (App, Scope, DemoFile) {
     (app, Scope::checked(practice, Actor::System), demo)
 }
 
-/// What became of a client's assignments, the first one first.
+/// What became of a client's assignments that came once, the first one first.
 async fn states(app: &App, scope: &Scope, client: ClientId) -> Vec<State> {
-    let all = occurrences::of_client(&app.store, scope, client).await.unwrap();
+    let mut all = occurrences::of_client(&app.store, scope, client).await.unwrap();
+    let again = by_rule(app, scope, client).await;
+    all.retain(|occurrence| !again.contains(&occurrence.assignment_id));
     let facts = |occurrence: &occurrences::Occurrence| Facts {
         status: occurrence.status,
         mailed: true,
@@ -39,6 +41,12 @@ async fn states(app: &App, scope: &Scope, client: ClientId) -> Vec<State> {
         due_at: occurrence.due_at,
     };
     all.iter().rev().map(|occurrence| occurrence::state(facts(occurrence), app.now())).collect()
+}
+
+/// Assignments that come again.
+async fn by_rule(app: &App, scope: &Scope, client: ClientId) -> Vec<AssignmentId> {
+    let all = assignments::of_client(&app.store, scope, client).await.unwrap();
+    all.iter().filter(|assignment| !assignment.schedule.is_single()).map(|assignment| assignment.id).collect()
 }
 
 fn count(states: &[State], state: State) -> usize {
@@ -61,6 +69,13 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         // Seven who differ, whenever it is started.
         let ann = states(&app, &scope, one("Ann").id).await;
         assert_eq!((count(&ann, State::Completed), count(&ann, State::Missed), ann.last()), (15, 1, Some(&State::Begun)), "{now}");
+        // And what comes again: one that begins next week, one of each day.
+        let again = by_rule(&app, &scope, one("Ann").id).await;
+        assert_eq!(again.len(), 2, "{now}");
+        let daily = occurrences::of_assignment(store, &scope, again[1]).await.unwrap();
+        let of = |status| daily.iter().filter(|occurrence| occurrence.status == status).count();
+        assert_eq!((daily.len(), of(OccurrenceStatus::Completed)), (14, 4), "{now}");
+        assert!(of(OccurrenceStatus::Planned) >= 2 && of(OccurrenceStatus::Missed) >= 3 && of(OccurrenceStatus::Open) <= 1, "{now}");
         let ed = states(&app, &scope, one("Ed").id).await;
         assert_eq!((count(&ed, State::Completed), count(&ed, State::Begun), count(&ed, State::Missed)), (10, 1, 0), "{now}");
         // In the middle of three steps: done, waiting for him, to come.
@@ -90,7 +105,7 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         let undiscussed = all.iter().filter(|row| row.discussed_at.is_none()).count();
         assert!((2..6).contains(&undiscussed), "{now}: {undiscussed} of {}", all.len());
         for occurrence in occurrences::page(store, &scope, None, None, 200).await.unwrap() {
-            assert!(occurrence.opens_at <= now && occurrence.status != OccurrenceStatus::Planned, "{now}");
+            assert!(occurrence.opens_at <= now || occurrence.status == OccurrenceStatus::Planned, "{now}");
         }
         let mails = outbox::page(store, &scope, &[], None, 200).await.unwrap();
         assert!(mails.iter().all(|mail| mail.created_at <= now && mail.sent_at.is_none_or(|at| at <= now)), "{now}");
@@ -142,7 +157,7 @@ async fn everything_that_can_be_done_was_done_by_somebody() {
     let ann = clients::list(&app.store, &scope).await.unwrap().into_iter().find(|client| client.name == "Ann Larsen").unwrap();
     let given = assignments::of_client(&app.store, &scope, ann.id).await.unwrap();
     let of_second = given.iter().filter(|assignment| assignment.version_id == version.id).count();
-    assert_eq!((of_second, given.len()), (7, 17));
+    assert_eq!((of_second, given.len()), (8, 19));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

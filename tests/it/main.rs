@@ -13,6 +13,7 @@ mod api_edits;
 mod api_idempotency;
 mod api_lists;
 mod appointments;
+mod assigning;
 mod authoring;
 mod bounces;
 mod browser;

@@ -1,5 +1,6 @@
 //! When something is due: the rule, kept as local time in the client's zone, and what follows from it.
 //!
+//! `ahead` tells what is to come, `written` writes a rule back into the form.
 //! `recurring` and `anchored` say when a rule comes, `plan` makes occurrences of it, `times` the times of one; `typed` reads what was
 //! typed, `check` whether it makes sense, `words` says it back; `pause` moves a rule by a pause, `quiet` holds mail at night.
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::zone;
 
+mod ahead;
 mod anchored;
 mod check;
 mod pause;
@@ -17,6 +19,7 @@ mod recurring;
 mod times;
 mod typed;
 mod words;
+mod written;
 
 #[cfg(test)]
 mod tests;

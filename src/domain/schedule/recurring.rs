@@ -97,6 +97,11 @@ impl Recurring {
         phases.zip(starts).flat_map(move |((from, cadence), until)| cadence.dates(from, until.min(furthest)))
     }
 
+    /// Whether it goes on until it is ended by hand.
+    pub fn is_endless(&self) -> bool {
+        self.end == End::Never
+    }
+
     /// The most times that it comes on one day.
     pub fn times_a_day(&self) -> usize {
         self.at.len()

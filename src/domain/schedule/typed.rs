@@ -20,7 +20,7 @@ pub const WEEKDAYS: [(&str, &str, Weekday); 7] = [
 ];
 
 /// What was typed. Every field may be empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedSchedule {
     /// `once` (also where empty), `days`, `weeks`, `months`, `before`, `after`, `open_log`.
     pub kind: String,
@@ -52,7 +52,7 @@ pub struct TypedSchedule {
 }
 
 /// One step of thinning out, as it is typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedThinning {
     pub date: String,
     pub every: String,

@@ -1,29 +1,28 @@
 //! Assigning: choose, say why, due date, look at it, send. One form; looking changes nothing.
 
 use entity::ids::{AssignmentId, ClientId, TemplateId};
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::assign_preview::{self, Preview, preview};
+use super::schedule_fields;
+use super::schedule_form::{Offered, ScheduleForm};
 use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
 use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
-use crate::domain::content::Content;
-use crate::domain::placeholders::Names;
 use crate::domain::problems::Problems;
-use crate::domain::response::Typed;
-use crate::domain::schedule::Schedule;
+use crate::domain::schedule::{Schedule, TypedSchedule};
 use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection};
-use crate::pages::dates;
 use crate::random;
-use crate::store::{assignments, clients, occurrences, practices, templates};
+use crate::store::templates::{self, Version};
+use crate::store::{assignments, clients, occurrences};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -34,14 +33,10 @@ struct Assign {
     /// The assignment's id to be: the same form sent twice assigns once.
     assignment_id: AssignmentId,
     name: String,
-    time_zone: String,
     templates: Vec<Choice>,
     why: String,
     message: String,
-    due_date: String,
-    due_time: String,
-    send_date: String,
-    send_time: String,
+    schedule: ScheduleForm,
     errors: Errors,
     wrong: bool,
     preview: Option<Preview>,
@@ -62,43 +57,18 @@ struct Choice {
     chosen: bool,
 }
 
-/// What the client will see, and when.
-#[derive(Serialize)]
-struct Preview {
-    title: String,
-    practitioner: String,
-    why: Option<String>,
-    message: Option<String>,
-    due: Option<String>,
-    opens: Option<String>,
-    reminder: Option<String>,
-    minutes: u32,
-    /// A measure that was answered lately.
-    overlap: Option<String>,
-    sections: Vec<AskedSection>,
-}
-
 #[derive(Default, Serialize)]
 struct Errors {
     client_id: Option<String>,
     template_id: Option<String>,
     why: Option<String>,
     message: Option<String>,
-    due_date: Option<String>,
-    send_date: Option<String>,
 }
 
 impl Errors {
     fn of(problems: &Problems) -> Self {
         let find = |field| problems.0.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone());
-        Self {
-            client_id: find("client_id"),
-            template_id: find("template_id"),
-            why: find("why"),
-            message: find("message"),
-            due_date: find("due_date"),
-            send_date: find("send_date"),
-        }
+        Self { client_id: find("client_id"), template_id: find("template_id"), why: find("why"), message: find("message") }
     }
 }
 
@@ -122,14 +92,10 @@ async fn render_with(
         client: client.id,
         assignment_id: fields.get("assignment_id").parse().unwrap_or_else(|_| random::id(desk.app.now())),
         name: client.name.clone(),
-        time_zone: client.time_zone.clone(),
         templates: published.map(|template| Choice { chosen: template.id.to_string() == chosen, id: template.id, title: template.title }).collect(),
         why: fields.get("why").into(),
         message: fields.get("message").into(),
-        due_date: fields.get("due_date").into(),
-        due_time: fields.get("due_time").into(),
-        send_date: fields.get("send_date").into(),
-        send_time: fields.get("send_time").into(),
+        schedule: schedule_form(desk, client, fields, problems).await?,
         errors: Errors::of(problems),
         wrong: !problems.is_empty(),
         preview,
@@ -140,6 +106,23 @@ async fn render_with(
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/assign", &context)
+}
+
+/// How often; for a log, open is what is usual.
+async fn schedule_form(desk: &Desk, client: &Client, fields: &Fields, problems: &Problems) -> Result<ScheduleForm> {
+    let mode = chosen_version(desk, fields).await?.map(|version| version.mode);
+    let usual = if mode == Some(TemplateMode::Log) && !fields.has("due_date") { "open_log" } else { "once" };
+    let place = format!("All times are {}’s own, in {}.", client.name, client.time_zone);
+    let form = ScheduleForm::new(fields, problems, Offered::All, usual, place);
+    let typed = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).ok().filter(|_| fields.has("schedule"));
+    Ok(form.hint(mode.filter(|_| typed.is_some()).and_then(|mode| assign_preview::hint(mode, typed.as_ref()))))
+}
+
+/// The fields of the same rule, without its dates: they are past.
+fn rule_again(schedule: &Schedule) -> Vec<(String, String)> {
+    let typed = TypedSchedule::of(schedule);
+    let typed = TypedSchedule { from_date: String::new(), until_date: String::new(), thin: Vec::new(), ..typed };
+    schedule_fields::fields(&typed)
 }
 
 /// What is said after assigning.
@@ -171,6 +154,9 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
             ("why".into(), before.agreement.why.unwrap_or_default()),
             ("message".into(), before.agreement.message.unwrap_or_default()),
         ];
+        if !before.schedule.is_single() {
+            fields.extend(rule_again(&before.schedule));
+        }
         if !before.tailoring.is_none() {
             fields.extend(tailoring::fields(before.template_id, &before.tailoring));
         }
@@ -223,20 +209,20 @@ async fn waits_already(desk: &Desk, new: &NewAssignment) -> Result<bool> {
 }
 
 /// The version that would be assigned, where one is chosen.
-async fn chosen_content(desk: &Desk, fields: &Fields) -> Result<Option<Content>> {
+async fn chosen_version(desk: &Desk, fields: &Fields) -> Result<Option<Version>> {
     let Ok(id) = fields.get("template_id").parse::<TemplateId>() else { return Ok(None) };
     let template = match templates::find(&desk.app.store, &desk.scope, id).await {
         Err(Error::NotFound) => return Ok(None),
         other => other?,
     };
     let Some(version) = template.published_version_id else { return Ok(None) };
-    Ok(Some(templates::version(&desk.app.store, &desk.scope, version).await?.content))
+    Ok(Some(templates::version(&desk.app.store, &desk.scope, version).await?))
 }
 
 /// What is different for this client, if the panel was on the page; of a template that was chosen since, nothing is.
 async fn tailoring_of(desk: &Desk, fields: &Fields) -> Result<Tailoring> {
-    let content = chosen_content(desk, fields).await?.filter(|_| fields.get("t_of") == fields.get("template_id"));
-    Ok(content.map(|content| tailoring::read(&content, fields)).unwrap_or_default())
+    let version = chosen_version(desk, fields).await?.filter(|_| fields.get("t_of") == fields.get("template_id"));
+    Ok(version.map(|version| tailoring::read(&version.content, fields)).unwrap_or_default())
 }
 
 async fn panel(desk: &Desk, fields: &Fields, problems: &Problems) -> Result<Option<Panel>> {
@@ -244,7 +230,7 @@ async fn panel(desk: &Desk, fields: &Fields, problems: &Problems) -> Result<Opti
         return Ok(None);
     }
     let tailoring = tailoring_of(desk, fields).await?;
-    Ok(chosen_content(desk, fields).await?.and_then(|content| Panel::new(desk, &content, &tailoring, problems)))
+    Ok(chosen_version(desk, fields).await?.and_then(|version| Panel::new(desk, &version.content, &tailoring, problems)))
 }
 
 fn no_template() -> Problems {
@@ -256,9 +242,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let template = fields.get("template_id").parse::<TemplateId>().map_err(|_| problems.0.extend(no_template().0)).ok();
     let mut keep = |found: Problems| problems.0.extend(found.0);
     let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(&mut keep).ok();
-    let due = (fields.get("due_date"), fields.get("due_time"));
-    let send = (fields.get("send_date"), fields.get("send_time"));
-    let schedule = Schedule::parse(due, send, &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
+    let schedule = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     match (template, agreement, schedule) {
         (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
             tailoring: Default::default(),
@@ -272,31 +256,4 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
         }),
         _ => Err(problems),
     }
-}
-
-async fn preview(desk: &Desk, client: &Client, new: &NewAssignment) -> Result<Preview> {
-    let template = templates::find(&desk.app.store, &desk.scope, new.template).await?;
-    let version = templates::version(&desk.app.store, &desk.scope, template.published_version_id.ok_or(Error::NotFound)?).await?;
-    let speech = desk.app.pages().speech(&client.language);
-    let (now, zone) = (desk.app.now(), &client.time_zone);
-    let times = new.schedule.times(zone, practices::quiet_hours(&desk.practice), now);
-    let reminder = times.remind_at.filter(|_| client.reminders_stopped_at.is_none());
-    Ok(Preview {
-        overlap: super::scores::overlap(desk, client.id, template.id, &version).await?,
-        title: version.title,
-        practitioner: desk.me.name.clone(),
-        why: new.agreement.why.clone(),
-        message: new.agreement.message.clone(),
-        due: times.due_at.map(|at| dates::long(speech, at, zone)),
-        opens: (times.opens_at > now).then(|| dates::long(speech, times.opens_at, zone)),
-        reminder: reminder.map(|at| dates::long(speech, at, zone)),
-        minutes: version.content.minutes(),
-        sections: {
-            let names = Names { client: &client.name, practitioner: &desk.me.name, practice: &desk.practice.public_name };
-            let content = names.fill_in(new.tailoring.clone().checked(&version.content)?.apply(version.content.clone()));
-            let (free, locked) = (new.tailoring.typed(false), new.tailoring.typed(true));
-            let typed: Typed = free.into_iter().chain(locked.clone()).collect();
-            ask::with_locked(ask::sections(speech, &content, &typed, &[], &[]), &locked)
-        },
-    })
 }

@@ -1,25 +1,22 @@
 //! One assignment: what was agreed, what became of it, every mail about it and why it went or did not.
 
 use entity::ids::AssignmentId;
-use entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus};
-use poem::http::StatusCode;
-use poem::web::Path;
+use entity::kinds::{AssignmentStatus, ClientStatus, DeclineReason, OccurrenceStatus};
+use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::controls::{Control, Field};
 use super::states::{state_of, state_text, when_of};
 use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
-use crate::actions::assignments::{self as actions, Changed};
+use crate::actions::assignments as actions;
 use crate::domain::agreement::Agreement;
-use crate::domain::problems::Problems;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::dates;
+use crate::store::occurrences::Occurrence;
 use crate::store::outbox::OutboxEmail;
 use crate::store::{assignments, clients, moves, occurrences, outbox, responses, templates};
 use crate::urls;
-use crate::web::forms::Fields;
 
 #[derive(Serialize)]
 struct AssignmentPage {
@@ -35,16 +32,31 @@ struct AssignmentPage {
     next_version: Option<i32>,
     agreement: Agreement,
     assigned: String,
+    /// The rule in words, where it comes again or stays open.
+    rule: Option<String>,
+    /// Whether it comes again.
+    again: bool,
+    /// The next dates.
+    next: Vec<String>,
+    /// How many are planned.
+    planned: usize,
     occurrences: Vec<OccurrenceLine>,
+    newer: Option<String>,
+    older: Option<String>,
     mails: Vec<MailLine>,
+    /// The address of this page with every mail, where not all are shown.
+    all_mails: Option<String>,
+    mails_count: usize,
     links: Vec<addresses::LinkLine>,
     /// Whether any of them opens something.
     any_link: bool,
     status: &'static str,
-    /// Whether something of it is planned or open.
+    /// Whether something of it is planned or open, or may come.
     live: bool,
-    /// Whether it was missed and can still be asked for.
-    missed: bool,
+    /// Whether it can be changed: what comes once also when it was missed.
+    editable: bool,
+    /// Whether there is something whose link can be sent again.
+    resend: bool,
     repeat_url: String,
     client_active: bool,
     /// What is different for this client.
@@ -58,11 +70,15 @@ struct OccurrenceLine {
     record_url: String,
     state: &'static str,
     state_text: String,
+    /// When it opened.
+    day: String,
     when: String,
     begun: Option<String>,
     reason: Option<&'static str>,
     note: Option<String>,
     responses: Vec<ResponseLine>,
+    /// Whether there is anything to say besides its state.
+    more: bool,
 }
 
 #[derive(Serialize)]
@@ -109,9 +125,23 @@ async fn mail_line(desk: &Desk, mail: &OutboxEmail) -> Result<MailLine> {
     })
 }
 
+/// Which part of a long list is looked at.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Part {
+    page: usize,
+    /// `all`: every mail.
+    mails: String,
+}
+
+/// So many of what came are shown at once, and so many mails.
+const PAGE: usize = 15;
+/// So many of the next dates are said.
+const NEXT: usize = 3;
+
 /// Shows it.
 #[handler]
-pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<AssignmentId>) -> poem::Result<Response> {
+pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<AssignmentId>, Query(part): Query<Part>) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let assignment = assignments::find(store, scope, id).await?;
     let client = clients::find(store, scope, assignment.client_id).await?;
@@ -126,40 +156,35 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         None => None,
     };
     let mails = outbox::of_assignment(store, scope, id).await?;
+    let all = occurrences::of_assignment(store, scope, id).await?;
+    // Links of what came lately; older ones have ended by themselves.
+    let links = addresses::link_lines(&desk, &all[all.len().saturating_sub(200)..]).await?;
+    let again = !assignment.schedule.is_single();
+    let active = assignment.status == AssignmentStatus::Active;
+    let is = |status| all.iter().any(move |one: &Occurrence| one.status == status);
+    let live = is(OccurrenceStatus::Planned) || is(OccurrenceStatus::Open) || (again && active);
+    let planned: Vec<&Occurrence> = all.iter().filter(|one| one.status == OccurrenceStatus::Planned).collect();
+    // What is planned of a rule is said above; what came is listed, the newest first.
+    let came: Vec<&Occurrence> = all.iter().rev().filter(|one| !again || one.status != OccurrenceStatus::Planned).collect();
+    let pages = came.len().div_ceil(PAGE).max(1);
+    let page = part.page.clamp(1, pages);
+    let here = |page: usize| format!("{}?page={page}", urls::assignment(id));
     let mut lines = Vec::new();
-    let (mut live, mut missed) = (false, false);
-    let all = occurrences::page(store, scope, Some(id), None, 200).await?;
-    let links = addresses::link_lines(&desk, &all).await?;
-    for occurrence in all {
-        live |= matches!(occurrence.status, OccurrenceStatus::Planned | OccurrenceStatus::Open);
-        missed |= occurrence.status == OccurrenceStatus::Missed;
-        let state = state_of(&occurrence, &mails, desk.app.now());
-        let rows = responses::of_occurrence(store, scope, occurrence.id).await?;
-        let decline = occurrences::decline(store, scope, &occurrence).await?;
-        let response = |row: responses::ResponseRow| ResponseLine {
-            url: urls::response(row.id),
-            when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
-            amendment: row.amends_id.is_some(),
-            discussed: row.discussed_at.is_some(),
-        };
-        lines.push(OccurrenceLine {
-            record_url: urls::delivery_record(occurrence.id),
-            state: state.word(),
-            state_text: state_text(state, &occurrence),
-            when: when_of(&desk, &occurrence, &client.time_zone),
-            begun: occurrence.begun_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
-            reason: decline.as_ref().map(|decline| reason_text(decline.reason)),
-            note: decline.and_then(|decline| decline.note),
-            responses: rows.into_iter().map(response).collect(),
-        });
+    for occurrence in came.iter().skip((page - 1) * PAGE).take(PAGE) {
+        lines.push(occurrence_line(&desk, occurrence, &mails, &client.time_zone).await?);
     }
-    let mut lines_of_mails = Vec::with_capacity(mails.len());
-    for mail in &mails {
+    let shown = if part.mails == "all" || mails.len() <= PAGE { mails.len() } else { PAGE };
+    let mut lines_of_mails = Vec::with_capacity(shown);
+    for mail in &mails[mails.len() - shown..] {
         lines_of_mails.push(mail_line(&desk, mail).await?);
+    }
+    if again {
+        lines_of_mails.reverse();
     }
     actions::note_read(&desk.app, desk.scope, id).await?;
     let mut shell = desk.shell(version.title.clone(), "clients");
     shell.notice = notice(request);
+    let open_log = matches!(assignment.schedule, Schedule::OpenLog { .. });
     let context = AssignmentPage {
         shell,
         id,
@@ -169,21 +194,63 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         next_version,
         title: version.title,
         version: version.number,
+        rule: (again || open_log).then(|| assignment.schedule.in_words()),
+        again,
+        next: planned.iter().take(NEXT).filter(|_| again).map(|one| next_line(&desk, one, &client.time_zone)).collect(),
+        planned: planned.len(),
         agreement: assignment.agreement,
         different: tailoring::said(&assignment.tailoring),
         fits: version.content.measure.is_none(),
         assigned: dates::short_with_time(desk.speech(), assignment.created_at, desk.zone()),
         occurrences: lines,
+        newer: (page > 1).then(|| here(page - 1)),
+        older: (page < pages).then(|| here(page + 1)),
+        all_mails: (shown < mails.len()).then(|| format!("{}?mails=all", urls::assignment(id))),
+        mails_count: mails.len(),
         mails: lines_of_mails,
         any_link: links.iter().any(addresses::LinkLine::works),
         links,
         status: assignment.status.word(),
         live,
-        missed,
+        editable: live || (!again && is(OccurrenceStatus::Missed)),
+        resend: is(OccurrenceStatus::Open) || is(OccurrenceStatus::Missed) || (!again && live),
         repeat_url: format!("{}?repeat={id}", urls::assign(client.id)),
         client_active: client.status == ClientStatus::Active,
     };
     Ok(desk.page("workspace/assignment", &context)?)
+}
+
+/// Such as "Monday 30 November 2026, 09:00, due Tuesday …".
+fn next_line(desk: &Desk, occurrence: &Occurrence, zone: &str) -> String {
+    let say = |at| dates::long(desk.speech(), at, zone);
+    let moved = if occurrence.moved_at.is_some() { " (moved)" } else { "" };
+    let due = occurrence.due_at.map(|due| format!(", due {}", say(due))).unwrap_or_default();
+    format!("{}{due}{moved}", say(occurrence.opens_at))
+}
+
+async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEmail], zone: &str) -> Result<OccurrenceLine> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let state = state_of(occurrence, mails, desk.app.now());
+    let rows = responses::of_occurrence(store, scope, occurrence.id).await?;
+    let decline = occurrences::decline(store, scope, occurrence).await?;
+    let response = |row: responses::ResponseRow| ResponseLine {
+        url: urls::response(row.id),
+        when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
+        amendment: row.amends_id.is_some(),
+        discussed: row.discussed_at.is_some(),
+    };
+    Ok(OccurrenceLine {
+        record_url: urls::delivery_record(occurrence.id),
+        more: !rows.is_empty() || decline.is_some() || occurrence.begun_at.is_some(),
+        state: state.word(),
+        state_text: state_text(state, occurrence),
+        day: dates::short_with_time(desk.speech(), occurrence.opens_at, zone),
+        when: when_of(desk, occurrence, zone),
+        begun: occurrence.begun_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
+        reason: decline.as_ref().map(|decline| reason_text(decline.reason)),
+        note: decline.and_then(|decline| decline.note),
+        responses: rows.into_iter().map(response).collect(),
+    })
 }
 
 /// Sends the link again, or what was planned at once.
@@ -194,7 +261,7 @@ pub async fn resend(Posted { desk, .. }: Posted, Path(id): Path<AssignmentId>) -
 }
 
 /// Somebody was faster: the page shows how it is now.
-fn answer(id: AssignmentId, outcome: Result<()>, done: &str) -> poem::Result<Response> {
+pub fn answer(id: AssignmentId, outcome: Result<()>, done: &str) -> poem::Result<Response> {
     match outcome {
         Ok(()) => Ok(see_other(&format!("{}?done={done}", urls::assignment(id)))),
         Err(Error::Conflict(_)) => Ok(see_other(&urls::assignment(id))),
@@ -226,78 +293,4 @@ pub async fn confirm_cancel(Seat { desk, .. }: Seat, Path(id): Path<AssignmentId
 pub async fn cancel(Posted { desk, .. }: Posted, Path(id): Path<AssignmentId>) -> poem::Result<Response> {
     let outcome = actions::cancel(&desk.app, desk.scope, id).await;
     answer(id, outcome, "cancelled")
-}
-
-/// The form that changes due date and words.
-#[derive(Serialize)]
-struct Edit {
-    shell: Shell,
-    id: AssignmentId,
-    title: String,
-    name: String,
-    revision: i32,
-    due: Vec<Field>,
-    words: Vec<Field>,
-    zone: String,
-    wrong: bool,
-    conflict: bool,
-}
-
-async fn edit_page(desk: &Desk, id: AssignmentId, typed: Option<&Fields>, problems: &Problems, status: StatusCode) -> Result<Response> {
-    let (store, scope) = (&desk.app.store, &desk.scope);
-    let assignment = assignments::find(store, scope, id).await?;
-    let client = clients::find(store, scope, assignment.client_id).await?;
-    let version = templates::version(store, scope, assignment.version_id).await?;
-    let due_at = assignment.schedule.due_once();
-    let kept = |name: &str| match name {
-        "due_date" => due_at.map(|due| due.format("%Y-%m-%d").to_string()).unwrap_or_default(),
-        "due_time" => due_at.map(|due| due.format("%H:%M").to_string()).unwrap_or_default(),
-        "why" => assignment.agreement.why.clone().unwrap_or_default(),
-        _ => assignment.agreement.message.clone().unwrap_or_default(),
-    };
-    let value = |name: &str| typed.map_or_else(|| kept(name), |fields| fields.get(name).to_owned());
-    let field = |name, label, control| Field::new(name, label, control, value(name), problems);
-    let context = Edit {
-        shell: desk.shell("Change this assignment", "clients"),
-        id,
-        title: version.title,
-        revision: assignment.revision,
-        due: vec![field("due_date", "Due date", Control::Date).optional(), field("due_time", "Time", Control::Time).optional()],
-        words: vec![
-            field("why", "Why this", Control::Lines).help("Shown on the page, never in a mail.").optional(),
-            field("message", "Message", Control::Lines).optional(),
-        ],
-        zone: client.time_zone,
-        name: client.name,
-        wrong: !problems.is_empty(),
-        conflict: status == StatusCode::CONFLICT,
-    };
-    desk.page_with(status, "workspace/assignment_edit", &context)
-}
-
-/// Shows due date and words, to be changed.
-#[handler]
-pub async fn edit(Seat { desk, .. }: Seat, Path(id): Path<AssignmentId>) -> poem::Result<Response> {
-    Ok(edit_page(&desk, id, None, &Problems::default(), StatusCode::OK).await?)
-}
-
-/// Changes them.
-#[handler]
-pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<AssignmentId>) -> poem::Result<Response> {
-    let before = assignments::find(&desk.app.store, &desk.scope, id).await?;
-    let mut problems = Problems::default();
-    let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(|found| problems.0.extend(found.0)).ok();
-    let due = Schedule::read_due(fields.get("due_date"), fields.get("due_time"));
-    let due = problems.note("due_date", due);
-    let (Some(agreement), Some(due), true) = (agreement, due, problems.is_empty()) else {
-        return Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?);
-    };
-    let due_at = before.schedule.due_once();
-    let changed = Changed { agreement: Some(agreement), due_at: (due_at != due).then_some(due), ..Changed::default() };
-    match actions::update(&desk.app, desk.scope, id, fields.get("revision").parse().unwrap_or(0), changed).await {
-        Ok(()) => answer(id, Ok(()), "saved"),
-        Err(Error::Invalid(problems)) => Ok(edit_page(&desk, id, Some(&fields), &problems, StatusCode::UNPROCESSABLE_ENTITY).await?),
-        Err(Error::Conflict(_)) => Ok(edit_page(&desk, id, Some(&fields), &Problems::default(), StatusCode::CONFLICT).await?),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -1,7 +1,7 @@
 //! Whether and with whom a client is in care: pausing, discharging, sharing, handing over.
 
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::{OccurrenceStatus, Role};
+use entity::kinds::{OccurrenceStatus, PauseMode, Role};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::store::practitioners::Practitioner;
 use crate::store::{clients, occurrences, practitioners};
 use crate::urls;
+use crate::web::forms::Fields;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -36,6 +37,9 @@ struct Confirm {
     button: &'static str,
     /// How many things are planned or open.
     open: usize,
+    /// What else is to be said.
+    fields: Vec<Field>,
+    wrong: bool,
 }
 
 fn words(to: &str, name: &str) -> Option<(String, String, &'static str)> {
@@ -56,16 +60,46 @@ fn words(to: &str, name: &str) -> Option<(String, String, &'static str)> {
     })
 }
 
-/// Asks before anything changes.
-#[handler]
-pub async fn confirm(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+/// How long a pause lasts, and what becomes of what falls into it.
+fn pause_fields(fields: &Fields, problems: &Problems) -> Vec<Field> {
+    let mode = if fields.has("mode") { fields.get("mode") } else { PauseMode::Shift.word() };
+    vec![
+        Field::new("mode", "What falls into the pause", Control::Select, mode, problems)
+            .help("Comes afterwards: all later dates move. What comes once always waits.")
+            .choices(vec![Choice::new(PauseMode::Shift.word(), "comes afterwards", mode), Choice::new(PauseMode::Skip.word(), "is left out", mode)]),
+        Field::new("until", "Back on", Control::Date, fields.get("until"), problems)
+            .help("The first day after the pause: then it ends by itself. No date: until you resume.")
+            .optional(),
+    ]
+}
+
+async fn ask(desk: &Desk, id: ClientId, to: &str, fields: &Fields, problems: &Problems) -> Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
-    let Some((heading, text, button)) = words(&asked.to, &client.name) else { return Ok(see_other(&urls::client(id))) };
+    let Some((heading, text, button)) = words(to, &client.name) else { return Ok(see_other(&urls::client(id))) };
     let all = occurrences::of_client(&desk.app.store, &desk.scope, id).await?;
     let open = all.iter().filter(|one| matches!(one.status, OccurrenceStatus::Planned | OccurrenceStatus::Open)).count();
     let shell = desk.shell(heading.clone(), "clients");
-    let context = Confirm { shell, id, name: client.name, to: asked.to, heading, text, button, open };
-    Ok(desk.page("workspace/confirm_status", &context)?)
+    let shown = if to == "pause" { pause_fields(fields, problems) } else { Vec::new() };
+    let wrong = !problems.is_empty();
+    let context = Confirm { shell, id, name: client.name, to: to.into(), heading, text, button, open, fields: shown, wrong };
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    desk.page_with(status, "workspace/confirm_status", &context)
+}
+
+/// Asks before anything changes.
+#[handler]
+pub async fn confirm(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    Ok(ask(&desk, id, &asked.to, &Fields::default(), &Problems::default()).await?)
+}
+
+/// The pause that was chosen; one without anything chosen lasts until it is ended.
+fn pause_of(fields: &Fields) -> Result<actions_of::Pause> {
+    let until = match fields.get("until").trim() {
+        "" => None,
+        typed => Some(typed.parse().map_err(|_| Problems::one("until", "Please write the date as year-month-day, such as 2026-12-03."))?),
+    };
+    let mode = if fields.get("mode") == PauseMode::Skip.word() { PauseMode::Skip } else { PauseMode::Shift };
+    Ok(actions_of::Pause { until, mode })
 }
 
 /// Changes it.
@@ -73,7 +107,10 @@ pub async fn confirm(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(as
 pub async fn change_status(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let to = fields.get("to");
     let changed = match to {
-        "pause" => actions_of::pause(&desk.app, desk.scope, id, actions_of::Pause::default()).await,
+        "pause" => match pause_of(&fields) {
+            Ok(pause) => actions_of::pause(&desk.app, desk.scope, id, pause).await,
+            Err(error) => Err(error),
+        },
         "resume" => actions_of::resume(&desk.app, desk.scope, id).await,
         "discharge" => actions_of::discharge(&desk.app, desk.scope, id).await,
         "reopen" => actions_of::reopen(&desk.app, desk.scope, id).await,
@@ -81,6 +118,7 @@ pub async fn change_status(Posted { desk, fields, .. }: Posted, Path(id): Path<C
     };
     match changed {
         Ok(()) => Ok(see_other(&format!("{}?done={to}", urls::client(id)))),
+        Err(Error::Invalid(problems)) => Ok(ask(&desk, id, to, &fields, &problems).await?),
         // Somebody was faster: the page shows how it is now.
         Err(Error::Conflict(_)) => Ok(see_other(&urls::client(id))),
         Err(error) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! The caseload: list with search, adding, changing, one client's page.
 
 use entity::ids::{ClientId, PractitionerId};
-use entity::kinds::ClientStatus;
+use entity::kinds::{ClientStatus, PauseMode};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
-use super::states::{state_of, state_text, when_of};
+use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
@@ -19,8 +19,7 @@ use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
 use crate::pages::dates;
-use crate::store::occurrences::Occurrence;
-use crate::store::{clients, held, occurrences, outbox, practitioners, responses};
+use crate::store::{clients, held, practitioners};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -382,6 +381,8 @@ struct ClientPage {
     status: &'static str,
     /// Since when, where it is not active.
     status_since: Option<String>,
+    /// Until when a pause lasts, and what becomes of what falls into it.
+    pause: Option<String>,
     /// The audit trail about this client, for owners.
     trail_url: String,
     responsible: String,
@@ -397,35 +398,34 @@ struct ClientPage {
     next_appointment: Option<String>,
     last_appointment: Option<String>,
     assignments: Vec<AssignmentLine>,
+    /// How many past ones are not shown, and where they are.
+    more: usize,
+    all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
 }
 
-#[derive(Serialize)]
-struct AssignmentLine {
-    url: String,
-    repeat_url: String,
-    title: String,
-    state: &'static str,
-    state_text: String,
-    when: String,
-}
-
-#[derive(Serialize)]
-struct ResponseLine {
-    url: String,
-    title: String,
-    when: String,
+/// How much of the past is looked at.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Past {
+    /// `all`: everything.
+    past: String,
 }
 
 /// One client: what is going on, what to discuss. An assistant sees details and nothing else.
 #[handler]
-pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id): Path<ClientId>) -> poem::Result<Response> {
+pub async fn show(
+    Seat { desk, .. }: Seat<Everybody>,
+    request: &Request,
+    Path(id): Path<ClientId>,
+    Query(Past { past }): Query<Past>,
+) -> poem::Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let client = clients::find(store, scope, id).await?;
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
-    let (assignments, to_discuss) = if role::is_clinical(desk.me.role) { going_on(&desk, &client).await? } else { (Vec::new(), Vec::new()) };
+    let going_on = if role::is_clinical(desk.me.role) { going_on::of(&desk, &client, past == "all").await? } else { GoingOn::default() };
     let (next_appointment, last_appointment) = super::appointments::next_and_last(&desk, id).await?;
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
@@ -440,12 +440,15 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         address: addresses::state(&desk, &client).await?,
         mail_refused: client.mail_refused_at.map(day),
         reminders_stopped: client.reminders_stopped_at.map(day),
+        pause: pause_words(&client),
+        repeat_url: going_on.last.map(|last| format!("{}?repeat={last}", urls::assign(id))),
+        assignments: going_on.assignments,
+        more: going_on.more,
+        all_url: format!("{}?past=all", urls::client(id)),
+        to_discuss: going_on.to_discuss,
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
-        repeat_url: assignments.first().map(|line| line.repeat_url.clone()),
-        assignments,
-        to_discuss,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
@@ -458,29 +461,15 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
     Ok(desk.page("workspace/client", &context)?)
 }
 
-/// What was assigned and what is to discuss, the newest first.
-async fn going_on(desk: &Desk, client: &Client) -> Result<(Vec<AssignmentLine>, Vec<ResponseLine>)> {
-    let (store, scope) = (&desk.app.store, &desk.scope);
-    let all = occurrences::of_client(store, scope, client.id).await?;
-    let mails = outbox::about(store, scope, all.iter().map(|occurrence| occurrence.id.0).collect()).await?;
-    let titles = super::home::titles(desk, all.iter().map(|occurrence| occurrence.assignment_id).collect()).await?;
-    let title = |id| titles.get(&id).cloned().unwrap_or_default();
-    let line = |occurrence: &Occurrence| {
-        let state = state_of(occurrence, &mails, desk.app.now());
-        AssignmentLine {
-            url: urls::assignment(occurrence.assignment_id),
-            repeat_url: format!("{}?repeat={}", urls::assign(client.id), occurrence.assignment_id),
-            title: title(occurrence.assignment_id),
-            state: state.word(),
-            state_text: state_text(state, occurrence),
-            when: when_of(desk, occurrence, &client.time_zone),
-        }
+/// Such as "Paused until 3 December 2026; what falls into it comes afterwards."
+fn pause_words(client: &Client) -> Option<String> {
+    if client.status != ClientStatus::Paused {
+        return None;
+    }
+    let until = match client.paused_until {
+        Some(back) => format!("Back on {}", back.format("%-d %B %Y")),
+        None => "Until you resume".into(),
     };
-    let open = responses::to_discuss(store, scope, Some(client.id), 500).await?;
-    let response = |row: &responses::ResponseRow| ResponseLine {
-        url: urls::response(row.id),
-        title: title(row.assignment_id),
-        when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
-    };
-    Ok((all.iter().map(line).collect(), open.iter().map(response).collect()))
+    let falls = if client.pause_mode == Some(PauseMode::Skip) { "is left out" } else { "comes afterwards" };
+    Some(format!("{until}; what falls into the pause {falls}."))
 }

@@ -15,6 +15,7 @@ pub enum Control {
     Password,
     Time,
     Date,
+    Number,
     Lines,
     Select,
     Checkboxes,

@@ -107,13 +107,15 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
             state: "failed",
         });
     }
-    for occurrence in &not_done {
+    for (occurrence, count) in together(&not_done) {
         let (what, at, state) = match (occurrence.status, occurrence.declined_at, occurrence.missed_at) {
             (OccurrenceStatus::Declined, Some(at), _) => ("could not be done this time", at, "declined"),
+            (_, _, Some(at)) if occurrences::never_sent(occurrence) => ("could not be sent in time", at, "missed"),
             (_, _, Some(at)) => ("no answer came", at, "missed"),
             _ => continue,
         };
-        attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), what, at, state));
+        let what = if count > 1 { format!("{what}, {count} times") } else { what.to_owned() };
+        attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), &what, at, state));
     }
     for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
         let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
@@ -143,6 +145,19 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     shell.notice = notice(request);
     let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
     Ok(desk.page("workspace/home", &context)?)
+}
+
+/// What came to nothing, the newest of each assignment, with how often: a daily rule is one line.
+fn together(not_done: &[Occurrence]) -> Vec<(&Occurrence, usize)> {
+    let mut lines: Vec<(&Occurrence, usize)> = Vec::new();
+    let kind = |one: &Occurrence| (one.assignment_id, one.status, occurrences::never_sent(one));
+    for one in not_done {
+        match lines.iter_mut().find(|(known, _)| kind(known) == kind(one)) {
+            Some((_, count)) => *count += 1,
+            None => lines.push((one, 1)),
+        }
+    }
+    lines
 }
 
 /// What nobody has seen yet, one for each response, with its assignment.
