@@ -83,6 +83,18 @@ pub struct Known {
     pub last: Option<DateTime<Utc>>,
 }
 
+/// The fields in which a rule is typed.
+pub const FIELDS: [&str; 3] = ["reminder_count", "reminder_days", "reminder_phrase"];
+
+/// A rule as it is typed in one of its fields.
+pub fn typed(rule: &ReminderRule, field: &str) -> String {
+    match field {
+        "reminder_count" => rule.count.to_string(),
+        "reminder_days" => rule.every_days.to_string(),
+        _ => rule.phrase.word().to_owned(),
+    }
+}
+
 impl ReminderRule {
     /// Reads how many, how many days apart, and the phrase's word; what is left empty is as usual.
     ///

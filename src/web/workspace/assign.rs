@@ -17,6 +17,7 @@ use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
+use crate::domain::reminding;
 use crate::domain::schedule::{Schedule, TypedSchedule};
 use crate::domain::tailoring::Tailoring;
 use crate::error::{Error, Result};
@@ -154,6 +155,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
             ("why".into(), before.agreement.why.unwrap_or_default()),
             ("message".into(), before.agreement.message.unwrap_or_default()),
         ];
+        fields.extend(reminding::FIELDS.map(|name| (name.to_owned(), reminding::typed(&before.reminders, name))));
         if !before.schedule.is_single() {
             fields.extend(rule_again(&before.schedule));
         }
@@ -243,10 +245,11 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let mut keep = |found: Problems| problems.0.extend(found.0);
     let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(&mut keep).ok();
     let schedule = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
-    match (template, agreement, schedule) {
-        (Some(template), Some(agreement), Some(schedule)) => Ok(NewAssignment {
+    let reminders = schedule_fields::reminders(fields).map_err(&mut keep).ok();
+    match (template, agreement, schedule, reminders) {
+        (Some(template), Some(agreement), Some(schedule), Some(reminders)) => Ok(NewAssignment {
             tailoring: Default::default(),
-            reminders: Default::default(),
+            reminders,
             id: fields.get("assignment_id").parse().ok(),
             client: client.id,
             template,

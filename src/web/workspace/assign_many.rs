@@ -17,6 +17,7 @@ use crate::domain::addresses::Gate;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::random;
@@ -193,12 +194,16 @@ async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Resu
         problems.add("client", format!("Please choose at most {MOST} clients at once."));
     }
     let typed = schedule_fields::typed(fields);
+    let reminders = schedule_fields::reminders(fields).unwrap_or_else(|found| {
+        problems.0.extend(found.0);
+        ReminderRule::default()
+    });
     let mut all = Vec::with_capacity(chosen.len());
     for client in active(desk).await?.into_iter().filter(|client| chosen.contains(&client.id)) {
         match Schedule::read(&typed, &client.time_zone, desk.app.now()) {
             Ok(schedule) => all.push(NewAssignment {
                 tailoring: Default::default(),
-                reminders: Default::default(),
+                reminders,
                 id: batch.map(|batch: AssignmentId| random::id_within(batch.0, client.id.0)),
                 client: client.id,
                 template,

@@ -21,6 +21,7 @@ use crate::actions::planning;
 use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
+use crate::domain::reminding;
 use crate::domain::schedule::{Place, Schedule, TypedSchedule};
 use crate::error::{Error, Result};
 use crate::store::assignments::Assignment;
@@ -77,6 +78,7 @@ fn kept(assignment: &Assignment) -> Fields {
             ("due_time".into(), due.map(|due| due.format("%H:%M").to_string()).unwrap_or_default()),
         ];
     }
+    fields.extend(reminding::FIELDS.map(|name| (name.to_owned(), reminding::typed(&assignment.reminders, name))));
     fields.push(("why".into(), assignment.agreement.why.clone().unwrap_or_default()));
     fields.push(("message".into(), assignment.agreement.message.clone().unwrap_or_default()));
     Fields(fields)
@@ -166,6 +168,10 @@ fn read(desk: &Desk, fields: &Fields, before: &Assignment, client: &Client) -> R
             problems.0.extend(found.0);
             None
         });
+    }
+    if fields.has("reminder_count") {
+        let rule = schedule_fields::reminders(fields).map_err(|found| problems.0.extend(found.0)).ok();
+        changed.reminders = rule.filter(|rule| *rule != before.reminders);
     }
     problems.or(changed)
 }

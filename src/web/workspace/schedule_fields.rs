@@ -1,6 +1,7 @@
 //! The fields in which a rule is posted: read, and written again.
 
 use crate::domain::problems::Problems;
+use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 use crate::web::forms::Fields;
 
@@ -47,6 +48,14 @@ pub fn typed(fields: &Fields) -> TypedSchedule {
         (typed.within, typed.within_unit) = (get("within"), get("within_unit"));
     }
     typed
+}
+
+/// How it reminds.
+///
+/// # Errors
+/// Every problem, by field.
+pub fn reminders(fields: &Fields) -> Result<ReminderRule, Problems> {
+    ReminderRule::parse(fields.get("reminder_count"), fields.get("reminder_days"), fields.get("reminder_phrase"))
 }
 
 /// The steps of thinning out as they stand in the form, empty ones too.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::controls::{Choice, Control, Field};
 use super::schedule_fields::{named, thin};
 use crate::domain::problems::Problems;
+use crate::domain::reminding::{self, Phrase};
 use crate::domain::schedule::{MOST_A_DAY, TypedThinning, WEEKDAYS};
 use crate::web::forms::Fields;
 
@@ -50,6 +51,8 @@ pub struct ScheduleForm {
     thin: Vec<Thin>,
     thin_open: bool,
     thin_error: Option<String>,
+    reminders: Vec<Field>,
+    reminders_open: bool,
 }
 
 #[derive(Serialize)]
@@ -120,6 +123,16 @@ impl Writer<'_> {
         field.choices(choices)
     }
 
+    fn reminders(&self) -> Vec<Field> {
+        let counts = [("1", "one reminder"), ("0", "no reminder"), ("2", "up to two"), ("3", "up to three")];
+        let phrases: Vec<(&str, &str)> = Phrase::ALL.iter().map(|(_, word, label)| (*word, *label)).collect();
+        vec![
+            self.select("reminder_count", "How many, for each", &counts),
+            self.number("reminder_days", "Days between two", "1"),
+            self.select("reminder_phrase", "What it adds", &phrases),
+        ]
+    }
+
     fn thin(&self) -> Vec<Thin> {
         let mut rows = thin(self.fields);
         rows.resize_with(rows.len().max(THIN_ROWS), TypedThinning::default);
@@ -149,7 +162,9 @@ impl ScheduleForm {
             writer.field("send_date", "Send on", Control::Date, ""),
             writer.field("send_time", "at", Control::Time, "").help("9:00 where no time is given."),
         ];
-        let thin = writer.thin();
+        let (thin, reminders) = (writer.thin(), writer.reminders());
+        let usual = reminding::ReminderRule::default();
+        let unusual = |name: &str| fields.has(name) && fields.get(name) != reminding::typed(&usual, name);
         Self {
             kinds: KINDS
                 .iter()
@@ -198,6 +213,8 @@ impl ScheduleForm {
             thin_open: thin.iter().any(|row| !row.date.is_empty()) || writer.error("thin_date").is_some(),
             thin,
             thin_error: writer.error("thin_date"),
+            reminders_open: reminding::FIELDS.iter().any(|name| unusual(name)),
+            reminders,
         }
     }
 
