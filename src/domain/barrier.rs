@@ -162,7 +162,7 @@ mod tests {
     fn an_address_that_is_not_confirmed_makes_mail_wait_and_one_that_is_wrong_stops_it() {
         let at = utc("2026-11-27T09:00:00Z");
         assert_eq!(strongest(Standing { address: Gate::Held, ..ANN }, at, false), Some(Barrier::Unconfirmed));
-        let wrong = Standing { address: Gate::Stopped("wrong"), refused: true, ..ANN };
+        let wrong = Standing { address: Gate::Stopped(crate::domain::unsent::NotSent::ALL[0]), refused: true, ..ANN };
         assert_eq!(strongest(wrong, at, false), Some(Barrier::WrongAddress));
         assert_eq!(strongest(Standing { is_unsafe: true, ..wrong }, at, false), Some(Barrier::Unsafe));
     }
