@@ -74,7 +74,7 @@ kinds! {
     /// Why an occurrence was not sent, or ended without an answer. Downtime: the server was away, and it was too late afterwards.
     OccurrenceWhy {
         Downtime = "downtime", Newer = "newer", Pause = "pause", Skipped = "skipped", Appointment = "appointment",
-        Cancelled = "cancelled", Discharged = "discharged",
+        Cancelled = "cancelled", Discharged = "discharged", NotReached = "not_reached",
     }
     /// What becomes of what falls into a client's pause: it comes afterwards, or is left out.
     PauseMode { Shift = "shift", Skip = "skip" }

@@ -205,7 +205,8 @@ pub async fn look_after_held(app: &App) -> Result<()> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     for (practice, client) in held::to_look_at(&app.store, now).await? {
         let (scope, domain) = (Scope::checked(practice, Actor::System), domain.clone());
-        app.store
+        let looked = app
+            .store
             .write(move |tx| async move {
                 clients::hold(&tx, &scope, client, now).await?;
                 let (address, status) = addresses::find(&tx, &scope, client).await?;
@@ -214,12 +215,18 @@ pub async fn look_after_held(app: &App) -> Result<()> {
                     Gate::Stopped(why) => held::give_up(&tx, &scope, client, why.words()).await,
                     Gate::Held => {
                         held::give_up_late(&tx, &scope, client, now).await?;
-                        let ask = address.asked_at.is_none() && status != ClientStatus::Discharged;
+                        let ask = address.is_to_be_asked(now) && status != ClientStatus::Discharged;
                         if ask { enqueue::confirm_address(&tx, &scope, client, &domain, now).await } else { Ok(()) }
                     }
                 }
             })
-            .await?;
+            .await;
+        match looked {
+            Ok(()) => {}
+            Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
+            // One that cannot be done must not keep the others waiting.
+            Err(error) => tracing::error!(%client, %error, "mails that wait could not be looked after"),
+        }
     }
     Ok(())
 }

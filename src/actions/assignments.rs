@@ -54,6 +54,12 @@ pub async fn assign_all(app: &App, scope: Scope, all: Vec<NewAssignment>) -> Res
         .store
         .write(move |tx| async move {
             let mut ids = Vec::with_capacity(all.len());
+            // Always in the same order, so that two batches do not wait for each other.
+            let mut theirs: Vec<ClientId> = all.iter().map(|new| new.client).collect();
+            theirs.sort_unstable();
+            for client in theirs {
+                clients::hold(&tx, &scope, client, now).await?;
+            }
             for new in all {
                 ids.push(assign_one(&tx, &scope, new, quiet, &domain, now).await?);
             }
@@ -78,9 +84,9 @@ pub(super) async fn assign_one(
     now: DateTime<Utc>,
 ) -> Result<AssignmentId> {
     let id: AssignmentId = new.id.unwrap_or_else(|| random::id(now));
-    let client = clients::find(tx, scope, new.client).await?;
     // Two presses at once follow each other.
-    clients::hold(tx, scope, client.id, now).await?;
+    clients::hold(tx, scope, new.client, now).await?;
+    let client = clients::find(tx, scope, new.client).await?;
     if new.id.is_some() && assignments::find(tx, scope, id).await.is_ok() {
         return Ok(id);
     }

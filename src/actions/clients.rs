@@ -24,6 +24,8 @@ use crate::store::links::Which;
 use crate::store::occurrences::Change;
 use crate::store::{Tx, appointments, assignments, audit, clients, held, links, occurrences, practices, practitioners, sequence_looks, sequences};
 
+/// Nobody plans a pause further ahead.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::days(731);
 /// After a pause, what is open stays open at least this long.
 const AFTER_PAUSE: TimeDelta = TimeDelta::days(7);
 
@@ -212,7 +214,7 @@ pub async fn resume_due(app: &App) -> Result<()> {
     let tomorrow = (app.now() + TimeDelta::days(1)).date_naive();
     for (id, practice) in clients::pauses_ending(&app.store, tomorrow, 200).await? {
         let scope = Scope::checked(practice, Actor::System);
-        let client = clients::find(&app.store, &scope, id).await?;
+        let Ok(client) = clients::find(&app.store, &scope, id).await else { continue };
         let today = zone::local(app.now(), &client.time_zone).date();
         if client.paused_until.is_some_and(|until| until <= today) {
             match resume(app, scope, id).await {
@@ -293,6 +295,9 @@ async fn turn(app: &App, scope: Scope, id: ClientId, turn: Turn) -> Result<()> {
             let pause = if let Turn::Pause(pause) = turn { Some(pause) } else { None };
             if pause.and_then(|pause| pause.until).is_some_and(|until| until <= zone::local(now, &client.time_zone).date()) {
                 return Err(Problems::one("until", "Please choose a day after today, or leave it open.").into());
+            }
+            if pause.and_then(|pause| pause.until).is_some_and(|until| until > (now + LONGEST_PAUSE).date_naive()) {
+                return Err(Problems::one("until", "Please choose a day within the next two years, or leave it open.").into());
             }
             client.paused_at = pause.map(|_| now);
             client.paused_until = pause.and_then(|pause| pause.until);

@@ -14,7 +14,7 @@ use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, drafts, links, moves, practices, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, drafts, links, moves, outbox, practices, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -60,6 +60,8 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
             let scope = Scope::checked(occurrence.practice_id, Actor::System);
             // Mails to one client are planned one after the other.
             clients::hold(&tx, &scope, occurrence.client_id, now).await?;
+            // Read again: somebody may have moved it, or paused the client.
+            let Some(occurrence) = occurrences::due_now(&tx, due, occurrence.id, now).await? else { return Ok(()) };
             match due {
                 DueFor::Opening => open(&tx, &scope, &occurrence, &domain, now).await,
                 DueFor::Reminding => reminders::remind(&tx, &scope, &occurrence, &domain, now).await,
@@ -72,7 +74,12 @@ async fn one_step(app: &App, due: DueFor, occurrence: Occurrence) -> Result<()> 
 /// Opens it and asks for its mail. After downtime only the newest of a rule is opened, if it is still in its window; what came before it
 /// is recorded and nobody is written to: never a storm of mails.
 async fn open(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
-    if occurrences::newer_is_due(tx, occurrence, now).await? {
+    if assignments::find(tx, scope, occurrence.assignment_id).await?.status != AssignmentStatus::Active {
+        return occurrences::change(tx, scope, occurrence, Change::End(OccurrenceWhy::Cancelled), now).await.map(drop);
+    }
+    // What somebody moved, or what an appointment brings, stands for itself.
+    let of_rule = occurrence.moved_at.is_none() && occurrence.appointment_id.is_none();
+    if of_rule && occurrences::newer_is_due(tx, occurrence, now).await? {
         return occurrences::change(tx, scope, occurrence, Change::PassOver(OccurrenceWhy::Newer), now).await.map(drop);
     }
     if occurrence.window_ends_at.unwrap_or(occurrence.closes_at) <= now {
@@ -93,7 +100,10 @@ async fn miss(tx: &Tx, scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc
     let change = match last_entry(tx, scope, occurrence).await? {
         _ if until > now => Change::Prolong(until),
         Some(at) => Change::Complete(at),
-        None => Change::Miss,
+        None => {
+            let mails = outbox::about(tx, scope, vec![occurrence.id.0]).await?;
+            Change::Miss((!mails.iter().any(|mail| mail.sent_at.is_some())).then_some(OccurrenceWhy::NotReached))
+        }
     };
     occurrences::change(tx, scope, occurrence, change, now).await.map(drop)
 }

@@ -6,7 +6,7 @@ use entity::ids::EmailId;
 use crate::app::App;
 use crate::domain::scope::Scope;
 use crate::error::Result;
-use crate::store::{audit, outbox};
+use crate::store::{audit, links, outbox};
 
 /// Tries a mail again that was given up. Whether it still matters is looked at when it goes.
 ///
@@ -17,7 +17,11 @@ pub async fn retry(app: &App, scope: Scope, id: EmailId) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let email = outbox::find(&tx, &scope, id).await?;
-            outbox::retry(&tx, &scope, id, email.expires_at.max(now + TimeDelta::days(1)), now).await?;
+            let until = email.expires_at.max(now + TimeDelta::days(1));
+            outbox::retry(&tx, &scope, id, until, now).await?;
+            if let Some(link) = email.link_id {
+                links::prolong(&tx, link, until).await?;
+            }
             audit::record(&tx, &scope, "retry", ("email", id.0), now).await
         })
         .await?;

@@ -1,7 +1,7 @@
 //! From rules to planned occurrences, about two weeks ahead. Can be repeated at any time and by anybody: what is planned and not opened is
 //! made to be what the rule wants now; what was opened, moved or left out by hand stays as it is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::ids::{AssignmentId, ClientId, OccurrenceId};
@@ -30,6 +30,10 @@ const BATCH: u64 = 100;
 /// Plans every rule whose time it is to be planned further, all of them where the zone data is newer than it was.
 pub async fn plan_due(app: &App) -> Result<()> {
     note_zone_data(app).await?;
+    // A node with older zone data leaves planning to those with newer.
+    if meta::get(&app.store, meta::ZONE_DATA).await?.is_some_and(|known| known.as_str() > zone::version()) {
+        return Ok(());
+    }
     loop {
         let found = assignments::to_plan(&app.store, app.now(), BATCH).await?;
         for (id, practice) in &found {
@@ -72,8 +76,10 @@ async fn plan_one(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
+            let client = assignments::find(&tx, &scope, id).await?.client_id;
+            clients::hold(&tx, &scope, client, now).await?;
+            // Read again, now that nobody else writes about this client.
             let assignment = assignments::find(&tx, &scope, id).await?;
-            clients::hold(&tx, &scope, assignment.client_id, now).await?;
             plan(&tx, &scope, &assignment, now).await
         })
         .await
@@ -89,6 +95,9 @@ async fn put_off(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
 pub async fn plan(tx: &Tx, scope: &Scope, assignment: &Assignment, now: DateTime<Utc>) -> Result<()> {
     let client = clients::find(tx, scope, assignment.client_id).await?;
     if assignment.status != AssignmentStatus::Active || client.status == ClientStatus::Discharged {
+        for one in occurrences::of_assignment(tx, scope, assignment.id).await? {
+            occurrences::unplan(tx, scope, one.id).await?;
+        }
         return assignments::set_plan_at(tx, scope, assignment.id, None).await;
     }
     let quiet = practices::quiet_hours(&practices::find(tx, scope.practice()).await?);
@@ -146,8 +155,12 @@ async fn retime_single(
     let opens_at = sent_later.filter(|_| one.status == OccurrenceStatus::Planned).unwrap_or(one.opens_at);
     let times = assignment.schedule.times_from(opens_at, zone_name, quiet, opens_at);
     let times = times.reminded_by(&assignment.reminders, opens_at, zone_name, quiet);
-    // Without a due time it may have been kept open longer for a reason.
-    let times = if times.due_at.is_none() { Times { closes_at: times.closes_at.max(one.closes_at), ..times } } else { times };
+    // It may have been kept open longer for a reason.
+    let times = if times.due_at.is_none() || one.status == OccurrenceStatus::Open {
+        Times { closes_at: times.closes_at.max(one.closes_at), ..times }
+    } else {
+        times
+    };
     if differs(one, &times) {
         occurrences::change(tx, scope, one, Change::Retime(times), now).await?;
     }
@@ -181,6 +194,7 @@ async fn reconcile(
     let (mut loose, kept): (Vec<Occurrence>, Vec<Occurrence>) = existing.into_iter().partition(loose);
     let done: HashSet<_> = kept.iter().map(|one| key(one.local_date, one.slot, one.appointment_id)).collect();
     let mut taken: HashSet<(NaiveDate, i32)> = kept.iter().map(|one| (one.local_date, one.slot)).collect();
+    let appointments: HashMap<uuid::Uuid, Times> = wanted.iter().filter_map(|one| Some((one.appointment?, one.times))).collect();
     let mut to_insert = Vec::new();
     for planned in wanted {
         let mine = key(planned.times.local_date, planned.slot, planned.appointment);
@@ -198,16 +212,37 @@ async fn reconcile(
             None => to_insert.push(planned),
         }
     }
+    follow_appointments(tx, scope, &kept, &appointments, now).await?;
     for one in loose {
         occurrences::unplan(tx, scope, one.id).await?;
     }
     for mut planned in to_insert {
-        // Appointments that were moved onto one day share it.
-        while planned.appointment.is_some() && taken.contains(&(planned.times.local_date, planned.slot)) {
+        // Appointments that were moved onto one day share it; so does what came of an appointment and of a rule that took its place.
+        while taken.contains(&(planned.times.local_date, planned.slot)) {
             planned.slot += 1;
         }
         taken.insert((planned.times.local_date, planned.slot));
         occurrences::insert(tx, occurrence(scope, assignment, planned, now)).await?;
+    }
+    Ok(())
+}
+
+/// What is open and hangs on an appointment is due with it where that was moved, and no longer reminded of where it is gone.
+async fn follow_appointments(
+    tx: &Tx,
+    scope: &Scope,
+    kept: &[Occurrence],
+    appointments: &HashMap<uuid::Uuid, Times>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for one in kept.iter().filter(|one| one.status == OccurrenceStatus::Open && one.moved_at.is_none() && one.due_at > Some(now)) {
+        let Some(appointment) = one.appointment_id else { continue };
+        let change = match appointments.get(&appointment) {
+            Some(times) if one.due_at != times.due_at => Change::Retime(*times),
+            Some(_) => continue,
+            None => Change::ReplanReminder(None),
+        };
+        occurrences::change(tx, scope, one, change, now).await?;
     }
     Ok(())
 }
@@ -296,8 +331,11 @@ pub async fn after_pause(tx: &Tx, scope: &Scope, client: &Client, pause: Paused,
         match mode {
             PauseMode::Skip => plan(tx, scope, &assignment, now).await?,
             PauseMode::Shift => {
+                // From the morning of the day of return on, but nothing from before the pause.
+                let morning = zone::resolve(local(ended).and_time(chrono::NaiveTime::MIN), &client.time_zone);
+                let planned_from = morning.max(from).max(assignment.planned_from);
                 let schedule = assignment.schedule.clone().shifted(zone::local(from, &client.time_zone), local(ended));
-                let shifted = Assignment { schedule, planned_from: ended, ..assignment };
+                let shifted = Assignment { schedule, planned_from, ..assignment };
                 assignments::update(tx, scope, &shifted).await?;
                 plan(tx, scope, &shifted, now).await?;
             }

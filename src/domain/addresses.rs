@@ -56,6 +56,11 @@ impl Gate {
 }
 
 impl Address {
+    /// Whether the client is to be asked: nobody did, or the link that asked has ended.
+    pub fn is_to_be_asked(&self, now: DateTime<Utc>) -> bool {
+        self.asked_at.is_none_or(|at| at <= now - CONFIRM_WITHIN)
+    }
+
     pub fn gate(&self) -> Gate {
         match (self.unsafe_at, self.wrong_at, self.confirmed_at) {
             (Some(_), _, _) => Gate::Stopped(NotSent::Unsafe),

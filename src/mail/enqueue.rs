@@ -130,6 +130,9 @@ pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<
     };
     let asked = outbox::enqueue_new(tx, email, mail_domain, now).await?;
     if let Some(email) = asked {
+        if !scheduled {
+            outbox::make_urgent(tx, email).await?;
+        }
         email_occurrences::insert(tx, mail.told(email, occurrence, scheduled, now)).await?;
     }
     if let Some((state, why)) = aside {
@@ -162,7 +165,7 @@ async fn set_aside(
     outbox::set_aside(tx, key, state, why).await?;
     let scope = Scope::checked(occurrence.practice_id, Actor::System);
     let (address, status) = addresses::find(tx, &scope, occurrence.client_id).await?;
-    let ask = state == EmailState::Held && address.asked_at.is_none() && status != ClientStatus::Discharged;
+    let ask = state == EmailState::Held && address.is_to_be_asked(now) && status != ClientStatus::Discharged;
     if ask { confirm_address(tx, &scope, occurrence.client_id, mail_domain, now).await } else { Ok(()) }
 }
 

@@ -33,6 +33,9 @@ enum Claimed {
     Nothing,
 }
 
+/// The practice's sending hours hold nothing for longer than this.
+const LONGEST_HELD: TimeDelta = TimeDelta::hours(48);
+
 /// Sends everything that is due now, or until told to stop. Returns how many were settled.
 pub async fn send_due(app: &App, stop: &CancellationToken) -> Result<usize> {
     let mut settled = 0;
@@ -110,7 +113,11 @@ async fn send_one(app: &App, email: OutboxEmail) -> Result<Then> {
         return settle(app, email, outcome).await;
     }
     let Some(kind) = emails::find(&email.kind) else {
-        return settle(app, email, ended(EmailState::Failed, "no such email")).await;
+        // Another node, of a newer version, may know it.
+        let later = Some(now + TimeDelta::minutes(5));
+        let reason = Some("this version does not know such a mail".to_owned());
+        let outcome = Outcome { state: EmailState::Retry, next_try_at: later, reason, trouble: None, counted: false };
+        return settle(app, email, outcome).await;
     };
     let letter = match (kind.prepare)(app, &email).await {
         Ok(Prepared::Drop(why)) => return settle(app, email, ended(EmailState::Dropped, why.words())).await,
@@ -151,14 +158,22 @@ async fn unfinished_before(app: &App, email: &OutboxEmail) -> Result<Option<(Ema
 
 /// What a calendar asked for waits for the hours in which the practice sends; what somebody waits for does not.
 async fn held_until(app: &App, email: &OutboxEmail, now: DateTime<Utc>) -> Result<Option<Outcome>> {
-    if email.priority < outbox::SCHEDULED || email.client_id.is_none() {
+    let Some(client) = email.client_id.filter(|_| email.priority >= outbox::SCHEDULED) else { return Ok(None) };
+    // Two sets of hours may leave none in common: then it goes all the same, rather than never.
+    if now >= email.created_at + LONGEST_HELD {
+        return Ok(None);
+    }
+    let scope = Scope::checked(email.practice_id, Actor::System);
+    let own_hour = clients::find(&app.store, &scope, client).await?.reminder_choices.hour.is_some();
+    if email.kind == emails::reminder::NAME && own_hour {
         return Ok(None);
     }
     let practice = practices::find(&app.store, email.practice_id).await?;
     let minute = |minute: i32| u16::try_from(minute).unwrap_or(0);
     let closed = QuietHours { from: minute(practice.sending_until), until: minute(practice.sending_from) };
     let at = closed.after(now, &practice.time_zone);
-    let held = Outcome { state: EmailState::Ready, next_try_at: Some(at), reason: None, trouble: Some(MailTrouble::Held), counted: false };
+    let reason = email.reason.clone();
+    let held = Outcome { state: EmailState::Ready, next_try_at: Some(at), reason, trouble: Some(MailTrouble::Held), counted: false };
     Ok((at > now).then_some(held))
 }
 

@@ -80,7 +80,19 @@ pub async fn set_wrong(tx: &Tx, scope: &Scope, id: ClientId, why: WrongAddress, 
 
 /// Stops all mail to a client, or (with `None`) lets it go again. Returns false where it was so already.
 pub async fn set_unsafe(tx: &Tx, scope: &Scope, id: ClientId, at: Option<DateTime<Utc>>) -> Result<bool> {
-    let change = client::ActiveModel { unsafe_at: Set(at), ..Default::default() };
+    let mut change = client::ActiveModel { unsafe_at: Set(at), ..Default::default() };
+    if at.is_some() {
+        // The link that asked to confirm ends with all others: afterwards it is asked anew.
+        change.confirm_asked_at = Set(None);
+    }
     let other = if at.is_some() { client::Column::UnsafeAt.is_null() } else { client::Column::UnsafeAt.is_not_null() };
     set(tx, scope, id, change, Condition::all().add(other)).await
+}
+
+/// Every link of the practice ends, also those that asked to confirm: where nobody did, it is asked anew.
+pub async fn forget_asked(tx: &Tx, scope: &Scope) -> Result<()> {
+    let change = client::ActiveModel { confirm_asked_at: Set(None), ..Default::default() };
+    let update = client::Entity::update_many().set(change).filter(client::COLUMN.practice_id.eq(scope.practice()));
+    update.filter(client::COLUMN.confirmed_at.is_null()).exec(tx.db()).await?;
+    Ok(())
 }

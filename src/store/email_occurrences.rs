@@ -19,6 +19,9 @@ use crate::store::outbox::OutboxEmail;
 /// What a mail says of one occurrence, as it is kept.
 pub use ::entity::email_occurrence::Model as EmailOccurrence;
 
+/// What became of a mail that no client has.
+pub const NEVER_WENT: [EmailState; 3] = [EmailState::Dropped, EmailState::Expired, EmailState::Failed];
+
 /// Notes that a mail speaks of an occurrence. A second time, or for the same reason, nothing happens.
 pub async fn insert(tx: &Tx, row: EmailOccurrence) -> Result<()> {
     let once = OnConflict::new().do_nothing().to_owned();
@@ -143,8 +146,24 @@ pub async fn any_live_link(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime
         .from(outbox_email::Entity)
         .and_where(outbox_email::Column::Id.in_subquery(told))
         .and_where(outbox_email::Column::LinkId.is_not_null())
+        .and_where(outbox_email::COLUMN.state.is_not_in(NEVER_WENT))
         .to_owned();
     let column = access_link::COLUMN;
     let links = access_link::Entity::find().filter(access_link::Column::Id.in_subquery(carried));
     Ok(links.filter(column.revoked_at.is_null()).filter(column.expires_at.gt(now)).one(cx.db()).await?.is_some())
+}
+
+/// The links that mails about these occurrences carried.
+pub fn links_about(occurrences: sea_orm::sea_query::SelectStatement) -> sea_orm::sea_query::SelectStatement {
+    let told = Query::select()
+        .column(email_occurrence::Column::EmailId)
+        .from(email_occurrence::Entity)
+        .and_where(email_occurrence::Column::OccurrenceId.in_subquery(occurrences))
+        .to_owned();
+    Query::select()
+        .column(outbox_email::Column::LinkId)
+        .from(outbox_email::Entity)
+        .and_where(outbox_email::Column::Id.in_subquery(told))
+        .and_where(outbox_email::Column::LinkId.is_not_null())
+        .to_owned()
 }

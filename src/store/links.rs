@@ -1,11 +1,11 @@
 //! Access links. The token is derived from the nonce when it is needed; only its hash is kept.
 
-use ::entity::access_link;
-use ::entity::ids::{AccessLinkId, ClientId, OccurrenceId, PracticeId};
-use ::entity::kinds::{LinkPurpose, RevokedWhy};
+use ::entity::ids::{AccessLinkId, AssignmentId, ClientId, OccurrenceId, PracticeId};
+use ::entity::kinds::{EmailState, LinkPurpose, RevokedWhy};
+use ::entity::{access_link, occurrence, outbox_email};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients, email_occurrences};
@@ -121,6 +121,8 @@ pub async fn end_older(tx: &Tx, link: &AccessLink, now: DateTime<Utc>) -> Result
 pub enum Which {
     One(AccessLinkId),
     OfOccurrence(OccurrenceId),
+    /// Also to the client's own page, where a mail about it carried that.
+    OfAssignment(AssignmentId),
     OfClient(ClientId),
     OfPractice,
 }
@@ -135,6 +137,12 @@ pub async fn revoke(tx: &Tx, scope: &Scope, which: Which, why: RevokedWhy, now: 
     let these = match which {
         Which::One(id) => mine(scope).add(column.id.eq(id)),
         Which::OfOccurrence(id) => mine(scope).add(column.occurrence_id.eq(id)),
+        Which::OfAssignment(id) => {
+            let own =
+                Query::select().column(occurrence::Column::Id).from(occurrence::Entity).and_where(occurrence::Column::AssignmentId.eq(id)).to_owned();
+            let carried = access_link::Column::Id.in_subquery(email_occurrences::links_about(own.clone()));
+            mine(scope).add(Condition::any().add(access_link::Column::OccurrenceId.in_subquery(own)).add(carried))
+        }
         Which::OfClient(id) => mine(scope).add(column.client_id.eq(id)),
         Which::OfPractice => mine(scope),
     };
@@ -200,12 +208,30 @@ pub async fn prolong_of_occurrence(tx: &Tx, occurrence: OccurrenceId, until: Dat
     let update = access_link::Entity::update_many().col_expr(access_link::Column::ExpiresAt, Expr::value(until));
     let live = update.filter(column.occurrence_id.eq(occurrence)).filter(column.revoked_at.is_null()).filter(column.expires_at.gt(now));
     live.filter(column.expires_at.lt(until)).exec(tx.db()).await?;
+    // So do the mails that carry them and are still to go.
+    let column = outbox_email::COLUMN;
+    let update = outbox_email::Entity::update_many().col_expr(outbox_email::Column::ExpiresAt, Expr::value(until));
+    let waiting = update.filter(column.subject_id.eq(occurrence.0)).filter(column.expires_at.lt(until));
+    waiting.filter(column.state.is_in([EmailState::Ready, EmailState::Retry, EmailState::Held])).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Lets one link live until `until` at least, unless it was revoked.
+pub async fn prolong(tx: &Tx, id: AccessLinkId, until: DateTime<Utc>) -> Result<()> {
+    let column = access_link::COLUMN;
+    let update = access_link::Entity::update_many().col_expr(access_link::Column::ExpiresAt, Expr::value(until));
+    update.filter(column.id.eq(id)).filter(column.revoked_at.is_null()).filter(column.expires_at.lt(until)).exec(tx.db()).await?;
     Ok(())
 }
 
 /// Whether an occurrence can still be opened from a mail that was sent.
 pub async fn any_live(cx: &impl Cx, occurrence: OccurrenceId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(!live_of(cx, occurrence, now).await?.is_empty() || email_occurrences::any_live_link(cx, occurrence, now).await?)
+    let live: Vec<AccessLinkId> = live_of(cx, occurrence, now).await?.iter().map(|link| link.id).collect();
+    let column = outbox_email::COLUMN;
+    let lost = outbox_email::Entity::find().filter(column.link_id.is_in(live.clone())).filter(column.state.is_in(email_occurrences::NEVER_WENT));
+    let lost: Vec<Option<AccessLinkId>> = lost.select_only().column(outbox_email::Column::LinkId).into_tuple().all(cx.db()).await?;
+    let reached = live.iter().any(|link| !lost.contains(&Some(*link)));
+    Ok(reached || email_occurrences::any_live_link(cx, occurrence, now).await?)
 }
 
 /// A link that stops reminders or chooses when they come: one that this client has already and that lives until `until`, the oldest of

@@ -126,6 +126,7 @@ pub async fn newer_is_due(tx: &Tx, occurrence: &Occurrence, now: DateTime<Utc>) 
         .add(column.opens_at.gt(occurrence.opens_at))
         .add(Condition::all().add(column.opens_at.eq(occurrence.opens_at)).add(column.id.gt(occurrence.id)));
     let rows = occurrence::Entity::find().filter(column.assignment_id.eq(occurrence.assignment_id)).filter(column.opens_at.lte(now)).filter(later);
+    let rows = rows.filter(column.moved_at.is_null());
     Ok(rows.filter(column.status.ne(OccurrenceStatus::Cancelled)).one(tx.db()).await?.is_some())
 }
 
@@ -155,9 +156,10 @@ pub fn adherence(all: &[Occurrence]) -> Adherence {
     Adherence::count(all.iter().filter(reached).map(|occurrence| (occurrence.status, was_late(occurrence))))
 }
 
-/// Recorded as missed without having been opened: the server was away, or a later one took its place.
+/// Recorded as missed without having reached the client: the server was away, a later one took its place, or no mail about it went.
 pub fn never_sent(occurrence: &Occurrence) -> bool {
-    occurrence.status == OccurrenceStatus::Missed && occurrence.opened_at.is_none()
+    let unreached = occurrence.opened_at.is_none() || occurrence.why == Some(OccurrenceWhy::NotReached);
+    occurrence.status == OccurrenceStatus::Missed && unreached
 }
 
 /// Open occurrences of the practice, the soonest due first.
@@ -189,21 +191,30 @@ pub enum DueFor {
 
 /// Occurrences that are due for a step now, oldest first, a handful at a time, after `after`.
 pub async fn due_for(cx: &impl Cx, step: DueFor, now: DateTime<Utc>, after: Option<OccurrenceId>, limit: u64) -> Result<Vec<Occurrence>> {
+    let mut rows = still_due(step, now);
+    if let Some(after) = after {
+        rows = rows.filter(occurrence::COLUMN.id.gt(after));
+    }
+    Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// One occurrence, if it is still due for a step.
+pub async fn due_now(tx: &Tx, step: DueFor, id: OccurrenceId, now: DateTime<Utc>) -> Result<Option<Occurrence>> {
+    Ok(still_due(step, now).filter(occurrence::COLUMN.id.eq(id)).one(tx.db()).await?)
+}
+
+fn still_due(step: DueFor, now: DateTime<Utc>) -> sea_orm::Select<occurrence::Entity> {
     let column = occurrence::COLUMN;
     let mut rows = occurrence::Entity::find();
-    if let Some(after) = after {
-        rows = rows.filter(column.id.gt(after));
-    }
     // Nothing is opened, reminded of or counted as missed while a client is paused or mail to them is unsafe; it goes on afterwards.
     let waits = Condition::any().add(client::Column::Status.eq(ClientStatus::Paused)).add(client::Column::UnsafeAt.is_not_null());
     let waiting = Query::select().column(client::Column::Id).from(client::Entity).cond_where(waits).to_owned();
     rows = rows.filter(occurrence::Column::ClientId.not_in_subquery(waiting));
-    let rows = match step {
+    match step {
         DueFor::Opening => rows.filter(column.status.eq(OccurrenceStatus::Planned)).filter(column.opens_at.lte(now)),
         DueFor::Reminding => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.remind_at.lte(now)).filter(not_yet_reminded()),
         DueFor::Missing => rows.filter(column.status.eq(OccurrenceStatus::Open)).filter(column.closes_at.lte(now)),
-    };
-    Ok(rows.order_by_asc(occurrence::Column::Id).limit(limit).all(cx.db()).await?)
+    }
 }
 
 /// Whether the next reminder is yet to come: `remind_at` goes on past `reminded_at` where there is another.
@@ -228,8 +239,8 @@ pub enum Change<'a> {
     Complete(DateTime<Utc>),
     /// Open or missed → declined.
     Decline(&'a Decline),
-    /// Open → missed.
-    Miss,
+    /// Open → missed; with a reason where the client never had a mail about it.
+    Miss(Option<OccurrenceWhy>),
     /// Planned or open → cancelled.
     Cancel,
     /// Planned or open stays so; new times.
@@ -251,7 +262,7 @@ pub enum Change<'a> {
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
     use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
-    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss | Change::Cancel);
+    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss(_) | Change::Cancel | Change::End(_) | Change::PassOver(_));
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -296,7 +307,8 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.decline_sealed = Set(Some(key.seal(decline_place(occurrence.id), serde_json::to_vec(decline)?)));
             &[Open, Missed]
         }
-        Change::Miss => {
+        Change::Miss(why) => {
+            set.why = Set(why);
             set.status = Set(Missed);
             set.missed_at = Set(Some(now));
             &[Open]

@@ -97,6 +97,13 @@ pub async fn enqueue_new(tx: &Tx, new: NewEmail, mail_domain: &str, now: DateTim
     }
 }
 
+/// Somebody sends it now: it goes before what was planned, whatever the hour.
+pub async fn make_urgent(tx: &Tx, id: EmailId) -> Result<()> {
+    let change = outbox_email::ActiveModel { priority: Set(URGENT), ..Default::default() };
+    outbox_email::Entity::update_many().set(change).filter(outbox_email::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Sets a mail aside that was asked for in this transaction: it waits, or it does not go.
 pub async fn set_aside(tx: &Tx, key: &str, state: EmailState, reason: &str) -> Result<()> {
     let column = outbox_email::COLUMN;
@@ -204,6 +211,10 @@ pub async fn settle(tx: &Tx, email: &OutboxEmail, outcome: Outcome, now: DateTim
     }
     if let Some(at) = outcome.next_try_at {
         change.next_try_at = Set(at);
+    }
+    // Patience begins with the first try, not with the waiting before it.
+    if let (EmailState::Ready, 0, Some(at)) = (outcome.state, email.attempts, outcome.next_try_at) {
+        change.not_before = Set(at);
     }
     if outcome.state == EmailState::Sent {
         change.sent_at = Set(Some(now));

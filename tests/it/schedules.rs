@@ -242,6 +242,61 @@ stories! {
         assert_eq!(came(&shifted), ["11-24", "11-25", "11-29", "11-30", "12-01", "12-02"], "all six come");
     }
 
+    async fn somebody_who_comes_back_gets_the_same_day(world: World) {
+        let (ann, check_in) = (world.client("Ann").await, world.check_in().await);
+        let rule = TypedSchedule { end: "after".into(), count: "5".into(), ..daily("09:00") };
+        let assignment = world.assign_rule(ann, check_in, &rule).await;
+        until(&world, "2026-11-24T12:00:00Z");
+        world.work().await;
+        clients::pause(&world.app, world.amal, ann, Pause { until: None, mode: PauseMode::Shift }).await.unwrap();
+        until(&world, "2026-11-27T10:00:00Z");
+        clients::resume(&world.app, world.amal, ann).await.unwrap();
+        for _ in 0..6 {
+            world.wait(TimeDelta::days(1)).await;
+        }
+        let came: Vec<String> = world.occurrences(assignment).await.iter().map(|one| one.local_date.format("%m-%d").to_string()).collect();
+        assert_eq!(came, ["11-24", "11-28", "11-29", "11-30", "12-01"], "none of the five is lost");
+        // Paused and resumed within a day, nothing happens to the rest.
+        let ed = world.client("Ed").await;
+        let rule = TypedSchedule { from_date: String::new(), times: vec!["20:00".into()], ..daily("20:00") };
+        let assignment = world.assign_rule(ed, check_in, &rule).await;
+        let before = world.occurrences(assignment).await.len();
+        clients::pause(&world.app, world.amal, ed, Pause::default()).await.unwrap();
+        world.wait(TimeDelta::hours(2)).await;
+        clients::resume(&world.app, world.amal, ed).await.unwrap();
+        assert!(world.occurrences(assignment).await.len() >= before);
+    }
+
+    async fn what_was_moved_onto_another_is_sent_too(world: World) {
+        let (ann, check_in) = (world.client("Ann").await, world.check_in().await);
+        let assignment = world.assign_rule(ann, check_in, &daily("09:00")).await;
+        let first = world.occurrences(assignment).await[0].id;
+        let at = chrono::NaiveDateTime::parse_from_str("2026-11-25 09:00", "%Y-%m-%d %H:%M").unwrap();
+        actions::reschedule(&world.app, world.amal, first, Moved { opens_at: Some(at), due_at: Some(None) }).await.unwrap();
+        until(&world, "2026-11-25T09:00:05Z");
+        world.work().await;
+        assert_eq!(with(&world.occurrences(assignment).await, OccurrenceStatus::Open).len(), 2);
+        assert_eq!(world.mails_to("ann@mail.example").len(), 1, "in one mail");
+    }
+
+    async fn what_comes_with_appointments_can_become_daily(world: World) {
+        let (ann, check_in) = (world.client("Ann").await, world.check_in().await);
+        let slot = Slot { local_start: "2026-11-24T14:30:00".parse().unwrap(), time_zone: LONDON.into(), minutes: 50 };
+        let new = NewAppointment { client: ann, practitioner: None, slots: vec![slot], source: AppointmentSource::Hand };
+        appointments::add(&world.app, world.amal, new).await.unwrap();
+        let rule = TypedSchedule { kind: "before".into(), days_before: "0".into(), before_time: "09:00".into(), ..TypedSchedule::default() };
+        let assignment = world.assign_rule(ann, check_in, &rule).await;
+        until(&world, "2026-11-24T09:30:00Z");
+        world.work().await;
+        let known = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap();
+        let rule = Schedule::read(&daily("18:00"), LONDON, world.clock.now()).unwrap();
+        let changed = assignments::Changed { schedule: Some(rule), ..Default::default() };
+        assignments::update(&world.app, world.amal, assignment, known.revision, changed).await.unwrap();
+        let all = world.occurrences(assignment).await;
+        let keys: HashSet<_> = all.iter().map(|one| (one.local_date, one.slot)).collect();
+        assert!(keys.len() == all.len() && all.len() > 14, "today's is beside the one that came with the appointment");
+    }
+
     async fn whoever_is_writing_is_not_cut_off(world: World) {
         let (ann, check_in) = (world.client("Ann").await, world.check_in().await);
         let assignment = world.assign_rule(ann, check_in, &daily("09:00")).await;

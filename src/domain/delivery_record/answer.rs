@@ -112,6 +112,7 @@ pub(super) fn of_ended(why: Option<OccurrenceWhy>) -> &'static str {
         Some(OccurrenceWhy::Skipped) => "It was left out by hand.",
         Some(OccurrenceWhy::Appointment) => "Its appointment was cancelled or moved.",
         Some(OccurrenceWhy::Cancelled) => "The assignment was cancelled before it went.",
+        Some(OccurrenceWhy::NotReached) => "No mail about it reached the client before its time was over.",
         Some(OccurrenceWhy::Discharged) => "The client was discharged before it went.",
         None => "It was cancelled before it went.",
     }

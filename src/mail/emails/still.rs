@@ -81,6 +81,10 @@ pub async fn verdict(app: &App, scope: &Scope, client: &Client, quiet: QuietHour
     if client.address.gate() == Gate::Held {
         return Ok(Verdict::Hold);
     }
+    // What the program planned itself is of no use afterwards; what somebody sends still opens it.
+    if part.scheduled && part.occurrence.status == OccurrenceStatus::Missed {
+        return Ok(Verdict::Drop(NotSent::Missed));
+    }
     if part.reminds == Reminds::No {
         // What was planned goes after the pause. Reminders of it come anew.
         if part.scheduled && client.status == ClientStatus::Paused {

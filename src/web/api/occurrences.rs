@@ -106,7 +106,7 @@ async fn objects(app: &App, scope: &Scope, rows: Vec<occurrences::Occurrence>) -
             due_at: row.due_at,
             window_ends_at: row.window_ends_at.unwrap_or(row.closes_at),
             closes_at: row.closes_at,
-            remind_at: row.remind_at.filter(|_| row.reminded_at.is_none()),
+            remind_at: row.remind_at.filter(|at| row.reminded_at.is_none_or(|last| *at > last)),
             reminded_at: row.reminded_at,
             opened_at: row.opened_at,
             appointment_id: row.appointment_id,

@@ -47,6 +47,8 @@ pub enum OccurrenceWhy {
     Appointment,
     Cancelled,
     Discharged,
+    /// It opened, and no mail about it reached the client
+    NotReached,
 }
 
 #[derive(Enum, Clone, Copy)]

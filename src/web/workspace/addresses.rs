@@ -206,14 +206,7 @@ pub async fn end_links(Posted { desk, fields, .. }: Posted, Path(id): Path<Assig
     if let Ok(link) = fields.get("link").parse() {
         return answer(&page, revoking::end_link(&desk.app, desk.scope, link).await, "link-ended", "");
     }
-    let mut ended = Err(Error::Conflict("There is no link to end."));
-    for occurrence in crate::store::occurrences::page(&desk.app.store, &desk.scope, Some(id), None, 200).await? {
-        match revoking::end_links_of(&desk.app, desk.scope, occurrence.id).await {
-            Ok(()) => ended = Ok(()),
-            Err(Error::Conflict(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let ended = revoking::end_links_of_assignment(&desk.app, desk.scope, id).await;
     answer(&page, ended, "links-ended", "")
 }
 

@@ -37,7 +37,7 @@ struct AssignmentPage {
     /// Whether it comes again.
     again: bool,
     /// The next dates.
-    next: Vec<String>,
+    next: Vec<NextLine>,
     /// How many are planned.
     planned: usize,
     occurrences: Vec<OccurrenceLine>,
@@ -158,8 +158,10 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
     let mails = outbox::of_assignment(store, scope, id).await?;
     let all = occurrences::of_assignment(store, scope, id).await?;
     // Links of what came lately; older ones have ended by themselves.
-    let links = addresses::link_lines(&desk, &all[all.len().saturating_sub(200)..]).await?;
+    let mut links = addresses::link_lines(&desk, &all[all.len().saturating_sub(200)..]).await?;
     let again = !assignment.schedule.is_single();
+    // Of a rule, those that still work: every occurrence has its own.
+    links.retain(|link| !again || link.works());
     let active = assignment.status == AssignmentStatus::Active;
     let is = |status| all.iter().any(move |one: &Occurrence| one.status == status);
     let live = is(OccurrenceStatus::Planned) || is(OccurrenceStatus::Open) || (again && active);
@@ -221,11 +223,18 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
 }
 
 /// Such as "Monday 30 November 2026, 09:00, due Tuesday …".
-fn next_line(desk: &Desk, occurrence: &Occurrence, zone: &str) -> String {
+/// A date to come, and where it can be moved or left out.
+#[derive(Serialize)]
+struct NextLine {
+    words: String,
+    url: String,
+}
+
+fn next_line(desk: &Desk, occurrence: &Occurrence, zone: &str) -> NextLine {
     let say = |at| dates::long(desk.speech(), at, zone);
     let moved = if occurrence.moved_at.is_some() { " (moved)" } else { "" };
     let due = occurrence.due_at.map(|due| format!(", due {}", say(due))).unwrap_or_default();
-    format!("{}{due}{moved}", say(occurrence.opens_at))
+    NextLine { words: format!("{}{due}{moved}", say(occurrence.opens_at)), url: urls::delivery_record(occurrence.id) }
 }
 
 async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEmail], zone: &str) -> Result<OccurrenceLine> {
