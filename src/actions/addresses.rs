@@ -215,7 +215,7 @@ pub async fn look_after_held(app: &App) -> Result<()> {
                     Gate::Stopped(why) => held::give_up(&tx, &scope, client, why.words()).await,
                     Gate::Held => {
                         held::give_up_late(&tx, &scope, client, now).await?;
-                        let ask = address.is_to_be_asked(now) && status != ClientStatus::Discharged;
+                        let ask = address.asked_at.is_none() && status != ClientStatus::Discharged;
                         if ask { enqueue::confirm_address(&tx, &scope, client, &domain, now).await } else { Ok(()) }
                     }
                 }

@@ -12,7 +12,6 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::outbox::OutboxEmail;
 use super::{Cx, Tx};
-use crate::domain::addresses::CONFIRM_WITHIN;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 
@@ -91,7 +90,6 @@ pub async fn give_up_late(tx: &Tx, scope: &Scope, client: ClientId, now: DateTim
 pub async fn to_look_at(cx: &impl Cx, now: DateTime<Utc>) -> Result<Vec<(PracticeId, ClientId)>> {
     let column = outbox_email::COLUMN;
     let stray = Condition::any().add(client::Column::ConfirmedAt.is_not_null()).add(client::Column::ConfirmAskedAt.is_null());
-    let stray = stray.add(client::COLUMN.confirm_asked_at.lte(now - CONFIRM_WITHIN));
     let stray = Query::select().column(client::Column::Id).from(client::Entity).cond_where(stray).to_owned();
     let moves = Condition::any().add(column.expires_at.lte(now)).add(outbox_email::Column::ClientId.in_subquery(stray));
     let rows = outbox_email::Entity::find().filter(column.state.eq(EmailState::Held)).filter(column.client_id.is_not_null()).filter(moves);

@@ -212,7 +212,7 @@ stories! {
     async fn what_waited_longer_than_its_link_lives_is_sent_anew_while_it_is_open(world: World) {
         let (ann, assignment, asked) = ann_is_asked(&world).await;
         let open = world.assign(ann, world.log().await, Some("2027-03-01 18:00")).await;
-        // All links of the practice end meanwhile, that of the mail which waits too.
+        // All links of the practice end meanwhile, that of the mail which waits and that of the question too: it is asked anew.
         revoking::end_all(&world.app, world.amal).await.unwrap();
         world.wait(TimeDelta::days(40)).await;
         assert_eq!((world.occurrence(assignment).await.status, world.occurrence(open).await.status), (OccurrenceStatus::Missed, OccurrenceStatus::Open));
@@ -224,8 +224,8 @@ stories! {
         assert!(done.has("on its way"), "{}", done.text());
         world.work().await;
         let mails = world.mails_to(ANN);
-        assert_eq!(mails.len(), 3);
-        assert!(world.visitor().post(&mails[2].link(), &[]).await.path.ends_with(&world.occurrence(open).await.id.to_string()));
+        assert_eq!(mails.len(), 4);
+        assert!(world.visitor().post(&mails[3].link(), &[]).await.path.ends_with(&world.occurrence(open).await.id.to_string()));
         // A discharged client's mails wait for nothing.
         let ed = world.client_with("Ed", Asking::Now).await;
         let eds = world.agree(ed, world.check_in().await, None).await;
