@@ -10,7 +10,7 @@ use crate::domain::addresses::{ASK_AGAIN_AFTER, ASKED_A_DAY, Address, Asking, Ga
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
-use crate::mail::enqueue::{self, LinkMail};
+use crate::mail::enqueue;
 use crate::store::links::Which;
 use crate::store::throttles::{self, Throttle};
 use crate::store::{Tx, addresses, audit, clients, held, links, occurrences, sessions};
@@ -186,18 +186,20 @@ pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, do
     if matches!(address.gate(), Gate::Stopped(_)) || status != ClientStatus::Active {
         return Ok(0);
     }
-    let mut sent = 0;
+    let mut again = Vec::new();
     for occurrence in occurrences::of_client(tx, scope, client).await? {
         if occurrence.status == OccurrenceStatus::Open && !links::any_live(tx, occurrence.id, now).await? {
-            enqueue::link_mail(tx, LinkMail::Again, &occurrence, domain, now).await?;
-            sent += 1;
-            // A reminder whose time came meanwhile would follow at once: this mail is reminder enough.
-            if occurrence.remind_at.is_some_and(|at| at <= now) {
-                reminders::pass_over(tx, scope, &occurrence, now).await?;
-            }
+            again.push(occurrence);
         }
     }
-    Ok(sent)
+    enqueue::together(tx, &again, domain, now).await?;
+    for occurrence in &again {
+        // A reminder whose time came meanwhile would follow at once: this mail is reminder enough.
+        if occurrence.remind_at.is_some_and(|at| at <= now) {
+            reminders::pass_over(tx, scope, occurrence, now).await?;
+        }
+    }
+    Ok(again.len())
 }
 
 /// Looks after mails that wait and should not wait as they do: too late, confirmed by now, or nobody asked. The worker does it.

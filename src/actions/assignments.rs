@@ -157,7 +157,7 @@ async fn live_occurrence(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Res
     use OccurrenceStatus::{Missed, Open, Planned};
     let all = occurrences::of_assignment(tx, scope, assignment.id).await?;
     let single = assignment.schedule.is_single();
-    let of = |status: OccurrenceStatus| all.iter().rev().find(move |one| one.status == status && !occurrences::never_sent(one));
+    let of = |status: OccurrenceStatus| all.iter().rev().find(move |one| one.status == status && (one.opened_at.is_some() || status == Planned));
     Ok(of(Open).or_else(|| of(Planned).filter(|_| single)).or_else(|| of(Missed)).cloned())
 }
 

@@ -162,6 +162,9 @@ pub async fn reschedule(app: &App, scope: Scope, id: OccurrenceId, moved: Moved)
             let local = |at| zone::local(at, &client.time_zone);
             let opens = moved.opens_at.unwrap_or(local(occurrence.opens_at));
             let due = moved.due_at.unwrap_or(occurrence.due_at.map(local));
+            if opens == local(occurrence.opens_at) && due == occurrence.due_at.map(local) {
+                return Ok(());
+            }
             let once = Schedule::Once { send_at: planned.then_some(opens), due_at: due };
             let mut problems = Problems::default();
             once.check(&client.time_zone, now, &mut problems);

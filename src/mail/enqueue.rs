@@ -5,7 +5,7 @@ use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
-pub use super::scheduling::scheduled;
+pub use super::scheduling::{scheduled, together};
 use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
 use crate::domain::scope::{Actor, Scope};

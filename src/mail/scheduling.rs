@@ -100,3 +100,21 @@ async fn join(
     email_occurrences::insert(tx, mail.told(waiting.id, occurrence, true, now)).await?;
     Ok(true)
 }
+
+/// Somebody lets several things go again at once: one mail speaks of all of them. Whoever calls it holds the client's row.
+pub async fn together(tx: &Tx, all: &[Occurrence], mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let Some((first, rest)) = all.split_first() else { return Ok(()) };
+    let mail = LinkMail::Again;
+    let asked = enqueue::ask(tx, Ask { mail, occurrence: first, scheduled: false, not_before: now }, mail_domain, now).await?;
+    for occurrence in rest {
+        let scope = Scope::checked(occurrence.practice_id, Actor::System);
+        let joined = match asked {
+            Some(id) => join(tx, &scope, &outbox::find(tx, &scope, id).await?, mail, occurrence, false, now).await?,
+            None => false,
+        };
+        if !joined {
+            enqueue::link_mail(tx, mail, occurrence, mail_domain, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -117,7 +117,7 @@ stories! {
         assert_eq!(refused.status, 422);
         assert!(refused.exists("#e-thin"), "{}", refused.body);
         // What can be read is looked at as a whole.
-        let fixed = filled(&refused, &[("thin_every", "3"), ("_do", "send")]);
+        let fixed = filled(&refused, &[("thin_every", "9"), ("_do", "send")]);
         let refused = amal.post_all(&action, fixed).await;
         assert_eq!(refused.status, 422);
         for error in ["#e-every_weeks", "#e-times", "#e-from_date", "#e-count"] {

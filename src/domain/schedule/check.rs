@@ -78,9 +78,28 @@ fn check_recurring(rule: &Recurring, today: NaiveDate, problems: &mut Problems) 
             problems.add("thin_date", "This is not after what comes before it. Please choose a later day.");
         }
         before = before.max(step.on);
+        if matches!(rule.end, End::On(last) if step.on > last) {
+            problems.add("thin_date", "This is after its last day. Please choose an earlier one.");
+        }
         check_cadence(&step.cadence, ("thin_every", "thin_weekdays", "thin_month_day"), problems);
     }
     within_reach("thin_date", rule.taper.last().map(|step| step.on), today, problems);
+    let cadences: Vec<&Cadence> = std::iter::once(&rule.cadence).chain(rule.taper.iter().map(|step| &step.cadence)).collect();
+    if problems.is_empty() && cadences.windows(2).any(|pair| often(pair[1]) > often(pair[0])) {
+        problems.add("thin_every", "This comes more often than before, not more seldom.");
+    }
+    if problems.is_empty() && rule.slots().next().is_none() {
+        problems.add("until_date", "By this rule nothing comes before its last day. Please choose a later one.");
+    }
+}
+
+/// About how many days in ten years.
+fn often(cadence: &Cadence) -> usize {
+    match cadence {
+        Cadence::Days { every } => 3_652 / usize::from((*every).max(1)),
+        Cadence::Weeks { every, on } => 521 * on.len() / usize::from((*every).max(1)),
+        Cadence::Months { every, .. } => 120 / usize::from((*every).max(1)),
+    }
 }
 
 fn check_begin_and_end(from: NaiveDate, end: End, today: NaiveDate, problems: &mut Problems) {

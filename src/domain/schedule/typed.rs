@@ -150,7 +150,11 @@ impl TypedSchedule {
 
     fn taper(&self, cadence: &Cadence, problems: &mut Problems) -> Option<Vec<Thinning>> {
         let mut taper = Vec::new();
-        for typed in self.thin.iter().filter(|typed| !typed.date.trim().is_empty()) {
+        for typed in self.thin.iter().filter(|typed| !typed.date.trim().is_empty() || !typed.every.trim().is_empty()) {
+            if typed.date.trim().is_empty() {
+                problems.add("thin_date", "Please choose the day from which it comes more seldom.");
+                return None;
+            }
             let on = problems.note("thin_date", date(&typed.date))?;
             let every = problems.note("thin_every", number(&typed.every, 1))?;
             let cadence = match (typed.unit.as_str(), cadence) {
@@ -188,6 +192,10 @@ impl TypedSchedule {
 
     fn end(&self, problems: &mut Problems) -> Option<End> {
         match self.end.as_str() {
+            "on" if self.until_date.trim().is_empty() => {
+                problems.add("until_date", "Please choose the last day.");
+                None
+            }
             "on" => problems.note("until_date", date(&self.until_date)).map(End::On),
             "after" => problems.note("count", number(&self.count, 0)).map(|count: u32| End::After(count)),
             _ => Some(End::Never),

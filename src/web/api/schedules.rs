@@ -93,8 +93,7 @@ pub struct ScheduleObject {
     /// after appointments: so many hours after the end
     #[oai(validator(minimum(value = "1"), maximum(value = "336")))]
     hours_after: Option<u16>,
-    /// The rule in English words. Not read
-    #[oai(read_only)]
+    /// The rule in English words. What is sent here is not read
     words: Option<String>,
 }
 
@@ -133,6 +132,12 @@ impl ScheduleObject {
         if self.within_hours.is_some() && self.within_days.is_some() {
             problems.add("within_hours", "Please give `within_hours` or `within_days`, not both.");
         }
+        if self.kind == ScheduleKind::Appointment && self.when.is_none() {
+            problems.add("when", "Please say whether it comes before or after appointments.");
+        }
+        for name in self.strangers() {
+            problems.add(name, "This does not belong to such a schedule.");
+        }
         let read = match self.kind {
             ScheduleKind::Once => checked(Schedule::Once { due_at: local(self.due_at), send_at: local(self.send_at) }, zone_name, now),
             ScheduleKind::OpenLog => checked(Schedule::OpenLog { from: local(self.send_at), until: self.until }, zone_name, now),
@@ -147,6 +152,33 @@ impl ScheduleObject {
             Some(schedule) => problems.or(schedule),
             None => Err(problems),
         }
+    }
+
+    /// Fields that were given and mean nothing to this kind.
+    fn strangers(&self) -> Vec<&'static str> {
+        use ScheduleKind::{Appointment, Once, OpenLog, Recurring};
+        let (kind, when) = (self.kind, self.when);
+        let after = kind == Appointment && when == Some(When::After);
+        let given = [
+            ("due_at", self.due_at.is_some(), kind == Once),
+            ("send_at", self.send_at.is_some(), matches!(kind, Once | OpenLog)),
+            ("every", self.every.is_some(), kind == Recurring),
+            ("unit", self.unit.is_some(), kind == Recurring),
+            ("weekdays", self.weekdays.is_some(), kind == Recurring && self.unit == Some(Unit::Weeks)),
+            ("month_day", self.month_day.is_some(), kind == Recurring && self.unit == Some(Unit::Months)),
+            ("times", self.times.is_some(), kind == Recurring),
+            ("from", self.from.is_some(), matches!(kind, Recurring | Appointment)),
+            ("until", self.until.is_some(), kind != Once),
+            ("count", self.count.is_some(), matches!(kind, Recurring | Appointment)),
+            ("within_hours", self.within_hours.is_some(), kind == Recurring || after),
+            ("within_days", self.within_days.is_some(), kind == Recurring || after),
+            ("taper", self.taper.is_some(), kind == Recurring),
+            ("when", when.is_some(), kind == Appointment),
+            ("days_before", self.days_before.is_some(), kind == Appointment && !after),
+            ("before_time", self.before_time.is_some(), kind == Appointment && !after),
+            ("hours_after", self.hours_after.is_some(), after),
+        ];
+        given.iter().filter(|(_, given, fits)| *given && !*fits).map(|(name, ..)| *name).collect()
     }
 
     fn typed(&self) -> TypedSchedule {

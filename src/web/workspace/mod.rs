@@ -243,7 +243,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
-        "pause" => "Paused. Nothing new is sent and nobody is reminded, until you resume.",
+        "pause" => "Paused. Nothing new is sent and nobody is reminded until you resume, or until the day that you named.",
         "resume" => "Active again. What was waiting goes on now.",
         "discharge" => "Discharged. What was still open is cancelled; everything that came in stays.",
         "reopen" => "Active again. What was cancelled stays cancelled; assign anew what fits.",

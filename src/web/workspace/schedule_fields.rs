@@ -34,7 +34,7 @@ pub fn typed(fields: &Fields) -> TypedSchedule {
     if matches!(kind.as_str(), "days" | "weeks" | "months") {
         typed.every = get(every_field(&kind));
         typed.times = fields.all("times").map(|at| at.trim().to_owned()).filter(|at| !at.is_empty()).collect();
-        typed.thin = thin(fields).into_iter().filter(|step| !step.date.is_empty()).collect();
+        typed.thin = thin(fields).into_iter().filter(|step| !step.date.is_empty() || !step.every.is_empty()).collect();
     }
     if matches!(kind.as_str(), "days" | "weeks" | "months" | "before" | "after") {
         (typed.from_date, typed.end) = (get("from_date"), get("end"));

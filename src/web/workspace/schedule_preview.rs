@@ -127,7 +127,7 @@ impl Teller<'_> {
 
     fn none(&self) -> Option<String> {
         let none = match self.schedule {
-            Schedule::Appointment(_) if self.place.anchors.is_empty() => "No appointment is planned yet: it goes as soon as one is.",
+            Schedule::Appointment(_) if self.place.anchors.is_empty() => "No appointment is planned yet: the dates follow as soon as one is.",
             Schedule::Appointment(_) => "None of the appointments that are planned brings it.",
             _ => "By this rule nothing comes any more.",
         };
@@ -218,13 +218,12 @@ impl Teller<'_> {
         calendar::months(self.first_day(), MONTHS as usize, &marks, self.local(self.place.since).date())
     }
 
-    /// A time of day at which no mail goes.
+    /// A time of day at which no reminder would go: what was agreed is kept.
     fn held(&self) -> Option<String> {
         let held = |one: &&Planned| !self.at_once(one) && self.place.quiet.after(one.times.opens_at, self.place.zone) > one.times.opens_at;
         let one = self.ahead.iter().take(IN_WORDS).find(held)?;
-        let goes = self.place.quiet.after(one.times.opens_at, self.place.zone);
-        let (opens, goes) = (clock(self.local(one.times.opens_at)), clock(self.local(goes)));
-        Some(format!("{opens} is in the quiet hours: the page has it then, its mail goes at {goes}."))
+        let opens = clock(self.local(one.times.opens_at));
+        Some(format!("{opens} is in the quiet hours. Its mail goes then all the same, because that time was chosen; reminders wait for the morning."))
     }
 
     fn mails(&self, reminded: bool) -> Vec<String> {

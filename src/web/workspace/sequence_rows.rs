@@ -101,6 +101,13 @@ impl Typed {
         Self { rows: vec![Row::empty(StepTrigger::Time), Row::empty(StepTrigger::Completion)], ..Self::default() }
     }
 
+    /// Two steps change places. How a place in the order begins stays with the place: the first one follows nothing.
+    fn swap(&mut self, one: usize, other: usize) {
+        self.rows.swap(one, other);
+        let begins = self.rows[one].begins.clone();
+        self.rows[one].begins = std::mem::replace(&mut self.rows[other].begins, begins);
+    }
+
     /// Does what a row's button says. Returns whether it was one.
     pub fn edit(&mut self, button: &str) -> bool {
         let (word, row) = button.split_once(':').unwrap_or((button, ""));
@@ -111,8 +118,8 @@ impl Typed {
                 self.rows.push(Row::empty(begins));
             }
             ("remove", Some(row)) => drop(self.rows.remove(row)),
-            ("up", Some(row)) if row > 0 => self.rows.swap(row - 1, row),
-            ("down", Some(row)) if row + 1 < self.rows.len() => self.rows.swap(row, row + 1),
+            ("up", Some(row)) if row > 0 => self.swap(row - 1, row),
+            ("down", Some(row)) if row + 1 < self.rows.len() => self.swap(row, row + 1),
             ("remove" | "up" | "down", _) => {}
             _ => return false,
         }

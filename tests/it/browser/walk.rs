@@ -159,8 +159,14 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.see("/clients?q=ann").await;
     let ann = walk.first_line("a.line").await;
     walk.see(&ann).await;
-    let response = walk.first_line(".columns .card:nth-child(1) a.line").await;
-    let assignment = walk.first_line(".columns .card:nth-child(2) a.line").await;
+    let response = walk.first_line("a.line[href^='/responses/']").await;
+    let assignment = walk.first_line("a.line[href^='/assignments/']").await;
+    walk.see("/coming").await;
+    let occurrence = walk.first_line("a[href^='/occurrences/']").await;
+    walk.see("/clients?q=ed").await;
+    let ed = walk.first_line("a.line").await;
+    walk.see(&ed).await;
+    let sequence = walk.first_line("a[href^='/sequences/']").await;
     for path in [
         format!("{ann}/edit"),
         format!("{ann}/assign"),
@@ -173,6 +179,19 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         format!("{assignment}/cancel"),
         response,
         assignment,
+        format!("{ann}/coming"),
+        format!("{ann}/reminders"),
+        format!("{ann}/appointments"),
+        format!("{ann}/stop"),
+        format!("{ann}/sequences/new"),
+        format!("{occurrence}/move"),
+        occurrence,
+        format!("{sequence}/edit"),
+        sequence,
+        "/sequences/new".into(),
+        "/appointments".into(),
+        "/appointments/import".into(),
+        "/practice/links".into(),
     ] {
         walk.see(&path).await;
     }
@@ -185,6 +204,12 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.click("button[value=preview]").await;
     walk.chrome.until("!!document.querySelector('#preview')").await;
     walk.look("assign with a preview").await;
+    walk.chrome.evaluate("document.querySelector('[name=schedule][value=weeks]').click()").await;
+    walk.chrome.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })").await;
+    walk.look("assign by a rule").await;
+    walk.chrome.click("button[value=preview]").await;
+    walk.chrome.until("document.readyState === 'complete' && !!document.querySelector('table.month, #preview table')").await;
+    walk.look("the dates of a rule").await;
     walk.see(&format!("{ann}/assign")).await;
     walk.chrome.evaluate("document.querySelector('#template_id').selectedIndex = 1").await;
     walk.chrome.click("button[value=tailor]").await;
