@@ -179,7 +179,7 @@ pub async fn lift(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     Ok(())
 }
 
-/// Sends a new link to what is open and has none that works. Returns how many mails that makes.
+/// Sends a new link to what is open and has none that works, in one mail. Returns how many things that are.
 pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, domain: &str, now: DateTime<Utc>) -> Result<usize> {
     let (address, status) = addresses::find(tx, scope, client).await?;
     // While a client is paused nothing new is sent; it goes when they resume.

@@ -171,13 +171,7 @@ pub async fn resend(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {
         .write(move |tx| async move {
             let assignment = assignments::find(&tx, &scope, id).await?;
             clients::hold(&tx, &scope, assignment.client_id, now).await?;
-            let client = clients::find(&tx, &scope, assignment.client_id).await?;
-            if client.status != ClientStatus::Active {
-                return Err(Error::Conflict("This client is paused or discharged."));
-            }
-            if client.address.unsafe_at.is_some() || client.address.wrong_at.is_some() {
-                return Err(Error::Conflict("Mail to this client is stopped."));
-            }
+            super::occurrences::may_be_sent(&clients::find(&tx, &scope, assignment.client_id).await?)?;
             let live = live_occurrence(&tx, &scope, &assignment).await?;
             let occurrence = live.ok_or(Error::Conflict("It was answered or ended: there is nothing to send."))?;
             super::occurrences::send_in(&tx, &scope, &occurrence, &domain, now).await?;

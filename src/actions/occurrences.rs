@@ -7,6 +7,7 @@ use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, Occurrence
 use crate::actions::{planning, reminders};
 use crate::app::App;
 use crate::domain::addresses::Gate;
+use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::{self, Schedule};
 use crate::domain::scope::{Actor, Scope};
@@ -95,7 +96,7 @@ async fn open(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now
 
 /// A log that has entries is completed when its time is over. Whoever is writing is not cut off.
 async fn miss(tx: &Tx, scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> Result<()> {
-    let last_typed = drafts::last_typed(tx, scope, occurrence.id).await?;
+    let last_typed = drafts::last_saved(tx, scope, occurrence.id).await?;
     let until = schedule::missed_at(occurrence.closes_at, last_typed);
     let change = match last_entry(tx, scope, occurrence).await? {
         _ if until > now => Change::Prolong(until),
@@ -249,13 +250,7 @@ pub async fn send_now(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
     app.store
         .write(move |tx| async move {
             let occurrence = held(&tx, &scope, id, now).await?;
-            let client = clients::find(&tx, &scope, occurrence.client_id).await?;
-            if client.status != ClientStatus::Active {
-                return Err(Error::Conflict("This client is paused or discharged."));
-            }
-            if matches!(client.address.gate(), Gate::Stopped(_)) {
-                return Err(Error::Conflict("Mail to this client is stopped."));
-            }
+            may_be_sent(&clients::find(&tx, &scope, occurrence.client_id).await?)?;
             send_in(&tx, &scope, &occurrence, &domain, now).await?;
             audit::record(&tx, &scope, "send", ("occurrence", id.0), now).await
         })
@@ -264,7 +259,21 @@ pub async fn send_now(app: &App, scope: Scope, id: OccurrenceId) -> Result<()> {
     Ok(())
 }
 
-/// The same, as a part of something larger.
+/// Whether somebody may send this client something now.
+///
+/// # Errors
+/// `Conflict` for a client who is paused or discharged, or to whom mail is stopped.
+pub(super) fn may_be_sent(client: &Client) -> Result<()> {
+    if client.status != ClientStatus::Active {
+        return Err(Error::Conflict("This client is paused or discharged."));
+    }
+    match client.address.gate() {
+        Gate::Stopped(_) => Err(Error::Conflict("Mail to this client is stopped.")),
+        Gate::Open | Gate::Held => Ok(()),
+    }
+}
+
+/// Sends one at once, as a part of something larger.
 pub(super) async fn send_in(tx: &Tx, scope: &Scope, occurrence: &Occurrence, domain: &str, now: DateTime<Utc>) -> Result<()> {
     match occurrence.status {
         OccurrenceStatus::Planned => {

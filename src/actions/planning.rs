@@ -29,9 +29,8 @@ const BATCH: u64 = 100;
 
 /// Plans every rule whose time it is to be planned further, all of them where the zone data is newer than it was.
 pub async fn plan_due(app: &App) -> Result<()> {
-    note_zone_data(app).await?;
     // A node with older zone data leaves planning to those with newer.
-    if meta::get(&app.store, meta::ZONE_DATA).await?.is_some_and(|known| known.as_str() > zone::version()) {
+    if !has_newest_zone_data(app).await? {
         return Ok(());
     }
     loop {
@@ -52,11 +51,12 @@ pub async fn plan_due(app: &App) -> Result<()> {
     }
 }
 
-/// Local times mean other instants where the zone data changed. Of several nodes the one with the newest data has the word.
-async fn note_zone_data(app: &App) -> Result<()> {
+/// Local times mean other instants where the zone data changed. Of several nodes the one with the newest data has the word;
+/// returns whether that is this one.
+async fn has_newest_zone_data(app: &App) -> Result<bool> {
     let (known, mine) = (meta::get(&app.store, meta::ZONE_DATA).await?, zone::version());
-    if known.as_deref().is_some_and(|known| known >= mine) {
-        return Ok(());
+    if let Some(known) = known.as_deref().filter(|known| *known >= mine) {
+        return Ok(known == mine);
     }
     let (changed, now) = (known.is_some(), app.now());
     for practice in practices::all(&app.store).await?.iter().filter(|_| changed) {
@@ -69,7 +69,8 @@ async fn note_zone_data(app: &App) -> Result<()> {
             }
             meta::put(&tx, meta::ZONE_DATA, mine).await
         })
-        .await
+        .await?;
+    Ok(true)
 }
 
 async fn plan_one(app: &App, scope: Scope, id: AssignmentId) -> Result<()> {

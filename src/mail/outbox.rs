@@ -14,7 +14,6 @@ use super::message::{self, Written};
 use super::transport::Sent;
 use super::verdict::{self, Case, Then, Verdict, ended};
 use crate::app::App;
-use crate::domain::schedule::QuietHours;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::Held;
 use crate::error::{Error, Result};
@@ -169,9 +168,7 @@ async fn held_until(app: &App, email: &OutboxEmail, now: DateTime<Utc>) -> Resul
         return Ok(None);
     }
     let practice = practices::find(&app.store, email.practice_id).await?;
-    let minute = |minute: i32| u16::try_from(minute).unwrap_or(0);
-    let closed = QuietHours { from: minute(practice.sending_until), until: minute(practice.sending_from) };
-    let at = closed.after(now, &practice.time_zone);
+    let at = practices::closed_hours(&practice).after(now, &practice.time_zone);
     let reason = email.reason.clone();
     let held = Outcome { state: EmailState::Ready, next_try_at: Some(at), reason, trouble: Some(MailTrouble::Held), counted: false };
     Ok((at > now).then_some(held))

@@ -57,12 +57,6 @@ pub async fn append(tx: &Tx, scope: &Scope, owner: Owner, field: (&str, i32, boo
     Ok(())
 }
 
-/// When something was last typed for an occurrence.
-pub async fn last_typed(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<DateTime<Utc>>> {
-    let rows = draft::Entity::find().filter(draft::COLUMN.practice_id.eq(scope.practice())).filter(draft::COLUMN.occurrence_id.eq(occurrence));
-    Ok(rows.order_by_desc(draft::Column::Id).one(cx.db()).await?.map(|row| row.created_at))
-}
-
 /// How often something was saved for an occurrence, and when last; what one save brought counts once. Nothing is opened.
 pub async fn saves(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Saves> {
     let rows = draft::Entity::find().filter(draft::COLUMN.practice_id.eq(scope.practice())).filter(draft::COLUMN.occurrence_id.eq(occurrence));

@@ -241,8 +241,6 @@ pub enum Change<'a> {
     Decline(&'a Decline),
     /// Open → missed; with a reason where the client never had a mail about it.
     Miss(Option<OccurrenceWhy>),
-    /// Planned or open → cancelled.
-    Cancel,
     /// Planned or open stays so; new times.
     Reschedule(Times),
     /// Planned or open stays so; the same rule gives other instants: the zone, its data or an appointment changed.
@@ -262,7 +260,7 @@ pub enum Change<'a> {
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
     use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
-    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss(_) | Change::Cancel | Change::End(_) | Change::PassOver(_));
+    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss(_) | Change::End(_) | Change::PassOver(_));
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -312,11 +310,6 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.status = Set(Missed);
             set.missed_at = Set(Some(now));
             &[Open]
-        }
-        Change::Cancel => {
-            set.status = Set(Cancelled);
-            set.cancelled_at = Set(Some(now));
-            &[Planned, Open]
         }
         Change::End(why) => {
             set.status = Set(Cancelled);

@@ -69,8 +69,17 @@ pub fn sending_hours(practice: &Practice) -> Option<(i32, i32)> {
 
 /// When no reminder goes to clients of this practice.
 pub fn quiet_hours(practice: &Practice) -> QuietHours {
-    let minutes = |kept: i32| u16::try_from(kept).unwrap_or(0);
     QuietHours { from: minutes(practice.quiet_from), until: minutes(practice.quiet_until) }
+}
+
+/// When its planned mails wait: outside the hours in which it sends.
+pub fn closed_hours(practice: &Practice) -> QuietHours {
+    QuietHours { from: minutes(practice.sending_until), until: minutes(practice.sending_from) }
+}
+
+/// Minutes after midnight, as they are kept.
+fn minutes(kept: i32) -> u16 {
+    u16::try_from(kept).unwrap_or(0)
 }
 
 /// The name under which its mails go.
