@@ -1,5 +1,7 @@
 //! Submitting, and what the practitioner does with what came in.
 
+use std::collections::BTreeMap;
+
 use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
@@ -30,9 +32,16 @@ pub enum Received {
     Amendment(ResponseId),
 }
 
+/// The page that sends, where its browser has a session.
+pub struct Sender {
+    pub writer: Writer,
+    /// The revision of each field that the page knew of; none for a page that does not say.
+    pub seen: Option<BTreeMap<String, i32>>,
+}
+
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
 /// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
-/// A log stays open: its next entry begins on a blank page. `writer` is the browser that sends, where it has a session.
+/// A log stays open: its next entry begins on a blank page. What another tab saved meanwhile, unseen by `sender`, is not forgotten.
 pub async fn submit(
     app: &App,
     scope: Scope,
@@ -40,7 +49,7 @@ pub async fn submit(
     version: Version,
     submission: SubmissionId,
     answers: Vec<Answer>,
-    writer: Option<Writer>,
+    sender: Option<Sender>,
 ) -> Result<Received> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let received = app
@@ -77,8 +86,8 @@ pub async fn submit(
             };
             responses::insert(&tx, &scope, new, now).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
-            if is_log && let Some(writer) = &writer {
-                drafts::forget_of(&tx, occurrence.id, &writer.sessions).await?;
+            if is_log && let Some(sender) = &sender {
+                drafts::forget_of(&tx, occurrence.id, &sender.writer.sessions, sender.seen.as_ref()).await?;
             }
             // An open log stays open; one that was missed or declined has an entry after all.
             if !is_log || occurrence.status != OccurrenceStatus::Open {

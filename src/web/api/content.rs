@@ -20,6 +20,8 @@ pub struct ContentObject {
     sections: Vec<SectionObject>,
     /// How prompts are drawn; all are asked where it is left out
     prompts: Option<DrawingObject>,
+    /// Whether it is one page, however long; a long one is asked in steps otherwise
+    one_page: Option<bool>,
     /// Which standard measure it is. Not read where a draft is written
     measure: Option<MeasureObject>,
     /// What an imported file said besides, kept for its export. Not read where a draft is written
@@ -132,7 +134,13 @@ impl From<&ContentObject> for Content {
             items: section.items.iter().map(item).collect(),
         };
         let drawing = |drawing: &DrawingObject| Drawing { order: drawing.order.into(), each: drawing.each };
-        Self { sections: content.sections.iter().map(section).collect(), prompts: content.prompts.as_ref().map(drawing), measure: None, kept: None }
+        Self {
+            sections: content.sections.iter().map(section).collect(),
+            prompts: content.prompts.as_ref().map(drawing),
+            one_page: content.one_page.unwrap_or(false),
+            measure: None,
+            kept: None,
+        }
     }
 }
 
@@ -157,6 +165,7 @@ impl From<Content> for ContentObject {
         Self {
             sections: content.sections.into_iter().map(section).collect(),
             prompts: content.prompts.map(|drawing| DrawingObject { order: drawing.order.into(), each: drawing.each }),
+            one_page: content.one_page.then_some(true),
             measure: content.measure.map(measure),
             kept: content.kept.map(Any),
         }
