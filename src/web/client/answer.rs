@@ -313,7 +313,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     if matches!(occurrence.status, OccurrenceStatus::Cancelled | OccurrenceStatus::Planned) {
         return Err(Error::NotFound.into());
     }
-    let writer = Writer::of(&app, &session).await?;
+    let writer = Writer::reading(&app, &scope, &session).await?;
     let found = drafts::found(&app, &scope, &writer, id).await?;
     let asked = Asked::load(&app, scope, occurrence, link).await?;
     let showing = Showing {

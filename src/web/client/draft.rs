@@ -99,7 +99,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
-    let writer = Writer::of(&app, &session).await?;
+    let writer = Writer::reading(&app, &scope, &session).await?;
     let client = clients::find(&app.store, &scope, session.client_id).await?;
     let saved = drafts::save(&app, scope, writer.clone(), id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
@@ -172,7 +172,7 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let Some(typed) = everything_typed(&asked, fields) else {
         return super::submit::keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
     };
-    let writer = Writer::of(app, &session).await?;
+    let writer = Writer::reading(app, &scope, &session).await?;
     let patches = patches(app, &asked, &writer, &typed, fields).await?;
     let saved = drafts::save(app, scope, writer.clone(), id, &asked.version.content, patches).await?;
     choose_other(app, &asked, &writer, fields.get("_other")).await?;
