@@ -20,6 +20,10 @@ function autosave(form) {
   const say = form.dataset;
   const state = document.getElementById("state");
   const capability = form.elements._capability.value;
+  // A cell of a table is named after its question, row and column.
+  const isChoice = (field) => /radio|checkbox/.test(field.type);
+  const cell = (box, field) => field.name.slice(box.dataset.item.length + 1);
+  const said = (box, field) => (cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value);
   const boxes = [...form.querySelectorAll("[data-item]")];
   const known = new Map(boxes.map((box) => [box.dataset.item, { value: read(box), rev: Number(box.dataset.rev) }]));
   let timer = 0;
@@ -36,10 +40,6 @@ function autosave(form) {
     const name = box.dataset.item;
     return [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => field.name === name || field.name.startsWith(`${name}:`));
   }
-
-  const isChoice = (field) => /radio|checkbox/.test(field.type);
-  const cell = (box, field) => field.name.slice(box.dataset.item.length + 1);
-  const said = (box, field) => (cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value);
 
   function read(box) {
     return fields(box).filter((field) => !isChoice(field) || field.checked).map((field) => said(box, field));

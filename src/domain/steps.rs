@@ -14,7 +14,7 @@ pub struct Step {
 }
 
 /// So many questions are always one page.
-const SHORT: usize = 6;
+const SHORT: usize = 8;
 /// So many questions of one section are still one page.
 const MOST_ON_A_PAGE: usize = 12;
 /// So many questions are in one step.
@@ -118,7 +118,7 @@ mod tests {
         let three = ["scale"; 3];
         assert!(of(&content(vec![section("a", &three), section("b", &three)])).is_empty());
         assert!(of(&content(vec![section("a", &["scale"; 12])])).is_empty());
-        let steps = of(&content(vec![section("a", &three), section("b", &["scale"; 4])]));
+        let steps = of(&content(vec![section("a", &three), section("b", &["scale"; 6])]));
         assert_eq!(steps.iter().map(|step| step.title.as_deref().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
         let mut one = content(vec![section("a", &["scale"; 13])]);
         assert_eq!(of(&one).iter().map(|step| step.items.len()).collect::<Vec<_>>(), [7, 6]);
