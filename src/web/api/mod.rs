@@ -30,6 +30,7 @@ mod appointments;
 mod assignments;
 mod audit_events;
 mod calendar_imports;
+mod client_pins;
 mod clients;
 mod content;
 mod delivery_records;
@@ -65,6 +66,7 @@ type Caring = (
     clients::Clients,
     reminders::RemindersOf,
     addresses::Addresses,
+    client_pins::ClientPins,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
@@ -85,6 +87,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         clients::Clients,
         reminders::RemindersOf,
         addresses::Addresses,
+        client_pins::ClientPins,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
