@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::actions::sign_in::IDLE;
 use crate::app::App;
+use crate::domain::languages;
 use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
@@ -183,13 +184,13 @@ impl Desk {
 
     /// Renders a page with another status.
     pub fn page_with(&self, status: StatusCode, name: &str, context: &impl Serialize) -> Result<Response> {
-        let html = self.app.pages().page(name, &self.practice.language, context)?;
+        let html = self.app.pages().page(name, languages::FIRST, context)?;
         Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    /// Sentences and dates.
+    /// Sentences and dates. The workspace is in English.
     pub fn speech(&self) -> &'static Speech {
-        self.app.pages().speech(&self.practice.language)
+        self.app.pages().speech(languages::FIRST)
     }
 }
 
