@@ -21,6 +21,8 @@ pub mod audit_head;
 pub mod client;
 pub mod client_session;
 pub mod client_share;
+pub mod consent;
+pub mod consent_text;
 pub mod crisis_line;
 pub mod draft;
 pub mod draft_step;

@@ -13,6 +13,7 @@ pub mod bounces;
 pub mod calendars;
 pub mod clients;
 pub mod confirming;
+pub mod consents;
 pub mod drafting;
 pub mod drafts;
 pub mod idempotency;

@@ -49,6 +49,9 @@ pub async fn show(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
         return Err(Error::NotFound.into());
     }
     let scope = Scope::checked(session.practice_id, Actor::Client(session.client_id));
+    if let Some(page) = super::consent::consent_missing(&app, &scope, session.client_id, crate::urls::CLIENT_HOME).await? {
+        return Err(Error::First(page).into());
+    }
     let practice = super::practice(&app, scope.practice()).await?;
     let client = clients::find(&app.store, &scope, session.client_id).await?;
     let speech = app.pages().speech(&client.language);
