@@ -21,6 +21,7 @@ pub mod links;
 pub mod measures;
 pub mod occurrences;
 pub mod outbox;
+pub mod paper;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;

@@ -22,6 +22,8 @@ struct Home {
     shell: Shell,
     due: Vec<Due>,
     done: Vec<Done>,
+    /// Whether there is a consent text to read again.
+    consent: bool,
     /// How long records are kept, in the practice's words.
     retention: Option<String>,
 }
@@ -72,6 +74,7 @@ pub async fn show(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
         shell: Shell::of(&app, &practice, &client.language, speech.say("home-title", &[])),
         due: all.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::Open).map(due).collect(),
         done: all.iter().filter(finished).filter_map(done).collect(),
+        consent: crate::store::consents::in_force(&app.store, &scope).await?.is_some(),
         retention: practice.retention_note.clone(),
     };
     Ok(page(&app, "client/home", &client.language, StatusCode::OK, &context)?)

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Desk, Owners, Posted, Seat, Shell, notice, see_other};
 use crate::actions::consents as actions;
-use crate::domain::client::LANGUAGES;
+use crate::domain::client::{Client, LANGUAGES};
 use crate::domain::consent::{self, Standing, Texts};
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
@@ -68,6 +68,34 @@ fn line(desk: &Desk, version: &ConsentText) -> Result<VersionLine> {
     let texts = consents::texts(version)?.0.into_iter().map(|(code, text)| Shown { language: name(&code), code, text }).collect();
     let when = version.published_at.map(|at| dates::short(desk.speech(), at, desk.zone())).unwrap_or_default();
     Ok(VersionLine { number: version.number, when, texts })
+}
+
+/// What a client chose instead of filling things in online, in words; none where they did not.
+pub async fn chose(desk: &Desk, client: &Client) -> Result<Option<String>> {
+    let standing = consents::standing(&desk.app.store, &desk.scope, client.id).await?;
+    if !standing.is_off_line() {
+        return Ok(None);
+    }
+    let latest = consents::latest(&desk.app.store, &desk.scope, client.id).await?;
+    let when = latest.map(|answer| dates::short(desk.speech(), answer.answered_at, desk.zone())).unwrap_or_default();
+    let what = if standing == Standing::Paper { "chose paper" } else { "said that they do not want to fill things in online" };
+    Ok(Some(format!("{} {what} ({when}). No invitations or reminders go. Print the form for them, and enter it as done on paper.", client.name)))
+}
+
+/// Where a client stands, for the facts on their page; none where nothing is asked.
+pub async fn stands(desk: &Desk, client: &Client) -> Result<Option<String>> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let latest = consents::latest(store, scope, client.id).await?;
+    let when = latest.as_ref().map(|answer| dates::short(desk.speech(), answer.answered_at, desk.zone())).unwrap_or_default();
+    let number = latest.map(|answer| answer.number).unwrap_or_default();
+    Ok(match consents::standing(store, scope, client.id).await? {
+        Standing::NotAsked => None,
+        Standing::ToAsk { again: false } => Some("asked at the next visit".into()),
+        Standing::ToAsk { again: true } => Some(format!("agreed to version {number}; asked again at the next visit")),
+        Standing::Agreed => Some(format!("agreed to version {number}, {when}")),
+        Standing::Paper => Some(format!("on paper, since {when}")),
+        Standing::Declined => Some(format!("does not want it, since {when}")),
+    })
 }
 
 /// Where clients in care stand, counted.
