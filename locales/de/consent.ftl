@@ -23,7 +23,8 @@ consent-carried-show = Zeigen, was ich getippt habe
 consent-print = Auf Papier
 consent-print-text = Du kannst es hier ausdrucken. Oder bitte in der Praxis darum.
 consent-print-one = Ein leeres Blatt ausdrucken
-consent-home = Wozu ich Ja gesagt habe
+tile-consent = Wozu ich Ja gesagt habe
+tile-consent-about = Noch einmal lesen oder es ändern
 receipt-on-paper = „{ $title }“ ist als auf Papier gemacht notiert, am { $day }. Danke.
 
 ## Das gedruckte Blatt

@@ -23,7 +23,8 @@ consent-carried-show = Show what I typed
 consent-print = To do on paper
 consent-print-text = You can print it here. Or ask your therapist for it.
 consent-print-one = Print a blank form
-consent-home = What I agreed to
+tile-consent = What I agreed to
+tile-consent-about = Read it again, or change your mind
 receipt-on-paper = “{ $title }” is noted as done on paper on { $day }. Thank you.
 
 ## The printed form

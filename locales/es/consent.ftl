@@ -23,7 +23,8 @@ consent-carried-show = Ver lo que he escrito
 consent-print = Para hacer en papel
 consent-print-text = Puedes imprimirlo aquí. O pídeselo a tu terapeuta.
 consent-print-one = Imprimir un formulario en blanco
-consent-home = Lo que acepté
+tile-consent = Lo que acepté
+tile-consent-about = Léelo otra vez o cambia de idea
 receipt-on-paper = «{ $title }» está anotado como hecho en papel el { $day }. Gracias.
 
 ## El formulario impreso

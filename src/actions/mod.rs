@@ -22,6 +22,8 @@ pub mod measures;
 pub mod occurrences;
 pub mod outbox;
 pub mod paper;
+pub mod pins;
+pub mod pins_together;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;

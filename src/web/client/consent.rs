@@ -3,11 +3,13 @@
 
 use entity::ids::{ClientId, ClientSessionId, ConsentId};
 use entity::kinds::{ConsentAnswer, OccurrenceStatus};
-use poem::http::StatusCode;
+use poem::http::{Method, StatusCode};
 use poem::web::{Data, Query};
-use poem::{Response, handler};
+use poem::{Body, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::home::Tile;
+use super::me::Me;
 use super::{Caller, Shell, page, see_other};
 use crate::actions::{consents as actions, links};
 use crate::app::App;
@@ -15,13 +17,17 @@ use crate::domain::consent::Standing;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::dates;
+use crate::pages::speech::Speech;
 use crate::random;
 use crate::store::consents::{self, NewConsent};
 use crate::store::sessions::{self, ClientSession};
 use crate::store::{clients, occurrences};
 use crate::urls;
-use crate::web::forms::Fields;
+use crate::web::forms::{self, Fields};
 use crate::web::middleware::origin::Origin;
+
+/// The longest form of the own pages.
+const LARGEST: usize = 1024 * 1024;
 
 /// Pages of the client's side that do not wait for consent: the question itself, reminders, leaving, and what belongs to everybody about
 /// their own data. Everything else asks [`consent_missing`] before it shows or takes anything.
@@ -38,6 +44,12 @@ pub async fn consent_missing(app: &App, scope: &Scope, client: ClientId, path: &
         return Ok(None);
     }
     Ok(Some(format!("{}?next={path}", urls::CONSENT)))
+}
+
+/// The way back to it from the own page, where there is a text.
+pub async fn tile(app: &App, scope: &Scope, speech: &Speech) -> Result<Option<Tile>> {
+    let text = consents::in_force(&app.store, scope).await?;
+    Ok(text.map(|_| Tile { url: urls::CONSENT, label: speech.say("tile-consent", &[]), about: speech.try_say("tile-consent-about", &[]) }))
 }
 
 /// What the page shows.
@@ -245,6 +257,26 @@ pub async fn ask_first(
     }
     let status = if fields.has("_consent") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
     render(app, scope, client, status, showing).await.map(Some)
+}
+
+/// The own pages ask before anything is shown or taken; what was typed into one of their forms is carried through.
+///
+/// # Errors
+/// With the page that asks.
+pub async fn of_own_pages(app: &App, request: &Request, body: &mut RequestBody, me: &Me) -> poem::Result<()> {
+    let path = request.uri().path();
+    let Some(first) = consent_missing(app, &me.scope, me.client.id, path).await? else { return Ok(()) };
+    if *request.method() != Method::POST || body.is_none() {
+        return Err(Error::First(first).into());
+    }
+    let bytes = forms::limited(request, body, LARGEST).await?;
+    *body = RequestBody::new(Body::from(bytes.clone()));
+    let fields = Fields::read(request, body).await?;
+    *body = RequestBody::new(Body::from(bytes));
+    match ask_first(app, &me.scope, me.client.id, Some(me.session.id), path, &fields).await? {
+        Some(page) => Err(poem::Error::from_response(page)),
+        None => Ok(()),
+    }
 }
 
 /// Whether what is typed may still be saved: a page that was opened before the text came goes on saving, unless its client said no.
