@@ -23,6 +23,7 @@ pub mod dates;
 pub mod help;
 mod helpers;
 pub mod markdown;
+pub mod print;
 pub mod reading;
 pub mod scores;
 pub mod sequences;

@@ -303,6 +303,8 @@ struct Receipt {
     title: String,
     practitioner: String,
     received_at: Option<String>,
+    /// Somebody of the practice noted it as done on paper.
+    on_paper: bool,
     declined: bool,
     /// It had been withdrawn: nobody may be expecting it.
     withdrawn: bool,
@@ -343,6 +345,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: translation::title(&version.title, &version.content, &client.language).to_owned(),
         practitioner: practitioner.name,
+        on_paper: last.as_ref().is_some_and(|row| row.on_paper_at.is_some()),
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
         withdrawn: occurrence.status == OccurrenceStatus::Cancelled,

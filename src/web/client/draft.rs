@@ -10,7 +10,7 @@ use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Asked;
-use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
+use super::{Admitted, Caller, Capability, before_consent, consent, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
 use crate::domain::conditions;
@@ -88,9 +88,12 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// Saves the fields that changed. 409 names those that another tab or device had changed; both texts are kept.
 #[handler]
 pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, body: Body) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+    let Some(Admitted { scope, session, occurrence, link }) = before_consent(&app, caller.session.as_ref(), id, true).await? else {
         return Ok(json(StatusCode::UNAUTHORIZED, &serde_json::json!({ "saved": false })));
     };
+    if !consent::may_save(&app, &scope, &session).await? {
+        return Ok(json(StatusCode::FORBIDDEN, &serde_json::json!({ "saved": false, "first": "consent" })));
+    }
     limits.count(Action::Draft, session.id)?;
     require_page(&app, &caller, &body.capability, id).await?;
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
@@ -145,9 +148,15 @@ pub async fn save_form(
 }
 
 async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(app, caller.session.as_ref(), id, true).await? else {
+    let Some(Admitted { scope, session, occurrence, link }) = before_consent(app, caller.session.as_ref(), id, true).await? else {
         return super::submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await;
     };
+    if !consent::may_save(app, &scope, &session).await?
+        && let Some(first) =
+            consent::ask_first(app, &scope, session.client_id, Some(session.id), &format!("{}/draft", urls::occurrence(id)), fields).await?
+    {
+        return Ok(first);
+    }
     limits.count(Action::Draft, session.id)?;
     require_page(app, caller, fields.get("_capability"), id).await?;
     let asked = Asked::load(app, scope, occurrence, link).await?;

@@ -404,6 +404,10 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// What the client chose instead of filling things in online, for clinicians.
+    chose: Option<String>,
+    /// Where the client stands with the consent text.
+    consent: Option<String>,
 }
 
 /// How much of the past is looked at.
@@ -451,6 +455,8 @@ pub async fn show(
         next_appointment,
         last_appointment,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
+        chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
+        consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),

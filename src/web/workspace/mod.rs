@@ -41,6 +41,7 @@ pub mod clients;
 mod clock_words;
 pub mod coming;
 mod commands;
+pub mod consent;
 mod controls;
 pub mod days;
 pub mod delivery_record;
@@ -57,8 +58,10 @@ pub mod mailbox;
 pub mod mails;
 pub mod measures;
 pub mod occurrence_changes;
+pub mod paper;
 pub mod people;
 pub mod practice;
+pub mod print;
 pub mod progress;
 pub mod publish;
 pub mod reminders;
@@ -242,6 +245,10 @@ pub fn notice(request: &Request) -> Option<String> {
         "known" => "This was in your templates already. Nothing was copied again.",
         "copied-own" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
+        "consent-published" => "Published. Clients are asked for it from now on.",
+        "consent-draft" => "Saved. Nobody sees it before it is published.",
+        "on-paper" => "Entered. It counts as done on that day.",
+        "assigned-paper" => "Assigned. No mail goes: this client does such things on paper. Print it here for them.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
