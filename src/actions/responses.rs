@@ -1,11 +1,8 @@
 //! Submitting, and what the practitioner does with what came in.
 
-<<<<<<< HEAD
 use std::collections::BTreeMap;
 
-=======
 use chrono::{DateTime, Utc};
->>>>>>> main
 use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
@@ -36,13 +33,13 @@ pub enum Received {
     Amendment(ResponseId),
 }
 
-<<<<<<< HEAD
 /// The page that sends, where its browser has a session.
 pub struct Sender {
     pub writer: Writer,
     /// The revision of each field that the page knew of; none for a page that does not say.
     pub seen: Option<BTreeMap<String, i32>>,
-=======
+}
+
 impl Received {
     /// The response.
     pub fn id(self) -> ResponseId {
@@ -50,7 +47,6 @@ impl Received {
             Self::First(id) | Self::Again(id) | Self::Amendment(id) => id,
         }
     }
->>>>>>> main
 }
 
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
@@ -65,13 +61,13 @@ pub async fn submit(
     answers: Vec<Answer>,
     sender: Option<Sender>,
 ) -> Result<Received> {
-    receive(app, scope, occurrence, version, submission, answers, Way::Online(writer)).await
+    receive(app, scope, occurrence, version, submission, answers, Way::Online(sender)).await
 }
 
 /// How answers come.
 enum Way {
-    /// From the client's page; the browser that sends, where it has a session.
-    Online(Option<Writer>),
+    /// From the client's page; what sends it, where its browser has a session.
+    Online(Option<Sender>),
     /// Done on paper then, entered by whoever acts.
     Paper(DateTime<Utc>),
 }
@@ -152,17 +148,10 @@ async fn receive(
                 late: late && amends.is_none(),
                 on_paper: paper.is_some(),
             };
-<<<<<<< HEAD
-            responses::insert(&tx, &scope, new, now).await?;
-            occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
-            if is_log && let Some(sender) = &sender {
-                drafts::forget_of(&tx, occurrence.id, &sender.writer.sessions, sender.seen.as_ref()).await?;
-=======
             responses::insert(&tx, &scope, new, done_at).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, done_at).await?;
-            if is_log && let Way::Online(Some(writer)) = &way {
-                drafts::forget_of(&tx, occurrence.id, &writer.sessions).await?;
->>>>>>> main
+            if is_log && let Way::Online(Some(sender)) = &way {
+                drafts::forget_of(&tx, occurrence.id, &sender.writer.sessions, sender.seen.as_ref()).await?;
             }
             // An open log stays open; one that was missed or declined has an entry after all.
             if !is_log || occurrence.status != OccurrenceStatus::Open {

@@ -35,6 +35,8 @@ pub struct AskedStep {
     /// From 1.
     pub number: usize,
     pub title: Option<String>,
+    /// The language of its title, where that is not the page's.
+    pub lang: Option<String>,
     /// Whether it is shown; the others are there, so that everything is sent together.
     pub open: bool,
     pub back: Option<usize>,
@@ -65,6 +67,7 @@ pub struct Stepped {
 pub struct LookedOver {
     pub number: usize,
     pub title: Option<String>,
+    pub lang: Option<String>,
     pub lines: Vec<Line>,
 }
 
@@ -72,6 +75,7 @@ pub struct LookedOver {
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
     pub question: String,
+    pub lang: Option<String>,
     pub answer: String,
     /// It is needed, and not answered.
     pub missing: bool,
@@ -89,6 +93,7 @@ pub fn stepped(steps: &[Step], sections: Vec<AskedSection>, open: &Open, last: O
     let step = |(n, step): (usize, &Step)| AskedStep {
         number: n + 1,
         title: step.title.clone(),
+        lang: sections.iter().find(|section| section.title.is_some() && section.title == step.title).and_then(|section| section.lang.clone()),
         open: if wrong.is_empty() { at == Some(n) } else { wrong.contains(&n) },
         back: (n > 0).then_some(n),
         next: (n + 1 < steps.len()).then_some(n + 2),
@@ -124,7 +129,11 @@ fn part(section: &AskedSection, step: &Step) -> Option<AskedSection> {
 fn looked_over(step: &AskedStep, shown: &BTreeSet<&str>) -> LookedOver {
     let items = step.sections.iter().flat_map(|section| &section.items);
     let lines = items.filter(|item| shown.contains(item.link_id.as_str()) && (item.asks || !item.shown.is_empty()));
-    let line =
-        |item: &super::ask::Asked| Line { question: item.text.clone(), missing: item.required && item.shown.is_empty(), answer: item.shown.clone() };
-    LookedOver { number: step.number, title: step.title.clone(), lines: lines.map(line).collect() }
+    let line = |item: &super::ask::Asked| Line {
+        question: item.text.clone(),
+        lang: item.lang.clone(),
+        missing: item.required && item.shown.is_empty(),
+        answer: item.shown.clone(),
+    };
+    LookedOver { number: step.number, title: step.title.clone(), lang: step.lang.clone(), lines: lines.map(line).collect() }
 }

@@ -237,16 +237,11 @@ impl From<&ContentObject> for Content {
         Self {
             sections: content.sections.iter().map(section).collect(),
             prompts: content.prompts.as_ref().map(drawing),
-<<<<<<< HEAD
             one_page: content.one_page.unwrap_or(false),
-            measure: None,
-            kept: None,
-=======
             measure: None,
             kept: None,
             language: content.language.as_deref().map(str::to_owned).filter(|language| !language.is_empty()),
             translations: content.translations.iter().flatten().map(TranslationObject::read).collect(),
->>>>>>> main
         }
     }
 }

@@ -20,21 +20,15 @@ use crate::domain::message::Message;
 use crate::domain::prompts;
 use crate::domain::response::{self, Typed};
 use crate::domain::scope::Scope;
-<<<<<<< HEAD
 use crate::domain::steps;
-=======
 use crate::domain::translation::{self, Place, Said};
->>>>>>> main
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::help::HelpLine;
-<<<<<<< HEAD
+use crate::pages::speech::Speech;
 use crate::pages::steps::{Open, Stepped};
 use crate::pages::{self, dates};
-=======
-use crate::pages::speech::Speech;
->>>>>>> main
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -171,13 +165,9 @@ impl Asked {
         let (content, asked, drawn) = self.drawn(app, &showing).await?;
         let typed = self.prefilled(&showing, zone::local(app.now(), &client.time_zone));
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
-<<<<<<< HEAD
         let clashes: Vec<_> = showing.clashes.iter().map(|clash| (clash.link_id.clone(), clash.rev, clash.other.clone())).collect();
         let sections = ask::with_clashes(sections, &content, &clashes);
-        let item_text = |link_id: &str| self.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
-=======
         let item_text = |link_id: &str| self.said.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
->>>>>>> main
         let problem = |(link_id, message): &(String, Message)| PageProblem {
             // To the very cell, where there is one.
             link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
@@ -187,19 +177,15 @@ impl Asked {
         let now = app.now();
         let shell = Shell::of(app, &practice, &client.language, self.said.title.clone());
         let drawing = self.content.prompts;
-        let sections = ask::with_locked(ask::with_help(sections, &shell.help), &self.locked());
+        let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         let context = AnswerPage {
-<<<<<<< HEAD
             scripts: scripts(&content, stepped.is_some()),
             sections: if stepped.is_some() { Vec::new() } else { sections },
             stepped,
             revs: revs(&showing.revs),
             unsaved: showing.unsaved,
             clash: !clashes.is_empty(),
-=======
-            sections: ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said),
->>>>>>> main
             shell,
             occurrence: self.occurrence.id,
             title: self.said.title.clone(),
@@ -251,7 +237,6 @@ pub fn read_revs(fields: &Fields) -> Option<BTreeMap<String, i32>> {
 }
 
 impl Asked {
-<<<<<<< HEAD
     /// The sections in their steps, where it is long.
     fn stepped(&self, sections: &[AskedSection], content: &Content, typed: &Typed, showing: &Showing) -> Option<Stepped> {
         let steps = steps::of(content);
@@ -261,12 +246,12 @@ impl Asked {
         let wrong: Vec<&str> = showing.problems.iter().map(|(link_id, _)| link_id.as_str()).collect();
         let settled = response::so_far(content, typed);
         Some(pages::steps::stepped(&steps, sections.to_vec(), &showing.open, showing.last.as_deref(), &wrong, &settled.shown))
-=======
+    }
+
     /// A sentence about the language of the questions.
     fn other_language(&self, speech: &Speech) -> String {
         let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
         speech.say(id, &[("language", &self.said.source)])
->>>>>>> main
     }
 
     /// The content with the prompts whose turn it is, their names, and how many of them wait for a first word.

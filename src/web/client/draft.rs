@@ -9,13 +9,8 @@ use poem::web::{Data, Path};
 use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
-<<<<<<< HEAD
 use super::answer::{Asked, Showing};
-use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
-=======
-use super::answer::Asked;
 use super::{Admitted, Caller, Capability, before_consent, consent, read_capability, see_other};
->>>>>>> main
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
 use crate::domain::conditions;
@@ -96,13 +91,8 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// Saves the fields that changed. 409 names those that another tab or device had changed; both texts are kept.
 #[handler]
 pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, body: Body) -> poem::Result<Response> {
-<<<<<<< HEAD
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
-        return refused(&app, &caller, &body.capability, id).await;
-=======
     let Some(Admitted { scope, session, occurrence, link }) = before_consent(&app, caller.session.as_ref(), id, true).await? else {
-        return Ok(json(StatusCode::UNAUTHORIZED, &serde_json::json!({ "saved": false })));
->>>>>>> main
+        return refused(&app, &caller, &body.capability, id).await;
     };
     if !consent::may_save(&app, &scope, &session).await? {
         return Ok(json(StatusCode::FORBIDDEN, &serde_json::json!({ "saved": false, "first": "consent" })));
@@ -178,13 +168,8 @@ pub async fn keep_or_busy(app: &App, limits: &Limits, caller: &Caller, id: Occur
 }
 
 async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
-<<<<<<< HEAD
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(app, caller.session.as_ref(), id, true).await? else {
-        return unsaved(app, limits, caller, id, fields).await;
-=======
     let Some(Admitted { scope, session, occurrence, link }) = before_consent(app, caller.session.as_ref(), id, true).await? else {
-        return super::submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await;
->>>>>>> main
+        return unsaved(app, limits, caller, id, fields).await;
     };
     if !consent::may_save(app, &scope, &session).await?
         && let Some(first) =

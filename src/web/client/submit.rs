@@ -9,13 +9,8 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
-<<<<<<< HEAD
 use super::answer::{Asked, Showing, read_revs};
-use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
-=======
-use super::answer::{Asked, Showing};
 use super::{Caller, Capability, Shell, before_consent, consent, read_capability, see_other, still_page};
->>>>>>> main
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};
 use crate::app::App;
