@@ -157,6 +157,16 @@ pub fn reminders(id: ClientId) -> String {
     format!("/clients/{id}/reminders")
 }
 
+/// Where the client plans it.
+pub fn plan(id: OccurrenceId) -> String {
+    format!("/w/{id}/plan")
+}
+
+/// Where the client says afterwards how it went.
+pub fn review(id: OccurrenceId) -> String {
+    format!("/w/{id}/review")
+}
+
 pub fn receipt(id: OccurrenceId) -> String {
     format!("/w/{id}/done")
 }

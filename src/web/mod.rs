@@ -61,6 +61,8 @@ routes! {
     "/w/:id/submit" => get client::answer::back, post client::submit::submit;
     "/w/:id/not-now" => get client::decline::show, post client::decline::decline;
     "/w/:id/done" => get client::answer::receipt;
+    "/w/:id/plan" => get client::plan::show, post client::plan::act;
+    "/w/:id/review" => get client::review::show, post client::review::save;
 }
 
 routes! {

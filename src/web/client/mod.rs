@@ -22,12 +22,16 @@ use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
+mod choosing;
 mod confirm;
 pub mod decline;
 pub mod draft;
 pub mod home;
 pub mod landing;
+pub mod plan;
+mod plan_card;
 pub mod reminders;
+pub mod review;
 pub mod submit;
 
 /// Who asks: perhaps with a session, never with a name.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, said, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
@@ -403,6 +403,8 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// Where the client is not sure, and what helped little.
+    looks: Vec<said::Look>,
 }
 
 /// How much of the past is looked at.
@@ -449,6 +451,7 @@ pub async fn show(
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
+        looks: if role::is_clinical(desk.me.role) { said::of_client(&desk, id).await? } else { Vec::new() },
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
