@@ -53,12 +53,19 @@ pub const APPOINTMENTS: &str = "/appointments";
 pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_PIN: &str = "/w/pin";
+pub const CLIENT_ANSWERS: &str = "/w/answers";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// Where a client reads back what was sent for an occurrence.
+pub fn client_answers(id: OccurrenceId) -> String {
+    format!("{CLIENT_ANSWERS}/{id}")
 }
 
 /// Sessions in the room with a client.

@@ -22,12 +22,15 @@ use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
+pub mod answers;
 mod choosing;
 mod confirm;
 pub mod decline;
 pub mod draft;
 pub mod home;
 pub mod landing;
+pub mod me;
+pub mod pin;
 pub mod plan;
 mod plan_card;
 pub mod reminders;

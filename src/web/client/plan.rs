@@ -11,11 +11,14 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
+use super::me::Locked;
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::client_plans::{self as actions, Said};
+use crate::actions::drafts::Writer;
 use crate::app::App;
 use crate::domain::client_plan::{ClientPlan, SUREST, Typed, Wrong};
 use crate::domain::message::Message;
+use crate::domain::pin::Reads;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::assignments::Assignment;
@@ -36,7 +39,7 @@ struct PlanPage {
     agreed: Option<String>,
     practitioner: String,
     /// There is a plan that this browser may not read.
-    hidden: bool,
+    hidden: Option<Locked>,
     capability: String,
     problems: Vec<Problem>,
     when: Lines,
@@ -66,14 +69,15 @@ struct About {
     kept: Option<Kept>,
     /// Whether this browser may read what is kept.
     readable: bool,
+    reads: Reads,
 }
 
 impl About {
     async fn load(app: &App, admitted: Admitted) -> Result<Self> {
         let assignment = assignments::find(&app.store, &admitted.scope, admitted.occurrence.assignment_id).await?;
         let kept = client_plans::find(&app.store, &admitted.scope, assignment.id).await?;
-        let readable = super::plan_card::readable(app, &admitted.session, kept.as_ref()).await?;
-        Ok(Self { admitted, assignment, kept, readable })
+        let reads = Writer::reading(app, &admitted.scope, &admitted.session).await?.reads;
+        Ok(Self { readable: super::plan_card::readable(&reads, kept.as_ref()), admitted, assignment, kept, reads })
     }
 
     /// The plan, where this browser may read it.
@@ -97,7 +101,7 @@ impl About {
             why: self.assignment.agreement.why.clone(),
             agreed: self.assignment.agreement.when_where.clone(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
-            hidden: !self.readable,
+            hidden: (!self.readable).then(|| Locked::of(&self.reads, &urls::plan(occurrence.id))),
             capability: capability(app, occurrence.id, self.admitted.link),
             problems: asking.problems(),
             when: asking.lines("when", "plan-when", None, 2),

@@ -1,10 +1,13 @@
 //! The small card above the questions: the offer to plan, or the plan. It stands in nobody's way, and its buttons keep what is typed.
 
+use entity::ids::OccurrenceId;
 use serde::Serialize;
 
+use super::me::Locked;
 use crate::actions::drafts::Writer;
 use crate::app::App;
 use crate::domain::client_plan::ClientPlan;
+use crate::domain::pin::Reads;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::pages::speech::Speech;
@@ -12,6 +15,7 @@ use crate::store::assignments::Assignment;
 use crate::store::client_plans::{self, Kept};
 use crate::store::sessions::ClientSession;
 use crate::store::{clients, templates};
+use crate::urls;
 
 /// The card; the default is none.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,32 +28,32 @@ pub struct PlanCard {
     /// The plan, where this browser may read it.
     lines: Vec<String>,
     /// There is a plan that is not shown here.
-    hidden: bool,
+    hidden: Option<Locked>,
 }
 
 /// The card for an assignment.
-pub async fn of(app: &App, scope: &Scope, session: &ClientSession, assignment: &Assignment) -> Result<PlanCard> {
+pub async fn of(app: &App, scope: &Scope, session: &ClientSession, assignment: &Assignment, occurrence: OccurrenceId) -> Result<PlanCard> {
     let kind = templates::kind(&app.store, scope, assignment.template_id).await?;
     let kept = client_plans::find(&app.store, scope, assignment.id).await?;
     if kept.is_none() && !assignment.agreement.invites_a_plan(kind) {
         return Ok(PlanCard::default());
     }
     let speech = app.pages().speech(&clients::find(&app.store, scope, session.client_id).await?.language);
-    let readable = readable(app, session, kept.as_ref()).await?;
+    let reads = Writer::reading(app, scope, session).await?.reads;
+    let readable = readable(&reads, kept.as_ref());
     let plan = kept.as_ref().and_then(|kept| kept.plan.as_ref()).filter(|plan| !plan.is_empty());
     Ok(PlanCard {
         shown: true,
         offered: kept.is_none(),
         agreed: assignment.agreement.when_where.clone(),
         lines: plan.filter(|_| readable).map(|plan| said(speech, plan)).unwrap_or_default(),
-        hidden: plan.is_some() && !readable,
+        hidden: (plan.is_some() && !readable).then(|| Locked::of(&reads, &urls::occurrence(occurrence))),
     })
 }
 
-/// Whether this browser may read what is kept: it wrote it.
-pub async fn readable(app: &App, session: &ClientSession, kept: Option<&Kept>) -> Result<bool> {
-    let Some(by) = kept.and_then(|kept| kept.session_id) else { return Ok(true) };
-    Ok(Writer::of(app, session).await?.sessions.contains(&by))
+/// Whether this browser may read what is kept; nothing may always be read.
+pub fn readable(reads: &Reads, kept: Option<&Kept>) -> bool {
+    kept.is_none_or(|kept| kept.written_at.is_none_or(|at| reads.allows(at, kept.session_id)))
 }
 
 /// A plan in the client's language, a line for each part.

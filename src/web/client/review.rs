@@ -8,12 +8,14 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
+use super::me::Locked;
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::drafts::Writer;
 use crate::actions::reviews as actions;
 use crate::app::App;
 use crate::domain::client_plan::Wrong;
 use crate::domain::hindrance;
+use crate::domain::pin::Reads;
 use crate::domain::review::{Amount, MOST, Next, Review, Typed};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
@@ -57,7 +59,7 @@ struct ReviewPage {
     /// It was just taken.
     thanks: bool,
     /// Something was said that this browser may not read.
-    hidden: bool,
+    hidden: Option<Locked>,
     empty: bool,
     capability: String,
     problems: Vec<Problem>,
@@ -83,6 +85,7 @@ struct About {
     row: ResponseRow,
     kept: Option<Kept>,
     readable: bool,
+    reads: Reads,
 }
 
 impl About {
@@ -92,11 +95,9 @@ impl About {
         let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
         let (assignment, row) = subject(app, &admitted.scope, &admitted.occurrence).await?.ok_or(Error::NotFound)?;
         let kept = reviews::find(&app.store, &admitted.scope, reviews::root(&row)).await?;
-        let readable = match kept.as_ref().and_then(|kept| kept.session_id) {
-            Some(by) => Writer::of(app, &admitted.session).await?.sessions.contains(&by),
-            None => true,
-        };
-        Ok(Self { admitted, assignment, row, kept, readable })
+        let reads = Writer::reading(app, &admitted.scope, &admitted.session).await?.reads;
+        let readable = kept.as_ref().is_none_or(|kept| reads.allows(kept.written_at, kept.session_id));
+        Ok(Self { admitted, assignment, row, kept, readable, reads })
     }
 
     async fn render(&self, app: &App, fields: &Fields, shown: Shown) -> Result<Response> {
@@ -113,7 +114,7 @@ impl About {
             title: version.title,
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
             thanks: shown.thanks,
-            hidden: !self.readable,
+            hidden: (!self.readable).then(|| Locked::of(&self.reads, &urls::review(occurrence.id))),
             empty: shown.empty,
             capability: capability(app, occurrence.id, self.admitted.link),
             problems: asking.problems(),
