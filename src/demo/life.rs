@@ -190,7 +190,7 @@ impl Life {
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
             Deed::Decline(name, reason, note) => {
-                let decline = Decline { reason, note: Some(note.into()) };
+                let decline = Decline::because(reason).noting(note);
                 occurrences::decline(&app, self.client_scope(who), self.occurrence(who, &name).await?, decline).await?;
             }
             Deed::Discuss(name) => self.discuss(who, &name).await?,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use entity::kinds::ConsentAnswer;
 use serde::{Deserialize, Serialize};
 
-use super::client::LANGUAGES;
+use super::languages;
 use super::problems::Problems;
 use super::text;
 
@@ -25,7 +25,7 @@ pub struct Texts(pub BTreeMap<String, String>);
 impl Texts {
     /// The text to begin with, in every language that is spoken.
     pub fn start() -> Self {
-        let spoken = |code: &str| LANGUAGES.iter().any(|(known, _)| *known == code);
+        let spoken = |code: &str| languages::find(code).is_some();
         Self(START.iter().filter(|(code, _)| spoken(code)).map(|(code, text)| ((*code).to_owned(), text.trim().to_owned())).collect())
     }
 
@@ -38,7 +38,7 @@ impl Texts {
         let mut kept = BTreeMap::new();
         for (language, typed) in self.0 {
             let field = field(&language);
-            if !LANGUAGES.iter().any(|(code, _)| *code == language) {
+            if languages::find(&language).is_none() {
                 problems.add(&field, "This language is not spoken here.");
                 continue;
             }
