@@ -48,6 +48,7 @@ pub mod sequence;
 pub mod sharing;
 pub mod side_by_side;
 pub mod starters;
+pub mod steps;
 pub mod tailoring;
 pub mod template_file;
 pub mod template_search;
