@@ -218,7 +218,7 @@ async fn keep(app: &App, about: About, fields: &Fields) -> Result<Response> {
     };
     let Admitted { scope, session, occurrence, .. } = &about.admitted;
     let said = if about.readable { Said::Plan(plan) } else { Said::Blindly(plan) };
-    let plan = actions::say(app, *scope, about.assignment.id, session.id, said).await?;
+    let plan = actions::say(app, *scope, about.assignment.id, Some(session.id), said).await?;
     let smaller = plan.wants_an_offer();
     Ok(see_other(&if smaller { format!("{}?smaller=1", urls::plan(occurrence.id)) } else { urls::occurrence(occurrence.id) }))
 }
@@ -240,7 +240,7 @@ async fn choose(app: &App, about: About, fields: &Fields) -> Result<Response> {
     };
     match said {
         Ok(said) => {
-            actions::say(app, *scope, about.assignment.id, session.id, said).await?;
+            actions::say(app, *scope, about.assignment.id, Some(session.id), said).await?;
             Ok(see_other(&urls::occurrence(occurrence.id)))
         }
         Err(wrong) => about.offer(app, sure, StatusCode::UNPROCESSABLE_ENTITY, fields, &wrong).await,

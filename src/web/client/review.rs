@@ -184,6 +184,6 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> 
     if review.is_empty() {
         return Ok(about.render(app, fields, Shown { empty: true, ..Shown::default() }).await?);
     }
-    actions::save(app, about.admitted.scope, about.row.id, about.admitted.session.id, review).await?;
+    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review).await?;
     Ok(see_other(&format!("{}?thanks=1", urls::review(id))))
 }
