@@ -85,6 +85,8 @@ kinds! {
         TooHard = "too_hard", Avoided = "avoided", Boring = "boring", NoReward = "no_reward", Form = "form",
         Differently = "differently", Other = "other", RatherNotSay = "rather_not_say",
     }
+    /// A client's answer to the consent text: here, on paper, or not at all.
+    ConsentAnswer { Agreed = "agreed", Paper = "paper", Declined = "declined" }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }

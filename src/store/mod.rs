@@ -26,6 +26,7 @@ pub mod bounces;
 pub mod client_plans;
 pub mod clients;
 pub mod connect;
+pub mod consents;
 pub mod crisis;
 pub mod delivery_record;
 pub mod draft_steps;

@@ -9,7 +9,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem};
-use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, before_consent, capability, consent, page, see_other};
 use crate::actions::{occurrences, putting_off};
 use crate::app::App;
 use crate::domain::client_plan::Wrong;
@@ -79,8 +79,13 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
 /// Takes the answer, or the day of the next reminder.
 #[handler]
 pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
-    let admitted = admitted(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    let admitted = before_consent(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
     super::draft::require_page(&app, &caller, fields.get("_capability"), id).await?;
+    let (client, session) = (admitted.session.client_id, Some(admitted.session.id));
+    let action = format!("{}/not-now", urls::occurrence(id));
+    if let Some(first) = consent::ask_first(&app, &admitted.scope, client, session, &action, &fields).await? {
+        return Ok(first);
+    }
     if fields.get("_do") == "later" {
         return Ok(later(&app, &admitted, &fields).await?);
     }

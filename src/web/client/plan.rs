@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
 use crate::actions::client_plans::{self as actions, Said};
 use crate::actions::drafts::Writer;
 use crate::app::App;
@@ -196,6 +196,9 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         if kept.status() != StatusCode::SEE_OTHER || what == "open" {
             return Ok(if kept.status() == StatusCode::SEE_OTHER { see_other(&urls::plan(id)) } else { kept });
         }
+    }
+    if !from_questions && let Some(first) = consent::before_form(app, caller, id, &urls::plan(id), fields).await? {
+        return Ok(first);
     }
     let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
     if !from_questions {
