@@ -1,4 +1,4 @@
-# Un acuerdo, no una orden: el plan al abrir por primera vez, cómo fue después, «Esta vez no he podido».
+# Un acuerdo, no una orden: el plan al abrir por primera vez, cómo fue después, «Esta vez no pude».
 
 ## Encima de las preguntas
 plan-offer-title = Tu propio plan
@@ -100,8 +100,8 @@ hindrance-differently = Lo hice de otra manera
 hindrance-other = Otra cosa
 hindrance-rather-not-say = Prefiero no decirlo
 
-## «Esta vez no he podido»
-decline-title = Esta vez no he podido
+## «Esta vez no pude»
+decline-title = Esta vez no pude
 decline-text = Eso es una respuesta completa, y es bueno saberlo. ¿Qué pasó?
 decline-several = Elige todo lo que encaje.
 decline-missing = Elige al menos una cosa. «Prefiero no decirlo» también vale.

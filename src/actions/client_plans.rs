@@ -41,7 +41,7 @@ pub async fn skip(app: &App, scope: Scope, assignment: AssignmentId) -> Result<(
 ///
 /// # Errors
 /// `Invalid` (field `own`) where the smallest version has no words.
-pub async fn say(app: &App, scope: Scope, assignment: AssignmentId, session: ClientSessionId, said: Said) -> Result<ClientPlan> {
+pub async fn say(app: &App, scope: Scope, assignment: AssignmentId, session: Option<ClientSessionId>, said: Said) -> Result<ClientPlan> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let plan = app
         .store
@@ -55,7 +55,7 @@ pub async fn say(app: &App, scope: Scope, assignment: AssignmentId, session: Cli
                 return Ok(plan);
             }
             let over = before.as_ref().map_or(0, |before| before.revision);
-            let writing = Writing { client: assignment.client_id, assignment: assignment.id, session: Some(session), over };
+            let writing = Writing { client: assignment.client_id, assignment: assignment.id, session, over };
             client_plans::save(&tx, &scope, writing, &plan, now).await?;
             audit::record(&tx, &scope, "plan", ("assignment", assignment.id.0), now).await?;
             tell(&tx, &scope, &assignment, before.as_ref(), &plan, &domain, now).await?;

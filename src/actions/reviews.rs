@@ -10,7 +10,7 @@ use crate::store::reviews::{self, Writing};
 use crate::store::{assignments, audit, clients, responses};
 
 /// Keeps a review of a response, in place of the one before. The same again changes nothing. No mail goes: the response's own has gone.
-pub async fn save(app: &App, scope: Scope, response: ResponseId, session: ClientSessionId, review: Review) -> Result<()> {
+pub async fn save(app: &App, scope: Scope, response: ResponseId, session: Option<ClientSessionId>, review: Review) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
@@ -23,7 +23,7 @@ pub async fn save(app: &App, scope: Scope, response: ResponseId, session: Client
             }
             let template = assignments::find(&tx, &scope, row.assignment_id).await?.template_id;
             let over = before.map_or(0, |before| before.revision);
-            let writing = Writing { client: row.client_id, response: root, template, session: Some(session), over };
+            let writing = Writing { client: row.client_id, response: root, template, session, over };
             reviews::save(&tx, &scope, writing, &review, now).await?;
             audit::record(&tx, &scope, "review", ("response", root.0), now).await
         })

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
 use crate::actions::client_plans::{self as actions, Said};
 use crate::actions::drafts::Writer;
 use crate::app::App;
@@ -197,6 +197,9 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
             return Ok(if kept.status() == StatusCode::SEE_OTHER { see_other(&urls::plan(id)) } else { kept });
         }
     }
+    if !from_questions && let Some(first) = consent::before_form(app, caller, id, &urls::plan(id), fields).await? {
+        return Ok(first);
+    }
     let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
     if !from_questions {
         limits.count(Action::Draft, admitted.session.id)?;
@@ -218,7 +221,7 @@ async fn keep(app: &App, about: About, fields: &Fields) -> Result<Response> {
     };
     let Admitted { scope, session, occurrence, .. } = &about.admitted;
     let said = if about.readable { Said::Plan(plan) } else { Said::Blindly(plan) };
-    let plan = actions::say(app, *scope, about.assignment.id, session.id, said).await?;
+    let plan = actions::say(app, *scope, about.assignment.id, Some(session.id), said).await?;
     let smaller = plan.wants_an_offer();
     Ok(see_other(&if smaller { format!("{}?smaller=1", urls::plan(occurrence.id)) } else { urls::occurrence(occurrence.id) }))
 }
@@ -240,7 +243,7 @@ async fn choose(app: &App, about: About, fields: &Fields) -> Result<Response> {
     };
     match said {
         Ok(said) => {
-            actions::say(app, *scope, about.assignment.id, session.id, said).await?;
+            actions::say(app, *scope, about.assignment.id, Some(session.id), said).await?;
             Ok(see_other(&urls::occurrence(occurrence.id)))
         }
         Err(wrong) => about.offer(app, sure, StatusCode::UNPROCESSABLE_ENTITY, fields, &wrong).await,

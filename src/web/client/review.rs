@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
 use crate::actions::drafts::Writer;
 use crate::actions::reviews as actions;
 use crate::app::App;
@@ -167,6 +167,9 @@ pub async fn save(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
 }
 
 async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
+    if let Some(first) = consent::before_form(app, caller, id, &urls::review(id), fields).await? {
+        return Ok(first);
+    }
     let about = About::load(app, caller, id).await?;
     super::draft::require_page(app, caller, fields.get("_capability"), id).await?;
     let typed = Typed {
@@ -184,6 +187,6 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> 
     if review.is_empty() {
         return Ok(about.render(app, fields, Shown { empty: true, ..Shown::default() }).await?);
     }
-    actions::save(app, about.admitted.scope, about.row.id, about.admitted.session.id, review).await?;
+    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review).await?;
     Ok(see_other(&format!("{}?thanks=1", urls::review(id))))
 }
