@@ -22,10 +22,10 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, paper, people, practice,
-    print, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
-    templates,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
+    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, paper, people,
+    practice, print, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
+    template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -91,6 +91,7 @@ routes! {
     "/clients/:id/edit" => get clients::edit, post clients::update;
     "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/pin" => get client_pin::show, post client_pin::change;
     "/clients/:id/address" => post addresses::confirm;
     "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
     "/clients/:id/allow-mail" => post addresses::lift;

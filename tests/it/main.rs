@@ -38,6 +38,7 @@ mod metrics;
 mod nodes;
 mod operations;
 mod outbox;
+mod pins;
 mod practice_life;
 mod process;
 mod record;

@@ -109,7 +109,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let computed = if computes { computed(&app, &Asked::load(&app, scope, occurrence, link).await?, &writer).await? } else { BTreeMap::new() };
     let answer = Answer {
         computed,
-        saved_at: dates::time(app.now(), &client.time_zone),
+        saved_at: dates::time_of(app.pages().speech(&client.language), app.now(), &client.time_zone),
         revs: saved.revs,
         clashes: saved.clashes.into_iter().map(clash).collect(),
         too_long: saved.too_long,
@@ -120,14 +120,16 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
 /// What the page has a place for of what is computed.
 async fn computed(app: &App, asked: &Asked, writer: &Writer) -> Result<BTreeMap<String, Computed>> {
     let computes = |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.computes());
-    let shown = asked.content.items().filter(computes).filter(|item| conditions::has_place(&asked.content, item));
+    let content = &asked.said.content;
+    let shown = content.items().filter(computes).filter(|item| conditions::has_place(content, item));
     let client = clients::find(&app.store, &asked.scope, writer.client).await?;
     let (current, _) = drafts_store::current(&app.store, &asked.scope, writer.client, asked.occurrence.id).await?;
     let typed = current.into_iter().filter(|draft| writer.may_read(draft)).map(|draft| (draft.link_id, draft.value)).collect();
-    let settled = response::so_far(&asked.content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
+    let settled = response::so_far(content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
+    let speech = app.pages().speech(&client.language);
     let value = |item: &Item| {
         let value = settled.values.get(item.link_id.as_str())?;
-        Some((item.link_id.clone(), Computed { text: ask::text(item, value), value: value.as_f64()? }))
+        Some((item.link_id.clone(), Computed { text: ask::said(speech, item, value), value: value.as_f64()? }))
     };
     Ok(shown.filter_map(value).collect())
 }

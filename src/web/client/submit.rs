@@ -135,10 +135,12 @@ fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<An
     let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
     let mut typed = typed.clone();
     typed.extend(asked.locked().into_iter().filter(|(link_id, _)| asked_of.contains(link_id.as_str())));
-    if asked.content.prompts.is_none() {
-        return response::read(&asked.content, &typed);
+    // The same questions and values; what is wrong is said in the client's language.
+    let said = &asked.said.content;
+    if said.prompts.is_none() {
+        return response::read(said, &typed);
     }
-    response::read(&prompts::require_only(&asked.content, &asked_of), &typed)
+    response::read(&prompts::require_only(said, &asked_of), &typed)
 }
 
 /// What was typed, to be copied or sent again.

@@ -14,7 +14,8 @@ use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
-use crate::domain::client::{Client, ClientDetails, LANGUAGES};
+use crate::domain::client::{Client, ClientDetails};
+use crate::domain::languages;
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
@@ -459,7 +460,7 @@ pub async fn show(
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
-        language: LANGUAGES.iter().find(|(code, _)| *code == client.language).map_or("", |(_, label)| label).to_owned(),
+        language: languages::name(&client.language).to_owned(),
         name: client.name,
         email: client.email,
         time_zone: client.time_zone,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::actions::sign_in::IDLE;
 use crate::app::App;
+use crate::domain::languages;
 use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
@@ -35,6 +36,7 @@ pub mod audit;
 mod browser;
 pub mod calendar_import;
 pub mod care;
+pub mod client_pin;
 pub mod clients;
 mod clock_words;
 pub mod coming;
@@ -185,13 +187,13 @@ impl Desk {
 
     /// Renders a page with another status.
     pub fn page_with(&self, status: StatusCode, name: &str, context: &impl Serialize) -> Result<Response> {
-        let html = self.app.pages().page(name, &self.practice.language, context)?;
+        let html = self.app.pages().page(name, languages::FIRST, context)?;
         Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    /// Sentences and dates.
+    /// Sentences and dates. The workspace is in English.
     pub fn speech(&self) -> &'static Speech {
-        self.app.pages().speech(&self.practice.language)
+        self.app.pages().speech(languages::FIRST)
     }
 }
 
@@ -209,6 +211,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "client-asked" => "The client was added. We have asked them by mail to confirm the address; nothing else goes before they have.",
         "asked" => "Asked. The mail is on its way.",
         "not-asked" => "Not asked again: once in ten minutes and three times a day is as often as we ask.",
+        "pin-reset" => "The PIN is reset. What it opened is closed.",
         "attested-address" => "Noted that you have checked the address. What waited is on its way.",
         "assigned-held" => "Assigned. Its mail waits until the address is confirmed.",
         "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
