@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{AppointmentSource, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::kinds::{AppointmentSource, ConsentAnswer, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
@@ -17,14 +17,15 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, client_plans, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders,
-    responses, reviews, sequences, templates,
+    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, links, measures, occurrences, practices, practitioners,
+    reminders, responses, reviews, sequences, templates,
 };
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
 use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
+use crate::domain::consent::Texts;
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
@@ -37,6 +38,7 @@ use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::emails;
 use crate::store::assignments::Assignment;
+use crate::store::consents::NewConsent;
 use crate::store::occurrences::Decline;
 use crate::store::outbox::OutboxEmail;
 use crate::store::templates::Version;
@@ -126,7 +128,20 @@ impl Life {
             retention_note: "Kept for seven years after the last session, then erased.".into(),
             always_pin: false,
         };
-        practices::update(&self.past, self.amal, practice.revision, &typed).await
+        practices::update(&self.past, self.amal, practice.revision, &typed).await?;
+        consents::save_draft(&self.past, self.amal, 0, Texts::start()).await?;
+        consents::publish(&self.past, self.amal, 1, false).await
+    }
+
+    /// Before the first word that a client types: the text is read, and agreed to.
+    async fn read_and_agree(&self, who: Who) -> Result<()> {
+        let (scope, client) = (self.client_scope(who), self.clients[&who]);
+        let text = store::consents::in_force(&self.past.store, &scope).await?.ok_or(Error::NotFound)?;
+        if store::consents::standing(&self.past.store, &scope, client).await?.opens() {
+            return Ok(());
+        }
+        let (id, number, language, answer) = (random::id(self.past.now()), text.number, "en".into(), ConsentAnswer::Agreed);
+        consents::answer(&self.past, scope, NewConsent { id, client, number, language, answer, session: None }).await
     }
 
     /// Invited by mail; joins with the link in it.
@@ -367,6 +382,7 @@ impl Life {
     }
 
     async fn answer(&self, who: Who, name: &str, typed: Typed) -> Result<()> {
+        self.read_and_agree(who).await?;
         let (_, version) = self.pinned(who, name).await?;
         let unfit = |_| Error::internal(format!("what {who:?} typed into {name} does not fit"));
         let typed = response::typed(&version.content, &self.typed(&version, typed)).map_err(|_| Error::internal("no such question"))?;
@@ -383,6 +399,7 @@ impl Life {
         let token = self.token_in(mails.last().ok_or(Error::NotFound)?, "/c/")?;
         let opened = links::exchange(&self.past, &token, None, None, false).await?;
         let cookie = opened.new_token.ok_or(Error::NotFound)?;
+        self.read_and_agree(who).await?;
         let session = store::sessions::by_token(&self.past.store, &cookie).await?.ok_or(Error::NotFound)?;
         let writer = Writer::of(&self.past, &session).await?;
         let patch = |(link_id, text)| Patch { link_id, value: vec![text], base_rev: 0 };
