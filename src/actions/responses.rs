@@ -189,7 +189,7 @@ async fn receive(
 }
 
 /// Who is told of a response: whoever assigned it, if they still work here and see the client; else who is responsible.
-async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<PractitionerId> {
+pub(super) async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<PractitionerId> {
     let responsible = clients::find(tx, scope, assignment.client_id).await?.practitioner_id;
     let by = assignment.practitioner_id;
     if by == responsible {

@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod addresses;
+mod agreement;
 mod answering;
 mod api_access;
 mod api_conformance;

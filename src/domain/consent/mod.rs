@@ -25,8 +25,13 @@ pub struct Texts(pub BTreeMap<String, String>);
 impl Texts {
     /// The text to begin with, in every language that is spoken.
     pub fn start() -> Self {
-        let spoken = |code: &str| languages::find(code).is_some();
-        Self(START.iter().filter(|(code, _)| spoken(code)).map(|(code, text)| ((*code).to_owned(), text.trim().to_owned())).collect())
+        Self(
+            START
+                .iter()
+                .filter(|(code, _)| languages::find(code).is_some())
+                .map(|(code, text)| ((*code).to_owned(), text.trim().to_owned()))
+                .collect(),
+        )
     }
 
     /// What was typed, as it is kept: empty languages are left out. `final_in` is the language that must be there to publish.

@@ -10,6 +10,8 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::plan_card::{self, PlanCard};
+use super::review::{self, ReviewOffer};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::asking;
 use crate::actions::drafts::{self, Clash, Writer, is_blank};
@@ -85,6 +87,8 @@ struct AnswerPage {
     another: Option<usize>,
     /// How many prompts to choose, where the client chooses.
     choose: Option<u32>,
+    /// The client's own plan, or the offer to make one.
+    plan: PlanCard,
 }
 
 /// One line of the list of problems.
@@ -121,6 +125,8 @@ pub struct Showing {
     pub passed: usize,
     /// Kept when a refused form is shown again, so that sending it twice stays harmless.
     pub submission: Option<SubmissionId>,
+    /// The plan; not on a form that is shown again.
+    pub plan: PlanCard,
 }
 
 /// The occurrence with all that its page needs.
@@ -209,6 +215,7 @@ impl Asked {
             pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
+            plan: showing.plan,
         };
         page(app, "client/answer", &client.language, status, &context)
     }
@@ -348,6 +355,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         passed: query.pass.min(10_000),
         remembered: session.device_hash.is_some(),
         has_pin: writer.reads.has_pin && !writer.reads.unlocked(),
+        plan: plan_card::of(&app, &scope, &session, &asked.assignment, id).await?,
         ..Showing::default()
     };
     Ok(asked.render(&app, StatusCode::OK, showing).await?)
@@ -370,6 +378,8 @@ struct Receipt {
     /// Something was answered after which it is said where help is.
     support: bool,
     lines: Vec<HelpLine>,
+    /// Where the client may say how it went.
+    review: Option<ReviewOffer>,
 }
 
 #[derive(Deserialize)]
@@ -383,6 +393,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Err(Error::NotFound.into());
     };
+    let review = review::offer(&app, &scope, &occurrence).await?;
     let declined = occurrence.status == OccurrenceStatus::Declined;
     let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
     if last.is_none() && !declined {
@@ -406,6 +417,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
         withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
+        review,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
 }

@@ -167,7 +167,8 @@ pub async fn keep_or_busy(app: &App, limits: &Limits, caller: &Caller, id: Occur
     super::submit::or_busy(app, &path, fields, keep(app, limits, caller, id, fields).await)
 }
 
-async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
+/// Keeps what a form holds, then leads back to the questions; a refusal shows everything again.
+pub async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     let Some(Admitted { scope, session, occurrence, link }) = before_consent(app, caller.session.as_ref(), id, true).await? else {
         return unsaved(app, limits, caller, id, fields).await;
     };

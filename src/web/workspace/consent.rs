@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::{Desk, Owners, Posted, Seat, Shell, notice, see_other};
 use crate::actions::consents as actions;
 use crate::domain::client::Client;
-use crate::domain::languages::{self, Language};
 use crate::domain::consent::{self, Standing, Texts};
+use crate::domain::languages::{self, Language};
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
 use crate::pages::dates;
@@ -65,7 +65,8 @@ struct LanguageField {
 }
 
 fn line(desk: &Desk, version: &ConsentText) -> Result<VersionLine> {
-    let texts = consents::texts(version)?.0.into_iter().map(|(code, text)| Shown { language: languages::name(&code).to_owned(), code, text }).collect();
+    let texts =
+        consents::texts(version)?.0.into_iter().map(|(code, text)| Shown { language: languages::name(&code).to_owned(), code, text }).collect();
     let when = version.published_at.map(|at| dates::short(desk.speech(), at, desk.zone())).unwrap_or_default();
     Ok(VersionLine { number: version.number, when, texts })
 }
@@ -131,13 +132,13 @@ async fn render(desk: &Desk, showing: Showing, problems: &Problems) -> Result<Re
     let versions = consents::versions(store, scope).await?;
     let of = |status| versions.iter().filter(move |version| version.status == status);
     let in_force = of(VersionStatus::Published).next();
-    let field = |Language { code, name, .. }: &'static Language| LanguageField {
-        name: consent::field(code),
-        code,
-        label: name,
-        value: showing.texts.0.get(code).cloned().unwrap_or_default(),
-        error: problems.0.iter().find(|problem| problem.field == consent::field(code)).map(|problem| problem.detail.clone()),
-        own: *code == desk.practice.language,
+    let field = |language: &'static Language| LanguageField {
+        name: consent::field(&language.code),
+        code: &language.code,
+        label: &language.name,
+        value: showing.texts.0.get(&language.code).cloned().unwrap_or_default(),
+        error: problems.0.iter().find(|problem| problem.field == consent::field(&language.code)).map(|problem| problem.detail.clone()),
+        own: language.code == desk.practice.language,
     };
     let mut shell = desk.shell("Consent", "practice");
     shell.notice = showing.notice;
