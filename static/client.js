@@ -124,7 +124,7 @@ function autosave(form) {
   // Nothing can be sent from here any more; what was typed stays for whoever wants to copy it.
   function end() {
     tell("");
-    for (const button of form.querySelectorAll("button")) button.hidden = true;
+    for (const field of form.elements) if (field.type === "submit") field.hidden = true;
     const notice = document.getElementById("closed");
     notice.hidden = false;
     notice.focus();
