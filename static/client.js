@@ -220,6 +220,8 @@ function autosave(form) {
     lost = !navigator.onLine;
     if (!lost) await Promise.race([flush(), new Promise((slow) => { setTimeout(slow, 8000); })]);
     if (lost) { tell(say.offline); return; }
+    // A form that is asked again while it still tells of the first time does nothing.
+    await new Promise((next) => { setTimeout(next); });
     if (leaving) return;
     leaving = true;
     clearTimeout(timer);
