@@ -35,6 +35,17 @@ pub async fn said(app: &App, scope: &Scope, assignment: &Assignment, version: &V
     Ok((content, said))
 }
 
+/// A version as its client reads what they answered: with what was left out since and answered before.
+pub async fn as_read(app: &App, scope: &Scope, assignment: &Assignment, version: &Version, answers: &[Answer]) -> Result<Said> {
+    let client = clients::find(&app.store, scope, assignment.client_id).await?;
+    let practitioner = practitioners::find(&app.store, scope, assignment.practitioner_id).await?;
+    let practice = practices::find(&app.store, scope.practice()).await?;
+    let names = Names { client: &client.name, practitioner: &practitioner.name, practice: &practice.public_name };
+    let mut said = translation::say(&version.title, &version.content, &client.language, &practice.language);
+    said.content = names.fill_in(assignment.tailoring.apply_to_read(said.content, answers));
+    Ok(said)
+}
+
 /// The whole content as this client is asked it, in the version's own language, undrawn prompts too.
 pub async fn content(app: &App, scope: &Scope, assignment: &Assignment, version: &Version) -> Result<Content> {
     fitted(app, scope, assignment, version.content.clone()).await
