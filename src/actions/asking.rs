@@ -35,13 +35,13 @@ pub async fn said(app: &App, scope: &Scope, assignment: &Assignment, version: &V
     Ok((content, said))
 }
 
-/// A version as its client reads what they answered: with what was left out since and answered before.
-pub async fn as_read(app: &App, scope: &Scope, assignment: &Assignment, version: &Version, answers: &[Answer]) -> Result<Said> {
+/// What was asked, in the client's language, for reading back: with what was answered and has been left out since.
+pub async fn said_then(app: &App, scope: &Scope, assignment: &Assignment, version: &Version, answers: &[Answer]) -> Result<Said> {
     let client = clients::find(&app.store, scope, assignment.client_id).await?;
-    let practitioner = practitioners::find(&app.store, scope, assignment.practitioner_id).await?;
     let practice = practices::find(&app.store, scope.practice()).await?;
-    let names = Names { client: &client.name, practitioner: &practitioner.name, practice: &practice.public_name };
+    let practitioner = practitioners::find(&app.store, scope, assignment.practitioner_id).await?;
     let mut said = translation::say(&version.title, &version.content, &client.language, &practice.language);
+    let names = Names { client: &client.name, practitioner: &practitioner.name, practice: &practice.public_name };
     said.content = names.fill_in(assignment.tailoring.apply_to_read(said.content, answers));
     Ok(said)
 }

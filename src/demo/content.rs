@@ -64,6 +64,10 @@ pub fn check_in_again() -> Value {
             { "link_id": "best", "kind": "long_text", "text": "What was the best moment, however small?" },
             { "link_id": "wish", "kind": "short_text", "text": "Is there something you would like to talk about?" },
         ] },
+        { "title": "The week ahead", "items": [
+            { "link_id": "plan", "kind": "short_text", "text": "What is one small thing you would like to do?" },
+            { "link_id": "when", "kind": "short_text", "text": "When and where could that be?" },
+        ] },
     ], "language": "en", "translations": check_in_in_words() })
 }
 
@@ -72,7 +76,8 @@ fn check_in_in_words() -> Value {
     let scale = |text: &str, low: &str, high: &str| json!({ "text": { "text": text }, "min_label": { "text": low }, "max_label": { "text": high } });
     let text = |text: &str| json!({ "text": { "text": text } });
     json!({
-        "es": { "title": { "text": "La semana" }, "sections": { "How the week was": "Cómo fue la semana", "For our session": "Para nuestra sesión" }, "items": {
+        "es": { "title": { "text": "La semana" }, "sections": { "How the week was": "Cómo fue la semana", "For our session": "Para nuestra sesión",
+                "The week ahead": "La semana que viene" }, "items": {
             "mood": scale("¿Cómo fue tu ánimo, mirando la semana entera?", "muy bajo", "muy bueno"),
             "sleep": scale("¿Qué tal dormiste?", "muy mal", "muy bien"),
             "energy": scale("¿Cuánta energía tuviste para lo que te importa?", "ninguna", "mucha"),
@@ -82,8 +87,11 @@ fn check_in_in_words() -> Value {
             "tried": { "text": { "text": "¿Probaste lo que hablamos?" }, "help": { "text": "Las dos respuestas sirven." } },
             "best": text("¿Cuál fue el mejor momento, por pequeño que fuera?"),
             "wish": text("¿Hay algo de lo que te gustaría hablar?"),
+            "plan": text("¿Qué cosa pequeña te gustaría hacer?"),
+            "when": text("¿Cuándo y dónde podría ser?"),
         } },
-        "de": { "title": { "text": "Die Woche" }, "sections": { "How the week was": "Wie die Woche war", "For our session": "Für unser Gespräch" }, "items": {
+        "de": { "title": { "text": "Die Woche" }, "sections": { "How the week was": "Wie die Woche war", "For our session": "Für unser Gespräch",
+                "The week ahead": "Die nächste Woche" }, "items": {
             "mood": scale("Wie war deine Stimmung, wenn du die ganze Woche nimmst?", "sehr schlecht", "sehr gut"),
             "sleep": scale("Wie hast du geschlafen?", "sehr schlecht", "sehr gut"),
             "energy": scale("Wie viel Kraft hattest du für das, was dir wichtig ist?", "keine", "viel"),
@@ -93,6 +101,8 @@ fn check_in_in_words() -> Value {
             "tried": { "text": { "text": "Hast du probiert, worüber wir gesprochen haben?" }, "help": { "text": "Beide Antworten helfen weiter." } },
             "best": text("Was war der beste Moment, so klein er war?"),
             "wish": text("Möchtest du über etwas Bestimmtes sprechen?"),
+            "plan": text("Welche kleine Sache möchtest du gern tun?"),
+            "when": text("Wann und wo könnte das sein?"),
         } },
     })
 }

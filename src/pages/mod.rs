@@ -23,10 +23,12 @@ pub mod dates;
 pub mod help;
 mod helpers;
 pub mod markdown;
+pub mod print;
 pub mod reading;
 pub mod scores;
 pub mod sequences;
 pub mod speech;
+pub mod steps;
 
 use speech::Speech;
 

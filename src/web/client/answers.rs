@@ -118,7 +118,7 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<OccurrenceId>) -> poem
 async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)> {
     let version = templates::version(&app.store, &me.scope, response.row.version_id).await?;
     let assignment = assignments::find(&app.store, &me.scope, response.row.assignment_id).await?;
-    let said = asking::as_read(app, &me.scope, &assignment, &version, &response.answers).await?;
+    let said = asking::said_then(app, &me.scope, &assignment, &version, &response.answers).await?;
     let once = SentOnce {
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),

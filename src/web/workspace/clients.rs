@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, said, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
@@ -404,6 +404,12 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// What the client chose instead of filling things in online, for clinicians.
+    chose: Option<String>,
+    /// Where the client stands with the consent text.
+    consent: Option<String>,
+    /// Where the client is not sure, and what helped little.
+    looks: Vec<said::Look>,
 }
 
 /// How much of the past is looked at.
@@ -450,7 +456,10 @@ pub async fn show(
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
+        looks: if role::is_clinical(desk.me.role) { said::of_client(&desk, id).await? } else { Vec::new() },
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
+        chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
+        consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
