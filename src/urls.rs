@@ -142,6 +142,11 @@ pub fn template(id: TemplateId) -> String {
     format!("/templates/{id}")
 }
 
+/// The page of a template's texts in other languages.
+pub fn translations(id: TemplateId) -> String {
+    format!("/templates/{id}/translations")
+}
+
 pub fn edit_template(id: TemplateId) -> String {
     format!("/templates/{id}/edit")
 }

@@ -185,8 +185,8 @@ impl Life {
         self.until(self.calendar.at(day, hour)).await?;
         let (app, amal) = (self.past.clone(), self.amal);
         match deed {
-            Deed::Add { by, of, name, email, zone, asking } => {
-                let details = ClientDetails::parse(name, email, zone, "en")?;
+            Deed::Add { by, of, name, email, zone, language, asking } => {
+                let details = ClientDetails::parse(name, email, zone, language)?;
                 let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }

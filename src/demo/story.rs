@@ -53,6 +53,7 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        language: &'static str,
         asking: Asking,
     },
     /// The client types the code from the mail that asks to confirm the address.

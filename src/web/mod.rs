@@ -19,13 +19,14 @@ mod limits;
 mod metrics;
 mod middleware;
 pub mod serve;
+pub mod wish;
 mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
     coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, paper, people,
     practice, print, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
-    template_settings, templates,
+    template_settings, templates, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -144,6 +145,7 @@ routes! {
     "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
     "/templates/:id/edit/preview" => post editor::preview;
+    "/templates/:id/translations" => get translations::show, post translations::save;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;

@@ -33,6 +33,7 @@ mod examples;
 mod fhir_cases;
 mod isolation;
 mod killed;
+mod languages;
 mod links;
 mod main_job;
 mod measures;

@@ -14,6 +14,7 @@ use super::me::{Locked, Me};
 use super::{Caller, Shell, still_page};
 use crate::actions::links;
 use crate::app::App;
+use crate::domain::translation;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::pages::speech::Speech;
@@ -86,7 +87,8 @@ impl Titles {
         let mut titles = HashMap::new();
         for assignment in assignments::of_client(&app.store, &me.scope, me.client.id).await? {
             let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
-            titles.insert(assignment.id, (version.title, version.mode));
+            let title = translation::title(&version.title, &version.content, &me.client.language).to_owned();
+            titles.insert(assignment.id, (title, version.mode));
         }
         Ok(Self { titles })
     }
@@ -166,7 +168,7 @@ pub async fn leave(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
 
 /// The page of somebody who is done here; forgets cookies and what the browser kept.
 pub fn left(app: &App) -> crate::error::Result<Response> {
-    let language = app.config().language.clone();
+    let language = crate::web::wish::language(app);
     let title = app.pages().speech(&language).say("left-title", &[]);
     let mut response = still_page(app, "client/left", &language, StatusCode::OK, &Left { shell: Shell::nobody(app, title) })?;
     response.headers_mut().append(header::SET_COOKIE, cookies::remove(cookies::CLIENT));

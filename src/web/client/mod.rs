@@ -21,6 +21,7 @@ use crate::web::cookies;
 use crate::web::limits;
 use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
+use crate::web::wish;
 
 pub mod answer;
 pub mod answers;
@@ -167,7 +168,7 @@ impl Shell {
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
         let help = help::lines(&app.server_crisis_lines());
-        Self { lang: app.config().language.clone(), title, practice: None, help, script: false, quiet: false }
+        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false }
     }
 }
 

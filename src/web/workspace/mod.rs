@@ -83,6 +83,7 @@ pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
+pub mod translations;
 mod when;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
