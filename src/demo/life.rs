@@ -17,8 +17,8 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, clients, confirming, consents, drafts, links, measures, occurrences, practices, practitioners, reminders,
-    responses, sequences, templates,
+    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, links, measures, occurrences, practices, practitioners,
+    reminders, responses, reviews, sequences, templates,
 };
 use crate::app::App;
 use crate::clock::Clock;
@@ -29,6 +29,7 @@ use crate::domain::consent::Texts;
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
+use crate::domain::review::Review;
 use crate::domain::schedule::{Schedule, TypedSchedule, TypedThinning};
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::sequence::Cue;
@@ -206,9 +207,13 @@ impl Life {
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
             Deed::Decline(name, reason, note) => {
-                let decline = Decline { reason, note: Some(note.into()) };
+                let decline = Decline::because(reason).noting(note);
                 occurrences::decline(&app, self.client_scope(who), self.occurrence(who, &name).await?, decline).await?;
             }
+            Deed::Intend(name, plan) => {
+                client_plans::say(&app, self.client_scope(who), self.given(who, &name)?, None, client_plans::Said::Plan(*plan)).await?;
+            }
+            Deed::LookBack(name, review) => self.look_back(who, &name, *review).await?,
             Deed::Discuss(name) => self.discuss(who, &name).await?,
             Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
             Deed::Postpone(name, days) => {
@@ -294,6 +299,14 @@ impl Life {
         let day = zone::local(self.past.now(), ZONE).date() + Days::new(days);
         let all = store::appointments::of_client(&self.past.store, &self.amal, self.clients[&who]).await?;
         all.iter().find(|one| one.local_start.date() == day).map(|one| one.id).ok_or(Error::NotFound)
+    }
+
+    /// What is said of the newest answers.
+    async fn look_back(&self, who: Who, name: &str, review: Review) -> Result<()> {
+        let (given, scope) = (self.given(who, name)?, self.client_scope(who));
+        let rows = store::responses::page(&self.past.store, &scope, Some(self.clients[&who]), None, 10_000).await?;
+        let newest = rows.iter().rev().find(|row| row.assignment_id == given).ok_or(Error::NotFound)?;
+        reviews::save(&self.past, scope, newest.id, None, review).await
     }
 
     /// Six in the evening, so many days from now.

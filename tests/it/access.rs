@@ -42,7 +42,7 @@ fn whom(method: &str, path: &str) -> For {
         (
             _,
             "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
-            | "/w/:id/not-now" | "/w/:id/done",
+            | "/w/:id/not-now" | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
