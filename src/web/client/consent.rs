@@ -149,7 +149,7 @@ async fn render(app: &App, scope: &Scope, client: ClientId, status: StatusCode, 
         later: showing.later,
         texts: typed.map(|(_, value)| value.clone()).collect(),
         carried: carried.into_iter().map(|(name, value)| Carried { name, value }).collect(),
-        prints: open.map(print).collect(),
+        prints: if standing.is_off_line() { open.map(print).collect() } else { Vec::new() },
     };
     page(app, "client/consent", &client.language, status, &context)
 }
