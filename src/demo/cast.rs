@@ -390,6 +390,7 @@ fn mina() -> Story {
     );
     mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    mina.then(0, 0, (18, 20), Deed::Agree);
     mina
 }
 

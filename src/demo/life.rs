@@ -190,6 +190,7 @@ impl Life {
                 let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }
+            Deed::Agree => self.read_and_agree(who).await?,
             Deed::Confirm => self.confirm_address(who).await?,
             Deed::Meet { hour, times } => self.meet(who, self.calendar.local(day, (hour, 0)), times).await?,
             Deed::CallOff(days) => {

@@ -58,6 +58,8 @@ pub enum Deed {
     },
     /// The client types the code from the mail that asks to confirm the address.
     Confirm,
+    /// The client opens the link, reads the consent text and agrees; answers come another time.
+    Agree,
     /// Times in the room from today on, each week at that full hour.
     Meet {
         hour: u32,
