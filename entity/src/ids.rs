@@ -88,6 +88,10 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// What a client asks about their own data.
+    OwnRequestId,
+    /// A practitioner's short reply to a response.
+    ReplyId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

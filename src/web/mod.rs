@@ -18,13 +18,14 @@ mod health;
 mod limits;
 mod metrics;
 mod middleware;
+mod own_data_file;
 pub mod serve;
 mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
-    reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data, own_progress, own_requests, people, practice, progress, publish,
+    reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -105,6 +106,12 @@ routes! {
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
+    "/clients/:id/own-data" => get own_data::show;
+    "/clients/:id/own-data.html" => get own_data::html;
+    "/clients/:id/own-data.json" => get own_data::json;
+    "/clients/:id/own-progress" => get own_progress::show, post own_progress::save;
+    "/requests" => get own_requests::list;
+    "/requests/:id" => get own_requests::show, post own_requests::answer;
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;
@@ -119,6 +126,7 @@ routes! {
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/assignments/:id/links" => post addresses::end_links;
     "/responses/:id" => get responses::show;
+    "/responses/:id/reply" => get replies::show, post replies::save;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
     "/templates" => get template_list::show, post templates::create;

@@ -138,7 +138,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
     let language = &app.config().language;
     let speech = app.pages().speech(language);
     let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w";
-    let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/responses", "/mails", "/practice", "/account", "/api"]
+    let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/requests", "/responses", "/mails", "/practice", "/account", "/api"]
         .iter()
         .any(|start| path.starts_with(start));
     let id = match status.as_u16() {

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, occurrences, outbox, own_requests, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -120,6 +120,12 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
         let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
         attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
+    }
+    if clinical {
+        for row in own_requests::open_ones(store, scope).await? {
+            let line = super::own_requests::line(&desk, &row, name(&row.client_id));
+            attention.push(Line { url: line.url, name: line.name, what: format!("{} (own data)", line.what), when: line.when, state: "declined" });
+        }
     }
     let due = open.iter().map(|occurrence| {
         let late = occurrence.due_at.is_some_and(|due| due < now);

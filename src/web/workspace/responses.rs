@@ -35,6 +35,8 @@ struct ResponsePage {
     unseen: bool,
     /// What it comes to, where it is a measure.
     measure: Option<ReadMeasure>,
+    /// The short reply to it.
+    reply: super::replies::Card,
 }
 
 /// An answer that needs a person.
@@ -64,6 +66,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
     let context = ResponsePage {
         shell,
         id,
+        reply: super::replies::card(&desk, id, &client).await?,
         client_url: urls::client(client.id),
         client_name: client.name,
         assignment_url: urls::assignment(response.row.assignment_id),
