@@ -57,12 +57,19 @@ pub const CLIENT_DATA: &str = "/w/data";
 pub const CLIENT_EVERYTHING: &str = "/w/data/everything";
 pub const CLIENT_PROGRESS: &str = "/w/progress";
 pub const REQUESTS: &str = "/requests";
+pub const CLIENT_PIN: &str = "/w/pin";
+pub const CLIENT_ANSWERS: &str = "/w/answers";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// Where a client reads back what was sent for an occurrence.
+pub fn client_answers(id: OccurrenceId) -> String {
+    format!("{CLIENT_ANSWERS}/{id}")
 }
 
 /// Sessions in the room with a client.

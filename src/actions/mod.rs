@@ -23,6 +23,8 @@ pub mod outbox;
 pub mod own_data;
 pub mod own_progress;
 pub mod own_requests;
+pub mod pins;
+pub mod pins_together;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;

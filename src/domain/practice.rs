@@ -24,6 +24,8 @@ pub struct PracticeSettings {
     pub sending: (u16, u16),
     /// How long records are kept, in the practice's words.
     pub retention_note: Option<String>,
+    /// Clients are asked for their PIN on every device, trusted or not.
+    pub always_pin: bool,
 }
 
 /// Settings as they were typed.
@@ -43,6 +45,7 @@ pub struct TypedSettings {
     pub sending_from: String,
     pub sending_until: String,
     pub retention_note: String,
+    pub always_pin: bool,
 }
 
 impl TypedSettings {
@@ -76,7 +79,18 @@ impl TypedSettings {
                 if problems.is_empty() =>
             {
                 let quiet = QuietHours { from, until };
-                Ok(PracticeSettings { public_name, sender_name, region, crisis_regions, time_zone, language, quiet, sending, retention_note })
+                Ok(PracticeSettings {
+                    public_name,
+                    sender_name,
+                    region,
+                    crisis_regions,
+                    time_zone,
+                    language,
+                    quiet,
+                    sending,
+                    retention_note,
+                    always_pin: self.always_pin,
+                })
             }
             _ => Err(problems),
         }

@@ -40,6 +40,7 @@ pub mod occurrences;
 pub mod outbox;
 pub mod own_data;
 pub mod own_requests;
+pub mod pins;
 pub mod practices;
 pub mod practitioner_links;
 pub mod practitioners;

@@ -31,12 +31,15 @@ pub enum Action {
     Unsubscribe,
     /// An address asked for a new password.
     AskReset,
+    /// An address tried a PIN, or chose one.
+    PinTry,
     /// Somebody took a copy of everything, or asked something about it.
     OwnData,
 }
 
 impl Action {
-    const ALL: [Self; 8] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::OwnData];
+    const ALL: [Self; 9] =
+        [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::PinTry, Self::OwnData];
 
     /// How many in how many seconds.
     fn rule(self, api_per_minute: u32) -> (u32, u64) {
@@ -48,6 +51,7 @@ impl Action {
             Self::Api => (api_per_minute, 60),
             Self::Unsubscribe => (30, 3600),
             Self::AskReset => (10, 3600),
+            Self::PinTry => (30, 3600),
             Self::OwnData => (20, 3600),
         }
     }
