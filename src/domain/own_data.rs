@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn both_ways_to_write_it_hold_the_same() {
-        let record = Record::new().text("title", "Walks").perhaps("why", None::<String>).at("at", DateTime::UNIX_EPOCH).word("status", "state", "open");
+        let record =
+            Record::new().text("title", "Walks").perhaps("why", None::<String>).at("at", DateTime::UNIX_EPOCH).word("status", "state", "open");
         let record = record.several("answers", vec![Record::new().with("value", Datum::Raw(json!([1, 2])))]).several("none", Vec::new());
         let data = OwnData {
             made_at: DateTime::UNIX_EPOCH,

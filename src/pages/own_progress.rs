@@ -49,9 +49,7 @@ pub fn meaning(speech: &Speech, range: Option<(f64, f64)>, ends: (&str, &str), d
     if let Some((low, high)) = range {
         said.push(match ends {
             ("", "") => speech.say("progress-range", &[("low", &number(low)), ("high", &number(high))]),
-            (least, most) => {
-                speech.say("progress-range-named", &[("low", &number(low)), ("high", &number(high)), ("least", least), ("most", most)])
-            }
+            (least, most) => speech.say("progress-range-named", &[("low", &number(low)), ("high", &number(high)), ("least", least), ("most", most)]),
         });
     }
     said.extend(direction.map(|direction| match direction {
@@ -73,7 +71,8 @@ mod tests {
             let speech = super::super::speech::of(code);
             for n in 0..7 {
                 let response = entity::ids::ResponseId(uuid::Uuid::nil());
-                let point = |day: i64| Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value: day as f64, response, estimated: false };
+                let point =
+                    |day: i64| Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value: day as f64, response, estimated: false };
                 let points: Vec<Point> = (0..n).map(point).collect();
                 for gaps in 0..3 {
                     let said = sentence(speech, &progress::reading(&points), gaps, |_| "today".into());

@@ -24,8 +24,9 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data, own_progress, own_requests, people, practice, progress, publish,
-    reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data, own_progress,
+    own_requests, people, practice, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import,
+    template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -59,6 +60,12 @@ routes! {
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
     "/w/pin" => get client::pin::show, post client::pin::change;
+    "/w/data" => get client::own_data::show;
+    "/w/data/everything" => get client::own_data::show_everything;
+    "/w/data/download" => get client::own_data::back, post client::own_data::download;
+    "/w/data/request" => get client::own_requests::show, post client::own_requests::ask;
+    "/w/progress" => get client::own_progress::show;
+    "/w/replies/:id" => get client::replies::show, post client::replies::open;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;

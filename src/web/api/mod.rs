@@ -41,6 +41,7 @@ mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod own_data;
 mod perhaps;
 mod practice;
 mod practitioners;
@@ -48,6 +49,7 @@ pub mod problem;
 mod progress;
 mod publishing;
 mod reminders;
+mod replies;
 mod responses;
 mod schedules;
 mod sequence_objects;
@@ -72,6 +74,8 @@ type Caring = (
     occurrences::Occurrences,
     delivery_records::DeliveryRecords,
     responses::Responses,
+    replies::Replies,
+    own_data::OwnDataOf,
     alerts::Alerts,
     appointments::Appointments,
     calendar_imports::CalendarImports,
@@ -92,6 +96,8 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         occurrences::Occurrences,
         delivery_records::DeliveryRecords,
         responses::Responses,
+        replies::Replies,
+        own_data::OwnDataOf,
         alerts::Alerts,
         appointments::Appointments,
         calendar_imports::CalendarImports,

@@ -45,7 +45,7 @@ async fn render(app: &App, admitted: &Admitted, status: StatusCode, fields: &Fie
         chosen: fields.get("reason") == reason.word(),
     };
     let context = Decline {
-        shell: Shell::of(app, &practice, &client.language, speech.say("decline-title", &[])),
+        shell: Shell::of(app, &practice, &client.language, speech.say("decline-title", &[])).to_leave(),
         occurrence: admitted.occurrence.id,
         reasons: DeclineReason::ALL.iter().map(reason).collect(),
         note: fields.get("note").to_owned(),

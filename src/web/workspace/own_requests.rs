@@ -139,7 +139,14 @@ struct Typed {
     revision: i32,
 }
 
-async fn page(desk: &Desk, id: OwnRequestId, typed: Option<Typed>, problems: &Problems, status: StatusCode, said: Option<String>) -> Result<Response> {
+async fn page(
+    desk: &Desk,
+    id: OwnRequestId,
+    typed: Option<Typed>,
+    problems: &Problems,
+    status: StatusCode,
+    said: Option<String>,
+) -> Result<Response> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let request = own_requests::find(store, scope, id).await?;
     let client = clients::find(store, scope, request.row.client_id).await?;
@@ -189,8 +196,9 @@ fn form(typed: &Typed, problems: &Problems) -> Vec<Field> {
             choice(OwnRequestStatus::Done, "done", status),
             choice(OwnRequestStatus::Declined, "declined", status),
         ]),
-        Field::new("answer", "Answer", Control::Lines, &typed.answer, problems)
-            .help("The client reads it on their page. Needed where it is done or declined; if declined, with the reason and where they can complain."),
+        Field::new("answer", "Answer", Control::Lines, &typed.answer, problems).help(
+            "The client reads it on their page. Needed where it is done or declined; if declined, with the reason and where they can complain.",
+        ),
     ]
 }
 
