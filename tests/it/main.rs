@@ -37,6 +37,7 @@ mod metrics;
 mod nodes;
 mod operations;
 mod outbox;
+mod own;
 mod practice_life;
 mod process;
 mod record;
