@@ -96,6 +96,10 @@ ids! {
     OwnRequestId,
     /// A practitioner's short reply to a response.
     ReplyId,
+    /// One version of a practice's consent text.
+    ConsentTextId,
+    /// A client's answer to it.
+    ConsentId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

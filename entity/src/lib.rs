@@ -25,6 +25,8 @@ pub mod client_pin_code;
 pub mod client_session;
 pub mod client_share;
 pub mod client_vault;
+pub mod consent;
+pub mod consent_text;
 pub mod crisis_line;
 pub mod draft;
 pub mod draft_step;

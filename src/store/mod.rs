@@ -25,6 +25,7 @@ pub mod audit;
 pub mod bounces;
 pub mod clients;
 pub mod connect;
+pub mod consents;
 pub mod crisis;
 pub mod delivery_record;
 pub mod draft_steps;

@@ -35,6 +35,8 @@ enum For {
 fn whom(method: &str, path: &str) -> For {
     match (method, path) {
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
+        (_, "/w/consent" | "/w/:id/print") => For::Client,
+        (_, "/assignments/:id/print") => For::Clinicians,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (
@@ -45,7 +47,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
-        (_, "/clients/:id/allow-mail" | "/assignments/:id/links") => For::Clinicians,
+        (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {

@@ -25,6 +25,7 @@ mod alerts;
 mod appointments;
 mod assigned;
 mod browsers;
+mod consents;
 mod details;
 mod drafts;
 mod mails;
@@ -83,6 +84,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("attention", alerts),
     noun!("sequences", sequences),
     noun!("appointments", appointments),
+    noun!("consents", consents),
     noun!("requests", requests),
     noun!("mails", mails),
     noun!("browsers", browsers),

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::domain::instruments;
 use crate::domain::items;
 use crate::domain::progress::{self, Mark, Point};
+use crate::domain::translation;
 use crate::error::Result;
 use crate::pages::chart::{self, Chart};
 use crate::pages::{dates, own_progress as words};
@@ -157,7 +158,7 @@ impl<'a> Room<'a> {
         Some(Own {
             number,
             question,
-            title: version.title.clone(),
+            title: translation::title(&version.title, &version.content, &self.me.client.language).to_owned(),
             sentence: words::sentence(speech, &progress::reading(&together), gaps.len(), say),
             meaning: if means { words::meaning(speech, range, (&ends.0, &ends.1), direction) } else { None },
             chart: drawn,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use entity::ids::ClientId;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, occurrences, outbox, own_requests, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, occurrences, outbox, own_requests, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -126,6 +126,10 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
             let line = super::own_requests::line(&desk, &row, name(&row.client_id));
             attention.push(Line { url: line.url, name: line.name, what: format!("{} (own data)", line.what), when: line.when, state: "declined" });
         }
+        for (client, answered_at, what) in off_line(&desk, since).await? {
+            let when = dates::short(speech, answered_at, here);
+            attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });
+        }
     }
     let due = open.iter().map(|occurrence| {
         let late = occurrence.due_at.is_some_and(|due| due < now);
@@ -151,6 +155,21 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     shell.notice = notice(request);
     let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
     Ok(desk.page("workspace/home", &context)?)
+}
+
+/// Who said lately that they do not want to fill things in online, and did not change their mind since.
+async fn off_line(desk: &Desk, since: chrono::DateTime<chrono::Utc>) -> Result<Vec<(ClientId, chrono::DateTime<chrono::Utc>, &'static str)>> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut latest = consents::since(&desk.app.store, &desk.scope, since).await?;
+    latest.retain(|answer| seen.insert(answer.client_id));
+    let line = |answer: &consents::Consent| match answer.answer {
+        ConsentAnswer::Agreed => None,
+        ConsentAnswer::Paper => Some((answer.client_id, answer.answered_at, "chose paper: no invitations or reminders go")),
+        ConsentAnswer::Declined => {
+            Some((answer.client_id, answer.answered_at, "does not want to fill things in online: no invitations or reminders go"))
+        }
+    };
+    Ok(latest.iter().filter_map(line).collect())
 }
 
 /// What came to nothing, the newest of each assignment, with how often: a daily rule is one line.
