@@ -52,7 +52,7 @@ fn line(speech: &Speech, zone: &str, (key, datum): &Field) -> Option<Line> {
         Datum::Text(text) => text.clone(),
         Datum::At(at) => dates::long(speech, *at, zone),
         Datum::Day(day) => day.and_hms_opt(12, 0, 0).map(|noon| dates::day(speech, noon.and_utc(), "UTC")).unwrap_or_default(),
-        Datum::Number(number) => super::chart::number(*number),
+        Datum::Number(number) => speech.number(&super::chart::number(*number)),
         Datum::Yes(yes) => speech.say(if *yes { "yes" } else { "no" }, &[]),
         Datum::Word(list, word) => word_of(speech, list, word),
         Datum::Several(several) => {

@@ -3,19 +3,24 @@
 
 use chrono::{DateTime, Utc};
 
-use super::chart::number;
+use super::chart;
 use super::speech::Speech;
 use crate::domain::instruments::Direction;
 use crate::domain::progress::Reading;
+
+/// A number as the language writes it.
+fn number(speech: &Speech, value: f64) -> String {
+    speech.number(&chart::number(value))
+}
 
 /// Says what can be read. `say` writes a date; `gaps` is how often it was asked and not answered.
 pub fn sentence(speech: &Speech, reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> String) -> String {
     let said = match reading {
         Reading::None => speech.say("progress-none", &[]),
-        Reading::One(point) => speech.say("progress-one", &[("value", &number(point.value)), ("day", &say(point.at))]),
+        Reading::One(point) => speech.say("progress-one", &[("value", &number(speech, point.value)), ("day", &say(point.at))]),
         Reading::Few { n, low, high, latest } => speech.say(
             "progress-few",
-            &[("n", &n.to_string()), ("between", &between(speech, *low, *high)), ("value", &number(latest.value)), ("day", &say(latest.at))],
+            &[("n", &n.to_string()), ("between", &between(speech, *low, *high)), ("value", &number(speech, latest.value)), ("day", &say(latest.at))],
         ),
         Reading::Some { n, low, high, first, latest, from, to } => speech.say(
             "progress-some",
@@ -24,8 +29,8 @@ pub fn sentence(speech: &Speech, reading: &Reading, gaps: usize, say: impl Fn(Da
                 ("from", &say(*from)),
                 ("to", &say(*to)),
                 ("between", &between(speech, *low, *high)),
-                ("first", &number((first * 10.0).round() / 10.0)),
-                ("latest", &number((latest * 10.0).round() / 10.0)),
+                ("first", &number(speech, (first * 10.0).round() / 10.0)),
+                ("latest", &number(speech, (latest * 10.0).round() / 10.0)),
             ],
         ),
     };
@@ -37,9 +42,9 @@ pub fn sentence(speech: &Speech, reading: &Reading, gaps: usize, say: impl Fn(Da
 
 fn between(speech: &Speech, low: f64, high: f64) -> String {
     if low == high {
-        speech.say("progress-all", &[("value", &number(low))])
+        speech.say("progress-all", &[("value", &number(speech, low))])
     } else {
-        speech.say("progress-between", &[("low", &number(low)), ("high", &number(high))])
+        speech.say("progress-between", &[("low", &number(speech, low)), ("high", &number(speech, high))])
     }
 }
 
@@ -48,8 +53,8 @@ pub fn meaning(speech: &Speech, range: Option<(f64, f64)>, ends: (&str, &str), d
     let mut said: Vec<String> = Vec::new();
     if let Some((low, high)) = range {
         said.push(match ends {
-            ("", "") => speech.say("progress-range", &[("low", &number(low)), ("high", &number(high))]),
-            (least, most) => speech.say("progress-range-named", &[("low", &number(low)), ("high", &number(high)), ("least", least), ("most", most)]),
+            ("", "") => speech.say("progress-range", &[("low", &number(speech, low)), ("high", &number(speech, high))]),
+            (least, most) => speech.say("progress-range-named", &[("low", &number(speech, low)), ("high", &number(speech, high)), ("least", least), ("most", most)]),
         });
     }
     said.extend(direction.map(|direction| match direction {

@@ -170,7 +170,7 @@ impl<'a> Room<'a> {
     fn row(&self, mark: &Mark) -> Row {
         let speech = self.me.speech(self.app);
         let value = match mark {
-            Mark::Point(point) => chart::number(point.value),
+            Mark::Point(point) => speech.number(&chart::number(point.value)),
             Mark::Gap(_) => speech.say("progress-no-answer", &[]),
             Mark::Seam(_) => speech.say("progress-seam", &[]),
         };
