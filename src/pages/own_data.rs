@@ -63,9 +63,11 @@ fn line(speech: &Speech, zone: &str, (key, datum): &Field) -> Option<Line> {
     Some(Line { label: speech.say(&format!("own-field-{key}"), &[]), text, records })
 }
 
-/// A word of a list in words; a word that has none is called after the list, and at last after itself.
+/// A word of a list in words: its own sentence, that of the page where it was chosen (`LIST-WORD`), that of whatever else is in the
+/// list, and at last the word itself.
 pub fn word_of(speech: &Speech, list: &str, word: &str) -> String {
-    let said = speech.try_say(&format!("own-word-{list}-{word}"), &[]).or_else(|| speech.try_say(&format!("own-word-{list}-else"), &[]));
+    let chosen = || speech.try_say(&format!("{list}-{}", word.replace('_', "-")), &[]);
+    let said = speech.try_say(&format!("own-word-{list}-{word}"), &[]).or_else(chosen).or_else(|| speech.try_say(&format!("own-word-{list}-else"), &[]));
     said.unwrap_or_else(|| word.replace('_', " "))
 }
 

@@ -41,8 +41,9 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (
             _,
-            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
-            | "/w/:id/not-now" | "/w/:id/done",
+            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id" | "/w/reminders"
+            | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done"
+            | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,

@@ -32,6 +32,7 @@ mod mails;
 mod readers;
 mod replies;
 mod requests;
+mod reviews;
 mod sent;
 mod sequences;
 
@@ -79,6 +80,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("details", details),
     noun!("assignments", assigned),
     noun!("responses", sent),
+    noun!("reviews", reviews),
     noun!("replies", replies),
     noun!("drafts", drafts, own),
     noun!("attention", alerts),

@@ -21,6 +21,7 @@ pub mod link_mail;
 pub mod own_request;
 pub mod password_changed;
 pub mod password_reset;
+pub mod plan_unsure;
 pub mod practitioner_link;
 pub mod reminder;
 pub mod reminders_stopped;
@@ -44,6 +45,7 @@ pub const ALL: &[Email] = &[
     Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
+    Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
 ];
 
 /// One kind of email.

@@ -24,6 +24,7 @@ use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
 pub mod answers;
+mod choosing;
 mod confirm;
 pub mod consent;
 pub mod decline;
@@ -36,10 +37,13 @@ pub mod own_data;
 pub mod own_progress;
 pub mod own_requests;
 pub mod pin;
+pub mod plan;
+mod plan_card;
 pub mod print;
 mod receipt;
 pub mod reminders;
 pub mod replies;
+pub mod review;
 pub mod submit;
 
 /// Who asks: perhaps with a session, never with a name.

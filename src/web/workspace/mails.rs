@@ -32,6 +32,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "for_you" => "“Something is there for you”",
         "own_request" => "“A client asks about their data”",
         "reminders_stopped" => "“A client stopped reminders”",
+        "plan_unsure" => "“A client is not sure”",
         "address_changed" => "“An address was changed”",
         "confirm_address" => "“Please confirm your address”",
         "address_refused" => "“An address may be wrong”",
