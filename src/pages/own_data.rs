@@ -67,7 +67,8 @@ fn line(speech: &Speech, zone: &str, (key, datum): &Field) -> Option<Line> {
 /// list, and at last the word itself.
 pub fn word_of(speech: &Speech, list: &str, word: &str) -> String {
     let chosen = || speech.try_say(&format!("{list}-{}", word.replace('_', "-")), &[]);
-    let said = speech.try_say(&format!("own-word-{list}-{word}"), &[]).or_else(chosen).or_else(|| speech.try_say(&format!("own-word-{list}-else"), &[]));
+    let said =
+        speech.try_say(&format!("own-word-{list}-{word}"), &[]).or_else(chosen).or_else(|| speech.try_say(&format!("own-word-{list}-else"), &[]));
     said.unwrap_or_else(|| word.replace('_', " "))
 }
 

@@ -54,7 +54,8 @@ pub fn meaning(speech: &Speech, range: Option<(f64, f64)>, ends: (&str, &str), d
     if let Some((low, high)) = range {
         said.push(match ends {
             ("", "") => speech.say("progress-range", &[("low", &number(speech, low)), ("high", &number(speech, high))]),
-            (least, most) => speech.say("progress-range-named", &[("low", &number(speech, low)), ("high", &number(speech, high)), ("least", least), ("most", most)]),
+            (least, most) => speech
+                .say("progress-range-named", &[("low", &number(speech, low)), ("high", &number(speech, high)), ("least", least), ("most", most)]),
         });
     }
     said.extend(direction.map(|direction| match direction {

@@ -41,9 +41,9 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (
             _,
-            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id" | "/w/reminders"
-            | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done"
-            | "/w/:id/plan" | "/w/:id/review",
+            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id"
+            | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now"
+            | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
@@ -137,7 +137,9 @@ async fn cast(world: &World) -> Cast {
     let source = entity::kinds::AppointmentSource::Hand;
     let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
     let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
-    meanwhile::actions::replies::write(&world.app, world.amal, response.id, world.amal.practitioner().unwrap(), None, "A canary of a reply").await.unwrap();
+    meanwhile::actions::replies::write(&world.app, world.amal, response.id, world.amal.practitioner().unwrap(), None, "A canary of a reply")
+        .await
+        .unwrap();
     let reply = store::replies::of_response(&world.app.store, &world.amal, response.id).await.unwrap().unwrap().row.id;
     let as_ann = meanwhile::domain::scope::Scope::checked(world.amal.practice(), meanwhile::domain::scope::Actor::Client(response.client_id));
     let asked = meanwhile::domain::own_request::Asked::parse("other", "A canary of a request").unwrap();

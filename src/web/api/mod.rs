@@ -80,16 +80,16 @@ type Caring = (
     delivery_records::DeliveryRecords,
     paper::Paper,
     responses::Responses,
-    replies::Replies,
-    own_data::OwnDataOf,
     alerts::Alerts,
     appointments::Appointments,
     calendar_imports::CalendarImports,
 );
+/// What comes back to clients.
+type Answering = (replies::Replies, own_data::OwnDataOf);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -105,15 +105,14 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         delivery_records::DeliveryRecords,
         paper::Paper,
         responses::Responses,
-        replies::Replies,
-        own_data::OwnDataOf,
         alerts::Alerts,
         appointments::Appointments,
         calendar_imports::CalendarImports,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
+    OpenApiService::new((running, caring, (replies::Replies, own_data::OwnDataOf), writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION"))
+        .url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.
