@@ -1,6 +1,8 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
+use entity::ids::{
+    AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, OwnRequestId, PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId,
+};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -57,6 +59,10 @@ pub const CONSENT: &str = "/w/consent";
 /// Where owners write it.
 pub const CONSENT_TEXT: &str = "/practice/consent";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_DATA: &str = "/w/data";
+pub const CLIENT_EVERYTHING: &str = "/w/data/everything";
+pub const CLIENT_PROGRESS: &str = "/w/progress";
+pub const REQUESTS: &str = "/requests";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
 pub const API: &str = "/api/v1";
@@ -121,6 +127,26 @@ pub fn progress(id: ClientId) -> String {
 
 pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
+}
+
+/// What a client asks about their own data.
+pub fn own_request(id: OwnRequestId) -> String {
+    format!("{REQUESTS}/{id}")
+}
+
+/// A copy of everything that is kept about a client, and what they asked about it.
+pub fn own_data(id: ClientId) -> String {
+    format!("/clients/{id}/own-data")
+}
+
+/// What a client is shown of the own numbers.
+pub fn own_progress(id: ClientId) -> String {
+    format!("/clients/{id}/own-progress")
+}
+
+/// Where a client reads a reply.
+pub fn client_reply(id: ReplyId) -> String {
+    format!("/w/replies/{id}")
 }
 
 /// What goes to a client within the next two weeks.

@@ -92,6 +92,10 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// What a client asks about their own data.
+    OwnRequestId,
+    /// A practitioner's short reply to a response.
+    ReplyId,
     /// One version of a practice's consent text.
     ConsentTextId,
     /// A client's answer to it.

@@ -123,6 +123,13 @@ kinds! {
         Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
         Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
     }
+    /// What a client asks about their own data (GDPR articles 15, 16, 17).
+    OwnRequestKind {
+        Correct = "correct", EraseOne = "erase_one", EraseAll = "erase_all", Copy = "copy", Other = "other",
+    }
+    OwnRequestStatus { New = "new", InProgress = "in_progress", Done = "done", Declined = "declined" }
+    /// What a client is shown of the own numbers: none, the numbers, or also what they can be and which way is which.
+    ProgressShown { Hidden = "hidden", Numbers = "numbers", Meaning = "meaning" }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.

@@ -24,6 +24,7 @@ mod m0016_sequences;
 mod m0017_pins;
 mod m0018_agreements;
 mod m0021_consent;
+mod m0022_own_data;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_pins::Migration),
             Box::new(m0018_agreements::Migration),
             Box::new(m0021_consent::Migration),
+            Box::new(m0022_own_data::Migration),
         ]
     }
 }

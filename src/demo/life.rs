@@ -60,7 +60,8 @@ pub async fn live(app: &App, mail_dir: &Path) -> Result<()> {
         }
         life.perform(moment).await?;
     }
-    life.until(app.now()).await
+    life.until(app.now()).await?;
+    super::own::tell(app, life.amal).await
 }
 
 /// Everybody and everything that the story speaks of.

@@ -23,6 +23,8 @@ pub mod dates;
 pub mod help;
 mod helpers;
 pub mod markdown;
+pub mod own_data;
+pub mod own_progress;
 pub mod print;
 pub mod reading;
 pub mod scores;

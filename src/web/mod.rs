@@ -18,15 +18,16 @@ mod health;
 mod limits;
 mod metrics;
 mod middleware;
+mod own_data_file;
 pub mod serve;
 pub mod wish;
 mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, paper, people,
-    practice, print, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
-    template_settings, templates, translations,
+    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
+    own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in,
+    tailoring, template_import, template_list, template_settings, templates, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -61,6 +62,12 @@ routes! {
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
     "/w/pin" => get client::pin::show, post client::pin::change;
+    "/w/data" => get client::own_data::show;
+    "/w/data/everything" => get client::own_data::show_everything;
+    "/w/data/download" => get client::own_data::back, post client::own_data::download;
+    "/w/data/request" => get client::own_requests::show, post client::own_requests::ask;
+    "/w/progress" => get client::own_progress::show;
+    "/w/replies/:id" => get client::replies::show, post client::replies::open;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -115,6 +122,12 @@ routes! {
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
+    "/clients/:id/own-data" => get own_data::show;
+    "/clients/:id/own-data.html" => get own_data::html;
+    "/clients/:id/own-data.json" => get own_data::json;
+    "/clients/:id/own-progress" => get own_progress::show, post own_progress::save;
+    "/requests" => get own_requests::list;
+    "/requests/:id" => get own_requests::show, post own_requests::answer;
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;
@@ -131,6 +144,7 @@ routes! {
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/assignments/:id/links" => post addresses::end_links;
     "/responses/:id" => get responses::show;
+    "/responses/:id/reply" => get replies::show, post replies::save;
     "/responses/:id/discussed" => post responses::discussed;
     "/responses/:id/seen" => post responses::seen;
     "/templates" => get template_list::show, post templates::create;

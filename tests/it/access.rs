@@ -41,8 +41,9 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (
             _,
-            "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
-            | "/w/:id/not-now" | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
+            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id"
+            | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now"
+            | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
@@ -70,6 +71,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/library" | "/library/:key") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
+        (_, "/clients/:id/own-data" | "/clients/:id/own-data.html" | "/clients/:id/own-data.json" | "/clients/:id/own-progress") => For::Clinicians,
+        (_, "/responses/:id/reply" | "/requests/:id") => For::Clinicians,
+        // Any clinician, and everybody sees only whom they reach.
+        (_, "/requests") => For::Authors,
         ("get", "/mailbox" | "/mailbox/:name") => For::Demo,
         _ => panic!("{method} {path} is in no row: say in tests/it/access.rs whom it is for"),
     }
@@ -132,8 +137,19 @@ async fn cast(world: &World) -> Cast {
     let source = entity::kinds::AppointmentSource::Hand;
     let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
     let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
+    meanwhile::actions::replies::write(&world.app, world.amal, response.id, world.amal.practitioner().unwrap(), None, "A canary of a reply")
+        .await
+        .unwrap();
+    let reply = store::replies::of_response(&world.app.store, &world.amal, response.id).await.unwrap().unwrap().row.id;
+    let as_ann = meanwhile::domain::scope::Scope::checked(world.amal.practice(), meanwhile::domain::scope::Actor::Client(response.client_id));
+    let asked = meanwhile::domain::own_request::Asked::parse("other", "A canary of a request").unwrap();
+    let request = meanwhile::random::id(world.clock.now());
+    meanwhile::actions::own_requests::ask(&world.app, as_ann, response.client_id, request, asked, None).await.unwrap();
     Cast {
         ids: vec![
+            ("/w/replies/", reply.to_string()),
+            ("/requests/", request.to_string()),
+            ("/own-requests/", request.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
             ("/assignments/", waiting.to_string()),
@@ -157,6 +173,8 @@ async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a reply".into(),
+            "A canary of a request".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

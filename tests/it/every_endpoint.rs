@@ -247,6 +247,9 @@ fn sample(operation: &str) -> Value {
         "create_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
+        "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
+        "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
+        "choose_own_progress" => json!({ "usual": "numbers", "templates": [{ "template_id": NOTHING, "shown": "hidden" }] }),
         "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
         "stop_mail" => json!({ "reason": "wrong_address" }),
         "update_client" => {

@@ -41,6 +41,7 @@ mod metrics;
 mod nodes;
 mod operations;
 mod outbox;
+mod own;
 mod pins;
 mod practice_life;
 mod process;

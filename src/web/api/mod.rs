@@ -43,6 +43,7 @@ mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod own_data;
 mod paper;
 mod perhaps;
 mod practice;
@@ -51,6 +52,7 @@ pub mod problem;
 mod progress;
 mod publishing;
 mod reminders;
+mod replies;
 mod responses;
 mod schedules;
 mod sequence_objects;
@@ -82,10 +84,12 @@ type Caring = (
     appointments::Appointments,
     calendar_imports::CalendarImports,
 );
+/// What comes back to clients.
+type Answering = (replies::Replies, own_data::OwnDataOf);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -107,7 +111,8 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
+    OpenApiService::new((running, caring, (replies::Replies, own_data::OwnDataOf), writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION"))
+        .url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.

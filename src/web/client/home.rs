@@ -10,6 +10,7 @@ use poem::web::Data;
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::for_you::{self, News};
 use super::me::{Locked, Me};
 use super::{Caller, Shell, still_page};
 use crate::actions::links;
@@ -26,6 +27,8 @@ use crate::web::cookies;
 #[derive(Serialize)]
 struct Home {
     shell: Shell,
+    /// What the practice wrote.
+    news: Vec<News>,
     due: Vec<Due>,
     /// Logs that are open: an entry can be written at any time.
     logs: Vec<Due>,
@@ -70,7 +73,13 @@ pub struct Tile {
 /// The pages that can be opened, in the order they are shown. A new page: one line, and its two sentences.
 fn tiles(speech: &Speech) -> Vec<Tile> {
     let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
-    vec![tile(urls::CLIENT_ANSWERS, "tile-answers"), tile(urls::CLIENT_REMINDERS, "tile-reminders"), tile(urls::CLIENT_PIN, "tile-pin")]
+    vec![
+        tile(urls::CLIENT_ANSWERS, "tile-answers"),
+        tile(urls::CLIENT_PROGRESS, "tile-progress"),
+        tile(urls::CLIENT_DATA, "tile-data"),
+        tile(urls::CLIENT_REMINDERS, "tile-reminders"),
+        tile(urls::CLIENT_PIN, "tile-pin"),
+    ]
 }
 
 /// How many finished things are listed here.
@@ -124,6 +133,7 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let hidden = logs.iter().chain(&forms).any(|occurrence| titles.shown(&me, occurrence).is_none());
     let locked = (hidden || finished.iter().any(|done| done.url.is_none())).then(|| me.locked(urls::CLIENT_HOME));
     let context = Home {
+        news: for_you::news(&app, &me).await?,
         shell: me.shell(&app, speech.say("home-title", &[])),
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, consents, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, occurrences, outbox, own_requests, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -133,6 +133,10 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
     }
     if clinical {
+        for row in own_requests::open_ones(store, scope).await? {
+            let line = super::own_requests::line(&desk, &row, name(&row.client_id));
+            attention.push(Line { url: line.url, name: line.name, what: format!("{} (own data)", line.what), when: line.when, state: "declined" });
+        }
         for (client, answered_at, what) in off_line(&desk, since).await? {
             let when = dates::short(speech, answered_at, here);
             attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });

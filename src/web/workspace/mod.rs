@@ -59,6 +59,9 @@ pub mod mailbox;
 pub mod mails;
 pub mod measures;
 pub mod occurrence_changes;
+pub mod own_data;
+pub mod own_progress;
+pub mod own_requests;
 pub mod paper;
 pub mod people;
 pub mod practice;
@@ -66,6 +69,7 @@ pub mod print;
 pub mod progress;
 pub mod publish;
 pub mod reminders;
+pub mod replies;
 pub mod responses;
 mod said;
 mod schedule_fields;
@@ -275,6 +279,9 @@ pub fn notice(request: &Request) -> Option<String> {
         "step-skipped" => "Skipped.",
         "step-back" => "Brought back.",
         "step-again" => "Sent again. The mail is on its way.",
+        "replied" => "Kept. They see it on their page; a mail says that something is there.",
+        "reply-taken-back" => "Taken back. Nothing of it is kept.",
+        "request" => "Saved. Once it is done or declined, a mail tells them that something is there.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",

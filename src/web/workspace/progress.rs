@@ -215,7 +215,7 @@ pub fn seam_words(seam: Seam) -> &'static str {
 }
 
 /// The range of the axis: that of the question now, wide enough for what it was in other versions.
-fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Option<(f64, f64)> {
+pub fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Option<(f64, f64)> {
     let (mut low, mut high) = now?;
     for version in versions.iter().filter(|version| version.template_id == series.template_id) {
         let Some(item) = version.content.item(&series.link_id) else { continue };
@@ -228,7 +228,7 @@ fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Opti
 }
 
 /// When it was asked and not answered: missed, declined, or sent with this question left out.
-fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
+pub fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
     match occurrence.status {
         OccurrenceStatus::Missed | OccurrenceStatus::Declined => {
             Some(occurrence.due_at.or(occurrence.declined_at).or(occurrence.missed_at).unwrap_or(occurrence.opens_at))
