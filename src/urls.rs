@@ -1,6 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId, TopicId};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -53,6 +53,11 @@ pub const APPOINTMENTS: &str = "/appointments";
 pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_WRITE: &str = "/w/write";
+pub const CLIENT_ASK: &str = "/w/ask";
+pub const CLIENT_STRUGGLING: &str = "/w/struggling";
+pub const CLIENT_ENTRIES: &str = "/w/entries";
+pub const CLIENT_TOPICS: &str = "/w/topics";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -140,6 +145,26 @@ pub fn sequence(id: SequenceId) -> String {
 
 pub fn response(id: ResponseId) -> String {
     format!("/responses/{id}")
+}
+
+/// What a client shared, opened in the workspace.
+pub fn entry(id: EntryId) -> String {
+    format!("/entries/{id}")
+}
+
+/// What one client shared, and what both want to talk about.
+pub fn from_client(id: ClientId) -> String {
+    format!("/clients/{id}/entries")
+}
+
+/// A topic for the next session, in the workspace.
+pub fn topic(id: TopicId) -> String {
+    format!("/topics/{id}")
+}
+
+/// The client's own page of what they wrote.
+pub fn own_entry(id: EntryId) -> String {
+    format!("{CLIENT_ENTRIES}/{id}")
 }
 
 /// The client's page of one occurrence: no secret in it.

@@ -88,6 +88,12 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// What a client wrote unasked.
+    EntryId,
+    /// An earlier wording of an entry.
+    EntryWordingId,
+    /// One line of the list for the next session.
+    TopicId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

@@ -27,6 +27,8 @@ pub mod draft_step;
 pub mod email_attempt;
 pub mod email_bounce;
 pub mod email_occurrence;
+pub mod entry;
+pub mod entry_wording;
 pub mod idempotent_request;
 pub mod mail_sending;
 pub mod occurrence;
@@ -34,6 +36,7 @@ pub mod outbox_email;
 pub mod practice;
 pub mod practitioner;
 pub mod practitioner_link;
+pub mod private_entry;
 pub mod response;
 pub mod sequence;
 pub mod sequence_step;
@@ -42,6 +45,7 @@ pub mod session_grant;
 pub mod template;
 pub mod template_version;
 pub mod throttle;
+pub mod topic;
 pub mod workspace_session;
 
 /// The keyring: wrapped keys, in a database file (SQLite) or schema (PostgreSQL) of their own with their own backup.

@@ -29,6 +29,8 @@ pub struct Model {
     pub sending_until: i32,
     /// How long records are kept, in the practice's own words; clients see it.
     pub retention_note: Option<String>,
+    /// When what clients write is read, in the practice's own words; clients see it.
+    pub notes_read: Option<String>,
     /// Checked on edit.
     pub revision: i32,
 }

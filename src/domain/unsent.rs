@@ -27,6 +27,8 @@ pub enum NotSent {
     LinkEnded,
     PractitionerLinkEnded,
     PractitionerLeft,
+    /// The client took back what it spoke of.
+    TakenBack,
 }
 
 impl NotSent {
@@ -51,6 +53,7 @@ impl NotSent {
         Self::LinkEnded,
         Self::PractitionerLinkEnded,
         Self::PractitionerLeft,
+        Self::TakenBack,
     ];
 
     /// After "not sent, as it should be:". Kept with the mail.
@@ -75,6 +78,7 @@ impl NotSent {
             Self::LinkEnded => "its link has ended",
             Self::PractitionerLinkEnded => "its link was used, replaced or has ended",
             Self::PractitionerLeft => "the practitioner no longer works here",
+            Self::TakenBack => "what it spoke of was taken back or read before the mail went",
         }
     }
 }

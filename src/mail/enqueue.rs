@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
+use entity::ids::{ClientId, EmailId, EntryId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -207,6 +207,12 @@ pub async fn response_received(
 ) -> Result<()> {
     let key = format!("response_received:{response}");
     to_practitioner(tx, scope, to, None, emails::response_received::NAME, response.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that a client wrote that they struggle. Shared again after it was taken back, it goes again.
+pub async fn note_received(tx: &Tx, scope: &Scope, to: PractitionerId, entry: EntryId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("note_received:{entry}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::note_received::NAME, entry.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client stopped reminders: somebody who goes silent matters.

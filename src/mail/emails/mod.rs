@@ -17,6 +17,7 @@ pub mod fresh_link;
 pub mod invitation;
 pub mod join;
 pub mod link_mail;
+pub mod note_received;
 pub mod password_changed;
 pub mod password_reset;
 pub mod practitioner_link;
@@ -39,6 +40,7 @@ pub const ALL: &[Email] = &[
     Email { name: address_refused::NAME, prepare: address_refused::prepare, resent_when_uncertain: false },
     Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
+    Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
 ];
 

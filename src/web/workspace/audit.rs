@@ -90,6 +90,8 @@ const VERBS: &[(&str, &str)] = &[
     ("end_link", "ended a link to"),
     ("end_links", "ended all links to"),
     ("find_dead", "found the address dead of"),
+    ("mark_answered", "saw to what was asked in"),
+    ("unmark_answered", "put back what was asked in"),
     ("pause", "paused"),
     ("resume", "resumed"),
     ("discharge", "discharged"),

@@ -29,6 +29,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "together" => "Several things in one mail",
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
+        "note_received" => "“Something was written for you”",
         "reminders_stopped" => "“A client stopped reminders”",
         "address_changed" => "“An address was changed”",
         "confirm_address" => "“Please confirm your address”",

@@ -41,6 +41,7 @@ fn kept(practice: &Practice) -> TypedSettings {
         sending_from: store::sending_hours(practice).map(|(from, _)| clock(from)).unwrap_or_default(),
         sending_until: store::sending_hours(practice).map(|(_, until)| clock(until)).unwrap_or_default(),
         retention_note: practice.retention_note.clone().unwrap_or_default(),
+        notes_read: practice.notes_read.clone().unwrap_or_default(),
     }
 }
 
@@ -58,6 +59,7 @@ fn typed(fields: &Fields) -> TypedSettings {
         sending_from: text("sending_from"),
         sending_until: text("sending_until"),
         retention_note: text("retention_note"),
+        notes_read: text("notes_read"),
     }
 }
 
@@ -113,6 +115,9 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
             .optional(),
         field("retention_note", "How long records are kept", Control::Lines, &shown.retention_note)
             .help("In your own words, for clients. Nothing is deleted by itself.")
+            .optional(),
+        field("notes_read", "When notes are read", Control::Lines, &shown.notes_read)
+            .help("Clients see it where they write to you, such as “Notes are read on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
             .optional(),
     ]
 }
