@@ -13,7 +13,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVe
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use data_encoding::{BASE64, BASE64URL_NOPAD, Encoding, Specification};
-use entity::ids::{ClientId, PracticeId};
+use entity::ids::{ClientId, PracticeId, VaultId};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -110,6 +110,7 @@ pub struct FieldKey {
     content: Secret,
     wrap: Secret,
     audit: Secret,
+    private: Secret,
 }
 
 impl FieldKey {
@@ -132,29 +133,23 @@ impl FieldKey {
             content: secret.derive("meanwhile content v1"),
             wrap: secret.derive("meanwhile wrap v1"),
             audit: secret.derive("meanwhile audit v1"),
+            private: secret.derive("meanwhile private v1"),
         }
     }
 
-    fn aad(&self, place: Place<'_>) -> Vec<u8> {
-        let mut aad = Vec::with_capacity(96);
-        let revision = place.revision.to_be_bytes();
-        let parts: [&[u8]; 6] =
-            [self.owner[0].as_bytes(), self.owner[1].as_bytes(), place.table.as_bytes(), place.row.as_bytes(), place.column.as_bytes(), &revision];
-        for part in parts {
-            aad.extend((part.len() as u32).to_be_bytes());
-            aad.extend(part);
-        }
-        aad
+    /// The sub-key of one vault of private entries. Whoever holds the root key could derive it; nothing but the client's own pages does.
+    pub fn private(&self, vault: VaultId) -> PrivateKey {
+        PrivateKey { owner: self.owner, version: self.version, entries: self.private.derive(&format!("vault {vault}")) }
     }
 
     /// Seals a value for its place.
     pub fn seal(&self, place: Place<'_>, plain: impl AsRef<[u8]>) -> Vec<u8> {
-        self.fields.seal(self.version, &self.aad(place), plain.as_ref())
+        self.fields.seal(self.version, &aad(self.owner, place), plain.as_ref())
     }
 
     /// Opens a value from its place.
     pub fn open(&self, place: Place<'_>, envelope: &[u8]) -> Result<Vec<u8>, Unopenable> {
-        self.fields.open(&self.aad(place), envelope)
+        self.fields.open(&aad(self.owner, place), envelope)
     }
 
     /// Opens a text.
@@ -188,6 +183,39 @@ impl FieldKey {
     }
 }
 
+/// What is bound into a sealed value: whose it is, and its place.
+fn aad(owner: [Uuid; 2], place: Place<'_>) -> Vec<u8> {
+    let mut aad = Vec::with_capacity(96);
+    let revision = place.revision.to_be_bytes();
+    let parts: [&[u8]; 6] =
+        [owner[0].as_bytes(), owner[1].as_bytes(), place.table.as_bytes(), place.row.as_bytes(), place.column.as_bytes(), &revision];
+    for part in parts {
+        aad.extend((part.len() as u32).to_be_bytes());
+        aad.extend(part);
+    }
+    aad
+}
+
+/// The key of one vault of a client's private entries.
+#[derive(Clone, Debug)]
+pub struct PrivateKey {
+    owner: [Uuid; 2],
+    version: u32,
+    entries: Secret,
+}
+
+impl PrivateKey {
+    /// Seals a text for its place.
+    pub fn seal(&self, place: Place<'_>, plain: impl AsRef<[u8]>) -> Vec<u8> {
+        self.entries.seal(self.version, &aad(self.owner, place), plain.as_ref())
+    }
+
+    /// Opens a value from its place.
+    pub fn open(&self, place: Place<'_>, envelope: &[u8]) -> Result<Vec<u8>, Unopenable> {
+        self.entries.open(&aad(self.owner, place), envelope)
+    }
+}
+
 fn secret_of(bytes: &[u8]) -> Result<Secret, Unopenable> {
     bytes.try_into().map(Secret).map_err(|_| Unopenable)
 }
@@ -205,6 +233,7 @@ pub struct ServerKeys {
     bounces: Secret,
     typed: Secret,
     confirm: Secret,
+    pins: Secret,
 }
 
 impl ServerKeys {
@@ -219,6 +248,7 @@ impl ServerKeys {
             bounces: secret.derive("meanwhile bounces v1"),
             typed: secret.derive("meanwhile typed v1"),
             confirm: secret.derive("meanwhile confirm v1"),
+            pins: secret.derive("meanwhile pins v1"),
         }
     }
 
@@ -265,6 +295,16 @@ impl ServerKeys {
     /// Whether an envelope sender's mark is ours.
     pub fn is_bounce_mark(&self, id: Uuid, mark: &str) -> bool {
         same(self.bounce_mark(id).as_bytes(), mark.to_ascii_lowercase().as_bytes())
+    }
+
+    /// A client's PIN or recovery words with the server's pepper, to be hashed: a stolen database alone gives nothing to guess at.
+    pub fn peppered(&self, client: Uuid, typed: &str) -> String {
+        BASE64URL_NOPAD.encode(&self.pins.mac(&[client.as_bytes(), typed.as_bytes()]))
+    }
+
+    /// What is kept of a code that a practitioner says in the room.
+    pub fn pin_code_mac(&self, client: Uuid, code: &str) -> Vec<u8> {
+        self.pins.mac(&[b"code", client.as_bytes(), code.as_bytes()]).to_vec()
     }
 
     /// What somebody typed, to be carried through the sign-in page: opens for the same person only.
@@ -408,6 +448,16 @@ mod tests {
         ] {
             assert_eq!(key(2).open(elsewhere, &sealed), Err(Unopenable));
         }
+    }
+
+    #[test]
+    fn a_private_value_opens_with_its_own_vault_only() {
+        let vault = |n| key(2).private(VaultId(Uuid::from_u128(n)));
+        let sealed = vault(4).seal(PLACE, "mine");
+        assert_eq!(vault(4).open(PLACE, &sealed).as_deref(), Ok(&b"mine"[..]));
+        assert!(vault(5).open(PLACE, &sealed).is_err() && key(2).open(PLACE, &sealed).is_err());
+        assert!(key(3).private(VaultId(Uuid::from_u128(4))).open(PLACE, &sealed).is_err());
+        assert!(vault(4).open(PLACE, &key(2).seal(PLACE, "theirs")).is_err());
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub const APPOINTMENTS: &str = "/appointments";
 pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_PIN: &str = "/w/pin";
+pub const CLIENT_ANSWERS: &str = "/w/answers";
 pub const CLIENT_WRITE: &str = "/w/write";
 pub const CLIENT_ASK: &str = "/w/ask";
 pub const CLIENT_STRUGGLING: &str = "/w/struggling";
@@ -64,6 +66,11 @@ pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// Where a client reads back what was sent for an occurrence.
+pub fn client_answers(id: OccurrenceId) -> String {
+    format!("{CLIENT_ANSWERS}/{id}")
 }
 
 /// Sessions in the room with a client.

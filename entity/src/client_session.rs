@@ -1,6 +1,6 @@
 //! A browser that came through a link. The cookie's value is not here, only its SHA-256.
 
-use crate::ids::{ClientId, ClientSessionId, PracticeId};
+use crate::ids::{ClientId, ClientSessionId, PinId, PracticeId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
+    /// The PIN that was entered in it; worth nothing once there is another.
+    pub unlocked_pin: Option<PinId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -54,6 +54,10 @@ ids! {
     AccessLinkId,
     /// A browser that came through a link.
     ClientSessionId,
+    /// One PIN that a client chose.
+    PinId,
+    /// A span of private entries.
+    VaultId,
     /// What a client sent.
     ResponseId,
     /// Chosen by the client's page, so that sending twice is harmless.

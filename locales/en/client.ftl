@@ -196,7 +196,6 @@ home-declined-item = Answered “could not do it this time” on { $when }
 answer-no-words = (no words yet)
 home-reminders = Choose or stop reminders
 home-retention = How long what you send is kept
-home-privacy = Titles and answers are not shown here, in case somebody else uses this device.
 
 ## Leaving
 left-title = You’re done on this device

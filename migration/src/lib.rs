@@ -21,6 +21,7 @@ mod m0012_appointments;
 mod m0013_reminders;
 mod m0014_addresses;
 mod m0016_sequences;
+mod m0017_pins;
 mod m0019_entries;
 
 /// The steps of the data.
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_reminders::Migration),
             Box::new(m0014_addresses::Migration),
             Box::new(m0016_sequences::Migration),
+            Box::new(m0017_pins::Migration),
             Box::new(m0019_entries::Migration),
         ]
     }

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use entity::ids::{ClientId, ClientSessionId, OccurrenceId};
 
+use super::pins;
 use crate::app::App;
 use crate::domain::content::Content;
 use crate::domain::items;
+use crate::domain::pin::Reads;
 use crate::domain::scope::Scope;
 use crate::domain::text::LONGEST_ANSWER;
 use crate::error::{Error, Result};
 use crate::store::drafts::{self, Draft, Owner};
 use crate::store::occurrences::Change;
-use crate::store::{clients, occurrences, sessions};
+use crate::store::{clients, occurrences, practices, sessions};
 
 /// One field as a page saves it.
 #[derive(Clone, Debug)]
@@ -49,6 +51,8 @@ pub struct Writer {
     pub session: ClientSessionId,
     /// This session and those of the same remembered device.
     pub sessions: Vec<ClientSessionId>,
+    /// What the PIN opens, where it was entered in this session.
+    pub reads: Reads,
 }
 
 impl Writer {
@@ -59,12 +63,20 @@ impl Writer {
             None => Vec::new(),
         };
         sessions.push(session.id);
-        Ok(Self { client: session.client_id, session: session.id, sessions })
+        let reads = Reads { sessions: sessions.clone(), ..Reads::default() };
+        Ok(Self { client: session.client_id, session: session.id, sessions, reads })
     }
 
-    /// A link gives the right to write, not to read back: only the browser that typed a text sees it again.
+    /// The same with what the PIN opens.
+    pub async fn reading(app: &App, scope: &Scope, session: &sessions::ClientSession) -> Result<Self> {
+        let practice = practices::find(&app.store, scope.practice()).await?;
+        let reads = pins::reads(app, scope, &practice, session).await?;
+        Ok(Self { client: session.client_id, session: session.id, sessions: reads.sessions.clone(), reads })
+    }
+
+    /// A link gives the right to write, not to read back: the browser that typed a text sees it again, and others with the PIN.
     pub fn may_read(&self, draft: &Draft) -> bool {
-        self.sessions.contains(&draft.session_id)
+        self.reads.allows(draft.created_at, Some(draft.session_id))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
 use crate::store::throttles::{self, Throttle};
-use crate::store::{Tx, clients};
+use crate::store::{Tx, clients, pins};
 
 /// A session's end, however busy it is.
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
@@ -133,6 +133,7 @@ async fn begin(tx: &Tx, link: &AccessLink, token: &str, device_hash: Option<Vec<
         created_at: now,
         last_seen_at: now,
         ends_at: now + ABSOLUTE_END,
+        unlocked_pin: None,
     };
     let id = session.id;
     sessions::insert(tx, session).await?;
@@ -214,8 +215,24 @@ pub async fn rotate(app: &App, session: &ClientSession, link: AccessLinkId) -> R
     if rotated { Ok(cookie) } else { receipt_session(app, &links::find(&app.store, link).await?).await }
 }
 
+/// Remembers the device of a session that began without. Returns its cookie value.
+pub async fn remember_device(app: &App, session: &mut ClientSession, device: Option<String>) -> Result<String> {
+    let token = device.unwrap_or_else(keys::session_token);
+    let (id, hash, now) = (session.id, keys::token_hash(&token), app.now());
+    session.device_hash = Some(hash.clone());
+    app.store.write(move |tx| async move { sessions::touch(&tx, id, Some(hash), now).await }).await?;
+    Ok(token)
+}
+
 /// "I'm done on this device."
 pub async fn leave(app: &App, session: &ClientSession) -> Result<()> {
-    let (id, now) = (session.id, app.now());
-    app.store.write(move |tx| async move { sessions::end(&tx, id, now).await }).await
+    let (session, now) = (session.clone(), app.now());
+    app.store
+        .write(move |tx| async move {
+            if let Some(device) = &session.device_hash {
+                pins::distrust(&tx, session.client_id, Some(device)).await?;
+            }
+            sessions::end(&tx, session.id, now).await
+        })
+        .await
 }

@@ -21,6 +21,8 @@ pub mod links;
 pub mod measures;
 pub mod occurrences;
 pub mod outbox;
+pub mod pins;
+pub mod pins_together;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;

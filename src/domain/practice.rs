@@ -24,6 +24,8 @@ pub struct PracticeSettings {
     pub sending: (u16, u16),
     /// How long records are kept, in the practice's words.
     pub retention_note: Option<String>,
+    /// Clients are asked for their PIN on every device, trusted or not.
+    pub always_pin: bool,
     /// When what clients write is read, in the practice's words.
     pub notes_read: Option<String>,
 }
@@ -45,6 +47,7 @@ pub struct TypedSettings {
     pub sending_from: String,
     pub sending_until: String,
     pub retention_note: String,
+    pub always_pin: bool,
     pub notes_read: String,
 }
 
@@ -90,6 +93,7 @@ impl TypedSettings {
                     quiet,
                     sending,
                     retention_note,
+                    always_pin: self.always_pin,
                     notes_read,
                 })
             }

@@ -39,6 +39,7 @@ pub mod meta;
 pub mod moves;
 pub mod occurrences;
 pub mod outbox;
+pub mod pins;
 pub mod own_entries;
 pub mod practices;
 pub mod practitioner_links;

@@ -1,13 +1,13 @@
 //! Client sessions and what each may open. A grant ends with the link it was born of.
 
-use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId};
+use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId, PinId};
 use ::entity::{access_link, client_session, session_grant};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{Cx, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keys;
 
 /// A session as it is kept.
@@ -24,6 +24,11 @@ pub async fn insert(tx: &Tx, session: ClientSession) -> Result<()> {
 pub async fn by_token(cx: &impl Cx, token: &str) -> Result<Option<ClientSession>> {
     let found = client_session::Entity::find().filter(client_session::COLUMN.token_hash.eq(keys::token_hash(token)));
     Ok(found.one(cx.db()).await?)
+}
+
+/// A session, ended or not.
+pub async fn find(cx: &impl Cx, id: ClientSessionId) -> Result<ClientSession> {
+    client_session::Entity::find_by_id(id).one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
 /// How many sessions a link has opened since `since`.
@@ -67,6 +72,13 @@ pub async fn touch(tx: &Tx, session: ClientSessionId, device_hash: Option<Vec<u8
     if device_hash.is_some() {
         update = update.col_expr(client_session::Column::DeviceHash, Expr::value(device_hash));
     }
+    update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Notes which PIN was entered in a session, or that none is any more.
+pub async fn unlock(tx: &Tx, session: ClientSessionId, pin: Option<PinId>) -> Result<()> {
+    let update = client_session::Entity::update_many().col_expr(client_session::Column::UnlockedPin, Expr::value(pin));
     update.filter(client_session::COLUMN.id.eq(session)).exec(tx.db()).await?;
     Ok(())
 }

@@ -31,10 +31,13 @@ pub enum Action {
     Unsubscribe,
     /// An address asked for a new password.
     AskReset,
+    /// An address tried a PIN, or chose one.
+    PinTry,
 }
 
 impl Action {
-    const ALL: [Self; 7] = [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset];
+    const ALL: [Self; 8] =
+        [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::PinTry];
 
     /// How many in how many seconds.
     fn rule(self, api_per_minute: u32) -> (u32, u64) {
@@ -46,6 +49,7 @@ impl Action {
             Self::Api => (api_per_minute, 60),
             Self::Unsubscribe => (30, 3600),
             Self::AskReset => (10, 3600),
+            Self::PinTry => (30, 3600),
         }
     }
 }

@@ -55,6 +55,9 @@ routes! {
     "/w" => get client::home::show;
     "/w/" => get client::home::show;
     "/w/reminders" => get client::reminders::show_at_home, post client::reminders::change_at_home;
+    "/w/answers" => get client::answers::list;
+    "/w/answers/:id" => get client::answers::show;
+    "/w/pin" => get client::pin::show, post client::pin::change;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;

@@ -37,7 +37,11 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
-        (_, "/w" | "/w/" | "/w/reminders" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now" | "/w/:id/done") => For::Client,
+        (
+            _,
+            "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
+            | "/w/:id/not-now" | "/w/:id/done",
+        ) => For::Client,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,

@@ -258,7 +258,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     if matches!(occurrence.status, OccurrenceStatus::Cancelled | OccurrenceStatus::Planned) {
         return Err(Error::NotFound.into());
     }
-    let writer = Writer::of(&app, &session).await?;
+    let writer = Writer::reading(&app, &scope, &session).await?;
     let (current, _) = drafts::current(&app.store, &scope, session.client_id, id).await?;
     let (mine, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|draft| writer.may_read(draft));
     let asked = Asked::load(&app, scope, occurrence, link).await?;

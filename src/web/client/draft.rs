@@ -96,7 +96,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
-    let writer = Writer::of(&app, &session).await?;
+    let writer = Writer::reading(&app, &scope, &session).await?;
     let client = clients::find(&app.store, &scope, session.client_id).await?;
     let saved = drafts::save(&app, scope, writer.clone(), id, &version.content, patches).await?;
     let status = if saved.clashes.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
@@ -157,7 +157,7 @@ async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         typed.entry(item.link_id.clone()).or_default();
     }
     let (current, _) = drafts_store::current(&app.store, &scope, session.client_id, id).await?;
-    let writer = Writer::of(app, &session).await?;
+    let writer = Writer::reading(app, &scope, &session).await?;
     // An empty field says nothing about what another browser saved there.
     let known = |link_id: &str| current.iter().find(|draft| draft.link_id == link_id);
     let says = |(link_id, value): &(String, Vec<String>)| {

@@ -1,27 +1,39 @@
-//! The client's own page: what is due and what is done, under neutral names. Leaving the device.
+//! The client's own page: what is due, what can be begun, what is done. Titles are shown where the read-back rule allows, else neutral
+//! names. Leaving the device.
 
-use entity::ids::OccurrenceId;
-use entity::kinds::OccurrenceStatus;
+use std::collections::HashMap;
+
+use entity::ids::{AssignmentId, OccurrenceId};
+use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::Data;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Caller, Shell, page, still_page};
+use super::me::{Locked, Me};
+use super::{Caller, Shell, still_page};
 use crate::actions::links;
 use crate::app::App;
-use crate::domain::scope::{Actor, Scope};
-use crate::error::Error;
+use crate::error::Result;
 use crate::pages::dates;
+use crate::pages::speech::Speech;
 use crate::store::occurrences::{self, Occurrence};
-use crate::store::{clients, sessions};
+use crate::store::{assignments, templates};
+use crate::urls;
 use crate::web::cookies;
 
 #[derive(Serialize)]
 struct Home {
     shell: Shell,
     due: Vec<Due>,
+    /// Logs that are open: an entry can be written at any time.
+    logs: Vec<Due>,
+    tiles: Vec<Tile>,
     done: Vec<Done>,
+    /// More that is done, on a page of its own.
+    more_done: bool,
+    /// Where titles are hidden, the way to see them.
+    locked: Option<Locked>,
     /// How long records are kept, in the practice's words.
     retention: Option<String>,
 }
@@ -29,6 +41,7 @@ struct Home {
 #[derive(Serialize)]
 struct Due {
     id: OccurrenceId,
+    title: Option<String>,
     sent: String,
     begun: bool,
     when: Option<String>,
@@ -37,41 +50,104 @@ struct Due {
 
 #[derive(Serialize)]
 struct Done {
+    title: Option<String>,
+    /// Where the answers are read, where they may be.
+    url: Option<String>,
     when: String,
     declined: bool,
 }
 
-/// What is due, what is done.
-#[handler]
-pub async fn show(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
-    let session = caller.session.filter(|session| links::is_live(session, app.now())).ok_or(Error::NotFound)?;
-    if sessions::grants(&app.store, session.id).await?.is_empty() {
-        return Err(Error::NotFound.into());
+/// One page that can be opened from here.
+#[derive(Serialize)]
+pub struct Tile {
+    pub url: &'static str,
+    pub label: String,
+    /// Said below in a few words.
+    pub about: Option<String>,
+}
+
+/// The pages that can be opened, in the order they are shown. A new page: one line, and its two sentences.
+fn tiles(speech: &Speech) -> Vec<Tile> {
+    let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
+    vec![tile(urls::CLIENT_ANSWERS, "tile-answers"), tile(urls::CLIENT_REMINDERS, "tile-reminders"), tile(urls::CLIENT_PIN, "tile-pin")]
+}
+
+/// How many finished things are listed here.
+const DONE: usize = 5;
+
+/// What an occurrence is called, where that may be shown.
+pub struct Titles {
+    titles: HashMap<AssignmentId, (String, TemplateMode)>,
+}
+
+impl Titles {
+    /// Of all that is assigned to this client.
+    pub async fn of(app: &App, me: &Me) -> Result<Self> {
+        let mut titles = HashMap::new();
+        for assignment in assignments::of_client(&app.store, &me.scope, me.client.id).await? {
+            let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
+            titles.insert(assignment.id, (version.title, version.mode));
+        }
+        Ok(Self { titles })
     }
-    let scope = Scope::checked(session.practice_id, Actor::Client(session.client_id));
-    let practice = super::practice(&app, scope.practice()).await?;
-    let client = clients::find(&app.store, &scope, session.client_id).await?;
-    let speech = app.pages().speech(&client.language);
-    let all = occurrences::of_client(&app.store, &scope, client.id).await?;
+
+    /// The title, if the PIN opens that time.
+    pub fn shown(&self, me: &Me, occurrence: &Occurrence) -> Option<String> {
+        let at = occurrence.completed_at.or(occurrence.declined_at).unwrap_or(occurrence.opens_at);
+        me.reads.opens(at).then(|| self.titles.get(&occurrence.assignment_id).map(|(title, _)| title.clone())).flatten()
+    }
+
+    fn is_log(&self, occurrence: &Occurrence) -> bool {
+        self.titles.get(&occurrence.assignment_id).is_some_and(|(_, mode)| *mode == TemplateMode::Log)
+    }
+}
+
+/// What is due, what can be begun, what is done.
+#[handler]
+pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
+    let (speech, zone) = (me.speech(&app), me.client.time_zone.as_str());
+    let all = occurrences::of_client(&app.store, &me.scope, me.client.id).await?;
+    let titles = Titles::of(&app, &me).await?;
     let due = |occurrence: &Occurrence| Due {
         id: occurrence.id,
-        sent: dates::day(speech, occurrence.opens_at, &client.time_zone),
+        title: titles.shown(&me, occurrence),
+        sent: dates::day(speech, occurrence.opens_at, zone),
         begun: occurrence.begun_at.is_some(),
-        when: occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
+        when: occurrence.due_at.map(|due| dates::long(speech, due, zone)),
         late: occurrence.due_at.is_some_and(|due| due < app.now()),
     };
-    let done = |occurrence: &Occurrence| {
-        let at = occurrence.completed_at.or(occurrence.declined_at)?;
-        Some(Done { when: dates::day(speech, at, &client.time_zone), declined: occurrence.status == OccurrenceStatus::Declined })
-    };
-    let finished = |occurrence: &&Occurrence| matches!(occurrence.status, OccurrenceStatus::Completed | OccurrenceStatus::Declined);
+    let open = all.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::Open);
+    let (logs, forms): (Vec<&Occurrence>, Vec<&Occurrence>) = open.partition(|occurrence| titles.is_log(occurrence));
+    let finished = done(&app, &me, &all, &titles);
+    let hidden = logs.iter().chain(&forms).any(|occurrence| titles.shown(&me, occurrence).is_none());
+    let locked = (hidden || finished.iter().any(|done| done.url.is_none())).then(|| me.locked(urls::CLIENT_HOME));
     let context = Home {
-        shell: Shell::of(&app, &practice, &client.language, speech.say("home-title", &[])),
-        due: all.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::Open).map(due).collect(),
-        done: all.iter().filter(finished).filter_map(done).collect(),
-        retention: practice.retention_note.clone(),
+        shell: me.shell(&app, speech.say("home-title", &[])),
+        due: forms.into_iter().map(due).collect(),
+        logs: logs.into_iter().map(due).collect(),
+        tiles: tiles(speech),
+        more_done: finished.len() > DONE,
+        done: finished.into_iter().take(DONE).collect(),
+        locked,
+        retention: me.practice.retention_note.clone(),
     };
-    Ok(page(&app, "client/home", &client.language, StatusCode::OK, &context)?)
+    Ok(me.page(&app, "client/home", StatusCode::OK, &context)?)
+}
+
+/// What is finished, the newest first.
+fn done(app: &App, me: &Me, all: &[Occurrence], titles: &Titles) -> Vec<Done> {
+    let speech = me.speech(app);
+    let finished = all.iter().filter(|occurrence| matches!(occurrence.status, OccurrenceStatus::Completed | OccurrenceStatus::Declined));
+    let mut finished: Vec<(chrono::DateTime<chrono::Utc>, &Occurrence)> =
+        finished.filter_map(|occurrence| Some((occurrence.completed_at.or(occurrence.declined_at)?, occurrence))).collect();
+    finished.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let line = |(at, occurrence): (chrono::DateTime<chrono::Utc>, &Occurrence)| Done {
+        title: titles.shown(me, occurrence),
+        url: (me.reads.opens(at) && occurrence.status == OccurrenceStatus::Completed).then(|| urls::client_answers(occurrence.id)),
+        when: dates::day(speech, at, &me.client.time_zone),
+        declined: occurrence.status == OccurrenceStatus::Declined,
+    };
+    finished.into_iter().map(line).collect()
 }
 
 #[derive(Serialize)]

@@ -22,11 +22,14 @@ use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
+pub mod answers;
 mod confirm;
 pub mod decline;
 pub mod draft;
 pub mod home;
 pub mod landing;
+pub mod me;
+pub mod pin;
 pub mod reminders;
 pub mod submit;
 

@@ -1,0 +1,99 @@
+//! Whoever is on the client's own pages: let in by a session that came through a link, and shown only what the read-back rule allows.
+//! Every page below `/w/` that is not about one occurrence takes `Me`; a handler needs no check of its own.
+
+use poem::http::{Method, StatusCode};
+use poem::{FromRequest, Request, RequestBody, Response};
+use serde::Serialize;
+
+use super::{Caller, Shell, page};
+use crate::actions::links;
+use crate::actions::pins;
+use crate::app::App;
+use crate::domain::client::Client;
+use crate::domain::pin::Reads;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::pages::speech::Speech;
+use crate::store::clients;
+use crate::store::practices::Practice;
+use crate::store::sessions::{self, ClientSession};
+use crate::urls;
+use crate::web::middleware::origin::Origin;
+
+/// A client's session on the client's own pages.
+pub struct Me {
+    pub scope: Scope,
+    pub session: ClientSession,
+    pub client: Client,
+    pub practice: Practice,
+    /// What may be shown of what was written before: to be asked for every row, on every route.
+    pub reads: Reads,
+    /// Value of the device's cookie.
+    pub device: Option<String>,
+    /// The address, for counting.
+    pub who: String,
+}
+
+impl<'a> FromRequest<'a> for Me {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let app = request.data::<App>().ok_or(Error::NotFound)?;
+        let caller = Caller::from_request(request, body).await?;
+        // The own pages hold no write capability: what does not say that it comes from them is refused.
+        if !matches!(*request.method(), Method::GET | Method::HEAD) && caller.origin != Origin::Ours {
+            return Err(Error::Forbidden.into());
+        }
+        Ok(Self::of(app, caller).await?)
+    }
+}
+
+impl Me {
+    /// The session's client; `NotFound`, as for a dead link, without a live session.
+    pub async fn of(app: &App, caller: Caller) -> Result<Self> {
+        let session = caller.session.filter(|session| links::is_live(session, app.now())).ok_or(Error::NotFound)?;
+        if sessions::grants(&app.store, session.id).await?.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let scope = Scope::checked(session.practice_id, Actor::Client(session.client_id));
+        let client = clients::find(&app.store, &scope, session.client_id).await?;
+        let practice = super::practice(app, scope.practice()).await?;
+        let reads = pins::reads(app, &scope, &practice, &session).await?;
+        Ok(Self { scope, session, client, practice, reads, device: caller.device, who: caller.who })
+    }
+
+    /// The same after something changed what may be read.
+    pub async fn again(app: &App, me: Self) -> Result<Self> {
+        let session = sessions::find(&app.store, me.session.id).await?;
+        let reads = pins::reads(app, &me.scope, &me.practice, &session).await?;
+        Ok(Self { session, reads, ..me })
+    }
+
+    /// The sentences of the client's language.
+    pub fn speech(&self, app: &App) -> &'static Speech {
+        app.pages().speech(&self.client.language)
+    }
+
+    /// A page of theirs.
+    pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
+        Shell::of(app, &self.practice, &self.client.language, title.into())
+    }
+
+    /// Renders a page in their language.
+    pub fn page(&self, app: &App, name: &str, status: StatusCode, context: &impl Serialize) -> Result<Response> {
+        page(app, name, &self.client.language, status, context)
+    }
+
+    /// For `components/locked`: something is not shown here, and this is the way to see it.
+    pub fn locked(&self, next: &str) -> Locked {
+        Locked { url: format!("{}?next={next}", urls::CLIENT_PIN), has_pin: self.reads.has_pin, opened: self.reads.unlocked() }
+    }
+}
+
+/// What `components/locked` needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Locked {
+    url: String,
+    /// Else one can be set.
+    has_pin: bool,
+    /// It was entered, and opens only what was written since it was set.
+    opened: bool,
+}
