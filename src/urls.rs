@@ -1,6 +1,8 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId, TopicId};
+use entity::ids::{
+    AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId, TopicId,
+};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]

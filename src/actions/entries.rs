@@ -120,9 +120,7 @@ impl Own {
 pub async fn find(app: &App, author: &Author, id: EntryId) -> Result<Own> {
     match own_entries::find(&app.store, &author.scope, author.client, id).await {
         Ok(entry) => Ok(Own::Other(entry)),
-        Err(Error::NotFound) => {
-            private_entries::find(&app.store, &author.scope, author.client, &author.vaults, id).await.map(Own::Private)
-        }
+        Err(Error::NotFound) => private_entries::find(&app.store, &author.scope, author.client, &author.vaults, id).await.map(Own::Private),
         Err(error) => Err(error),
     }
 }

@@ -79,9 +79,15 @@ impl TypedSettings {
             crisis_regions.extend(region.clone());
         }
         match (public_name, sender_name, region, time_zone, language, quiet_from.zip(quiet_until), retention_note.zip(notes_read)) {
-            (Some(public_name), Some(sender_name), Some(region), Some(time_zone), Some(language), Some((from, until)), Some((retention_note, notes_read)))
-                if problems.is_empty() =>
-            {
+            (
+                Some(public_name),
+                Some(sender_name),
+                Some(region),
+                Some(time_zone),
+                Some(language),
+                Some((from, until)),
+                Some((retention_note, notes_read)),
+            ) if problems.is_empty() => {
                 let quiet = QuietHours { from, until };
                 Ok(PracticeSettings {
                     public_name,

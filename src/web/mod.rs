@@ -23,8 +23,8 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
-    reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress,
+    publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -58,6 +58,18 @@ routes! {
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
     "/w/pin" => get client::pin::show, post client::pin::change;
+    "/w/write" => get client::write::show, post client::write::create;
+    "/w/wins/new" => get client::write::win;
+    "/w/ask" => get client::struggling::show_ask, post client::struggling::send_ask;
+    "/w/struggling" => get client::struggling::show, post client::struggling::send;
+    "/w/entries" => get client::entries::list;
+    "/w/entries/:id" => get client::entries::show;
+    "/w/entries/:id/edit" => get client::write::edit, post client::write::change;
+    "/w/entries/:id/show" => get client::entries::back, post client::entries::disclose;
+    "/w/entries/:id/bring" => get client::entries::back, post client::topics::bring;
+    "/w/entries/:id/delete" => get client::entries::back, post client::entries::delete;
+    "/w/topics" => get client::topics::show, post client::topics::add;
+    "/w/topics/:id" => get client::topics::back, post client::topics::act;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -108,6 +120,10 @@ routes! {
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
+    "/clients/:id/entries" => get entries::list, post entries::add_topic;
+    "/entries/:id" => get entries::show;
+    "/entries/:id/answered" => post entries::answered;
+    "/topics/:id" => post entries::mark_topic;
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;

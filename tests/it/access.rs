@@ -34,6 +34,11 @@ enum For {
 /// Every route, by hand on purpose: whoever adds one says here whom it is for.
 fn whom(method: &str, path: &str) -> For {
     match (method, path) {
+        // Help is for whoever struggles, with a session or without; the note behind it is a client's.
+        ("get", "/w/struggling") => For::Anybody,
+        (_, path) if path.starts_with("/w/entries") || path.starts_with("/w/topics") => For::Client,
+        (_, "/w/write" | "/w/wins/new" | "/w/ask" | "/w/struggling") => For::Client,
+        (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
@@ -130,8 +135,18 @@ async fn cast(world: &World) -> Cast {
     let source = entity::kinds::AppointmentSource::Hand;
     let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
     let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
+    let form = ann.get("/w/write").await;
+    ann.submit(&form, "/w/write", &[("text", "A canary that was written unasked"), ("_shown", "shared")]).await;
+    let form = ann.get("/w/topics").await;
+    ann.submit(&form, "/w/topics", &[("text", "A canary of a topic"), ("_share", "yes")]).await;
+    let written = store::entries::of_client(&world.app.store, &world.amal, response.client_id, 1).await.unwrap()[0].id;
+    let topic = store::topics::open(&world.app.store, &world.amal, response.client_id).await.unwrap()[0].row.id;
     Cast {
         ids: vec![
+            ("/w/entries/", written.to_string()),
+            ("/w/topics/", topic.to_string()),
+            ("/entries/", written.to_string()),
+            ("/topics/", topic.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
             ("/assignments/", waiting.to_string()),
@@ -155,6 +170,8 @@ async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary that was written unasked".into(),
+            "A canary of a topic".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -20,6 +20,7 @@ mod browser;
 mod delivery;
 mod demo;
 mod editor;
+mod entries;
 mod every_email;
 mod every_endpoint;
 mod every_instrument;

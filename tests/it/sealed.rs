@@ -10,7 +10,7 @@ const CANARIES: [&str; 8] =
     ["canary-sequence", "Quillfeather", "quillfeather", "canary-why", "canary-answer", "canary-draft", "canary-decline", "canary-message"];
 
 /// Everything at rest, as bytes.
-async fn dump(world: &World) -> Vec<u8> {
+pub async fn dump(world: &World) -> Vec<u8> {
     match &world.app.config().database {
         Database::Sqlite(path) => {
             let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|entry| entry.path());
@@ -41,7 +41,7 @@ async fn dump(world: &World) -> Vec<u8> {
     }
 }
 
-fn finds(dump: &[u8], needle: &str) -> bool {
+pub fn finds(dump: &[u8], needle: &str) -> bool {
     dump.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 

@@ -34,6 +34,7 @@ mod clients;
 mod content;
 mod delivery_records;
 mod document;
+mod entries;
 mod etags;
 mod idempotency;
 mod imports;
@@ -57,6 +58,7 @@ mod tailoring;
 mod template_files;
 mod templates;
 mod text;
+mod topics;
 mod versions;
 mod words;
 
@@ -75,6 +77,8 @@ type Caring = (
     alerts::Alerts,
     appointments::Appointments,
     calendar_imports::CalendarImports,
+    entries::Entries,
+    topics::Topics,
 );
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
@@ -95,6 +99,8 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         alerts::Alerts,
         appointments::Appointments,
         calendar_imports::CalendarImports,
+        entries::Entries,
+        topics::Topics,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);

@@ -30,7 +30,7 @@ const SPANS: [i64; 3] = [30, 90, 365];
 /// The client as somebody who writes, with what the PIN opened.
 pub fn author(me: &Me) -> Author {
     let vaults = me.reads.opened.as_ref().map(|opened| opened.vaults.clone()).unwrap_or_default();
-    Author { scope: me.scope, client: me.client.id, session: me.writes_in(), vaults }
+    Author { scope: me.scope, client: me.client.id, session: Some(me.session.id), vaults }
 }
 
 /// Whoever posts without a session gets back what they typed; what comes from elsewhere is refused.
@@ -135,7 +135,7 @@ pub struct Asked {
 pub async fn list(app: Data<&App>, me: Me, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let speech = me.speech(&app);
     let kind = asked.kind.parse::<EntryKind>().ok();
-    let (all, more) = readable(&app, &me, kind).await?;
+    let (all, more) = if kind == Some(EntryKind::Win) { wins(&app, &me).await? } else { readable(&app, &me, kind).await? };
     let days = asked.days.parse().ok().filter(|days| SPANS.contains(days)).unwrap_or(SPANS[0]);
     let since = app.now() - TimeDelta::days(days);
     let counted = entry::counted(all.iter().filter(|own| own.written_at() >= since).map(Own::written));
@@ -147,11 +147,7 @@ pub async fn list(app: Data<&App>, me: Me, Query(asked): Query<Asked>) -> poem::
         label: speech.say(&format!("entries-kinds-{}", one.word()), &[]),
         here: kind == Some(*one),
     }));
-    let span = |span: i64| Filter {
-        url: address(word, span),
-        label: speech.say("entries-days", &[("days", &span.to_string())]),
-        here: span == days,
-    };
+    let span = |span: i64| Filter { url: address(word, span), label: speech.say("entries-days", &[("days", &span.to_string())]), here: span == days };
     let tag = |one: entry::Counted| TagLine {
         kind: speech.say(&tag_sentence(one.kind), &[]),
         word: one.word,
@@ -303,7 +299,8 @@ fn page_of(app: &App, me: &Me, own: &Own, before: Vec<Wording>, done: &str) -> O
         changed: own.changed_at().map(at),
         words: words(speech, own.written()),
         state: state(speech, me, own),
-        meaning: speech.say(&format!("entries-means-{}", if own.read_at().is_some() { "read".into() } else { own.shown().word().replace('_', "-") }), &[]),
+        meaning: speech
+            .say(&format!("entries-means-{}", if own.read_at().is_some() { "read".into() } else { own.shown().word().replace('_', "-") }), &[]),
         ways: ways.into_iter().filter(able).map(way).collect(),
         needs_pin,
         read: own.read_at().is_some(),

@@ -69,7 +69,16 @@ pub struct Tile {
 /// The pages that can be opened, in the order they are shown. A new page: one line, and its two sentences.
 fn tiles(speech: &Speech) -> Vec<Tile> {
     let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
-    vec![tile(urls::CLIENT_ANSWERS, "tile-answers"), tile(urls::CLIENT_REMINDERS, "tile-reminders"), tile(urls::CLIENT_PIN, "tile-pin")]
+    vec![
+        tile(urls::CLIENT_STRUGGLING, "tile-struggling"),
+        tile(urls::CLIENT_WRITE, "tile-write"),
+        tile(urls::CLIENT_TOPICS, "tile-topics"),
+        tile(urls::CLIENT_ASK, "tile-ask"),
+        tile(urls::CLIENT_ENTRIES, "tile-entries"),
+        tile(urls::CLIENT_ANSWERS, "tile-answers"),
+        tile(urls::CLIENT_REMINDERS, "tile-reminders"),
+        tile(urls::CLIENT_PIN, "tile-pin"),
+    ]
 }
 
 /// How many finished things are listed here.

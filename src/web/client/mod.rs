@@ -26,12 +26,16 @@ pub mod answers;
 mod confirm;
 pub mod decline;
 pub mod draft;
+pub mod entries;
 pub mod home;
 pub mod landing;
 pub mod me;
 pub mod pin;
 pub mod reminders;
+pub mod struggling;
 pub mod submit;
+pub mod topics;
+pub mod write;
 
 /// Who asks: perhaps with a session, never with a name.
 pub struct Caller {

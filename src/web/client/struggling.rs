@@ -73,7 +73,12 @@ fn blank(app: &App, kind: EntryKind, me: &Me, asked: &Asked) -> Result<Response>
 /// Help, and a note. Without a session, and when the database is away, the help is still here.
 #[handler]
 pub async fn show(app: Data<&App>, me: poem::Result<Me>, Query(asked): Query<Asked>) -> poem::Result<Response> {
-    let Ok(me) = me else { return Ok(help_alone(&app)?) };
+    let me = match me {
+        Ok(me) => me,
+        // Mail was stopped because home is not safe: this is the page of somebody who is done.
+        Err(error) if error.status().is_success() => return Err(error),
+        Err(_) => return Ok(help_alone(&app)?),
+    };
     Ok(blank(&app, EntryKind::Struggling, &me, &asked)?)
 }
 

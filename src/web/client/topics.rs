@@ -131,7 +131,7 @@ async fn keep(app: &App, limits: &Limits, me: &Me, fields: &Fields) -> poem::Res
         Err(_) => return Ok(render(app, me, StatusCode::UNPROCESSABLE_ENTITY, fields, say("topics-error-long"), "").await?),
     };
     let id = fields.get("_once").parse().unwrap_or_else(|_| random::id(app.now()));
-    let new = actions::New { id, client: me.client.id, session: me.writes_in(), text, entry: None, shared: fields.get("_share") == "yes" };
+    let new = actions::New { id, client: me.client.id, session: Some(me.session.id), text, entry: None, shared: fields.get("_share") == "yes" };
     match actions::add(app, me.scope, new).await {
         Err(Error::Conflict(_)) => Ok(render(app, me, StatusCode::UNPROCESSABLE_ENTITY, fields, say("topics-error-full"), "").await?),
         other => other.map(|()| see_other(&format!("{}?done=added", urls::CLIENT_TOPICS))).map_err(Into::into),
@@ -188,7 +188,7 @@ async fn bring_along(app: &App, me: &Me, id: EntryId, fields: &Fields) -> poem::
     let once = fields.get("_once").parse().unwrap_or_else(|_| random::id(app.now()));
     // Of a private entry nothing may tell, not even its number.
     let entry = (own.shown() != Shown::Private).then_some(id);
-    let new = actions::New { id: once, client: me.client.id, session: me.writes_in(), text, entry, shared: fields.get("_share") == "yes" };
+    let new = actions::New { id: once, client: me.client.id, session: Some(me.session.id), text, entry, shared: fields.get("_share") == "yes" };
     match actions::add(app, me.scope, new).await {
         Err(Error::Conflict(_)) => {
             let full = Some(me.speech(app).say("topics-error-full", &[]));

@@ -156,7 +156,6 @@ fn form(app: &App, me: &Me, status: StatusCode, shows: Shows<'_>) -> Result<Resp
         here: kind == shows.kind,
     };
     let editing = shows.editing.is_some();
-    let path = format!("{}?kind={name}", urls::CLIENT_WRITE).replace('?', "%3F");
     let title = if editing { speech.say("entries-edit-title", &[]) } else { speech.say(&format!("entries-write-{name}"), &[]) };
     let context = Form {
         shell: me.shell(app, title),
@@ -178,7 +177,7 @@ fn form(app: &App, me: &Me, status: StatusCode, shows: Shows<'_>) -> Result<Resp
         strength_error: error("strength"),
         ways: ways(speech, me, fields, shows.no_pin),
         shown_error: shows.no_pin.then(|| speech.say("entries-error-pin", &[])),
-        needs_pin: (!me.reads.unlocked()).then(|| me.locked(&path)),
+        needs_pin: (!me.reads.unlocked()).then(|| me.locked(urls::CLIENT_WRITE)),
         faults: shows.faults.iter().map(|fault| fault_line(speech, fields, fault)).collect(),
         stale: shows.stale,
         was_read: shows.was_read,
@@ -195,7 +194,12 @@ fn ways(speech: &Speech, me: &Me, fields: &Fields, no_pin: bool) -> Vec<Way> {
     let able = |shown: &Shown| *shown != Shown::TakenBack && (*shown != Shown::Private || me.reads.unlocked() || no_pin);
     let way = |shown: Shown| {
         let word = shown.word();
-        Way { word, label: speech.say(&format!("entries-do-{word}"), &[]), help: speech.say(&format!("entries-means-{word}"), &[]), chosen: shown == chosen }
+        Way {
+            word,
+            label: speech.say(&format!("entries-do-{word}"), &[]),
+            help: speech.say(&format!("entries-means-{word}"), &[]),
+            chosen: shown == chosen,
+        }
     };
     Shown::ALL.into_iter().filter(able).map(way).collect()
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, entries, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
@@ -403,6 +403,8 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// What the client shared unasked, and the list for the next session.
+    from: entries::FromClient,
 }
 
 /// How much of the past is looked at.
@@ -426,6 +428,7 @@ pub async fn show(
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
     let going_on = if role::is_clinical(desk.me.role) { going_on::of(&desk, &client, past == "all").await? } else { GoingOn::default() };
+    let from = if role::is_clinical(desk.me.role) { entries::card(&desk, id).await? } else { entries::FromClient::default() };
     let (next_appointment, last_appointment) = super::appointments::next_and_last(&desk, id).await?;
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
@@ -449,6 +452,7 @@ pub async fn show(
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
+        from,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
