@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{AppointmentSource, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::kinds::{AppointmentSource, EntryKind, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
@@ -17,14 +17,15 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses,
-    sequences, templates,
+    alerts, appointments, assignments, clients, confirming, drafts, entries, links, measures, occurrences, practices, practitioners, reminders,
+    responses, sequences, templates, topics,
 };
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
 use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
+use crate::domain::entry::{Shown, Tag, TagKind, Written};
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
@@ -194,6 +195,12 @@ impl Life {
                 let decline = Decline { reason, note: Some(note.into()) };
                 occurrences::decline(&app, self.client_scope(who), self.occurrence(who, &name).await?, decline).await?;
             }
+            Deed::Write(kind, text, place, shown) => self.write_unasked(who, kind, (text, place), shown).await?,
+            Deed::Topic(text) => {
+                let client = self.clients[&who];
+                let new = topics::New { id: random::id(app.now()), client, session: None, text: text.into(), entry: None, shared: true };
+                topics::add(&app, self.client_scope(who), new).await?;
+            }
             Deed::Discuss(name) => self.discuss(who, &name).await?,
             Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
             Deed::Postpone(name, days) => {
@@ -228,6 +235,14 @@ impl Life {
         }
         let now = app.now();
         self.until(now).await
+    }
+
+    async fn write_unasked(&self, who: Who, kind: EntryKind, (text, place): (&str, &str), shown: Shown) -> Result<()> {
+        let tags = if place.is_empty() { Vec::new() } else { vec![Tag { kind: TagKind::Place, word: place.to_owned() }] };
+        let written = Written { text: text.to_owned(), tags, ..Written::default() };
+        let author = entries::Author { scope: self.client_scope(who), client: self.clients[&who], session: None, vaults: Vec::new() };
+        let new = entries::New { id: random::id(self.past.now()), kind, written, shown };
+        entries::write(&self.past, author, new).await.map(drop)
     }
 
     /// In which right somebody acts: the owner and the assistant for the practice, a therapist within the own caseload.

@@ -1,9 +1,10 @@
 //! What a story is made of: moments, and what is done in them.
 
-use entity::kinds::DeclineReason;
+use entity::kinds::{DeclineReason, EntryKind};
 
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
+use crate::domain::entry::Shown;
 use crate::domain::schedule::TypedSchedule;
 
 /// The seven clients.
@@ -87,6 +88,10 @@ pub enum Deed {
     /// The client opens the mail's link, types, and leaves it for later.
     Begin(String, Typed),
     Decline(String, DeclineReason, &'static str),
+    /// The client writes something unasked: its kind, its words, a place, and who sees it.
+    Write(EntryKind, &'static str, &'static str, Shown),
+    /// A line for the list of the next session, which the therapist sees.
+    Topic(&'static str),
     /// In the session: the answers are read together and ticked off.
     Discuss(String),
     SendAgain(String),

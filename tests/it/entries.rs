@@ -273,7 +273,7 @@ stories! {
         let (mut phone, _) = ann(&world).await;
         let page = phone.get("/w/struggling").await;
         let sent = phone.submit(&page, "/w/struggling", &[("_once", &page.attribute("input[name=_once]", "value")), ("_wordless", "yes")]).await;
-        let own = sent.attribute(".notice a", "href");
+        let own = sent.attribute("a[href^='/w/entries/']", "href");
         assert!(phone.post(&format!("{own}/show"), &[("to", "taken_back")]).await.has("had not opened it"));
         world.work().await;
         assert!(world.mails_to("amal@riverside.example").is_empty());

@@ -222,7 +222,7 @@ async fn sets(app: &App, me: &Me) -> Result<Vec<(AssignmentId, String)>> {
             continue;
         }
         seen.push(assignment.template_id);
-        if templates::find(&app.store, &me.scope, assignment.template_id).await?.kind == TemplateKind::PromptSet {
+        if templates::find(&app.store, &me.scope.whole_practice(), assignment.template_id).await?.kind == TemplateKind::PromptSet {
             let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
             found.push((assignment.id, version.title));
         }
@@ -233,7 +233,7 @@ async fn sets(app: &App, me: &Me) -> Result<Vec<(AssignmentId, String)>> {
 /// The prompts of a set, in this client's words, as the fields of a form.
 async fn prompts(app: &App, me: &Me, id: AssignmentId) -> Result<Fields> {
     let assignment = assignments::find(&app.store, &me.scope, id).await?;
-    let is_set = templates::find(&app.store, &me.scope, assignment.template_id).await?.kind == TemplateKind::PromptSet;
+    let is_set = templates::find(&app.store, &me.scope.whole_practice(), assignment.template_id).await?.kind == TemplateKind::PromptSet;
     if !is_set || assignment.client_id != me.client.id || !me.reads.allows(assignment.created_at, None) {
         return Err(Error::NotFound);
     }
