@@ -92,6 +92,10 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// One version of a practice's consent text.
+    ConsentTextId,
+    /// A client's answer to it.
+    ConsentId,
     /// What a client wrote unasked.
     EntryId,
     /// An earlier wording of an entry.

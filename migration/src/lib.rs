@@ -22,7 +22,9 @@ mod m0013_reminders;
 mod m0014_addresses;
 mod m0016_sequences;
 mod m0017_pins;
+mod m0018_agreements;
 mod m0019_entries;
+mod m0021_consent;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -45,7 +47,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_addresses::Migration),
             Box::new(m0016_sequences::Migration),
             Box::new(m0017_pins::Migration),
+            Box::new(m0018_agreements::Migration),
             Box::new(m0019_entries::Migration),
+            Box::new(m0021_consent::Migration),
         ]
     }
 }

@@ -4,7 +4,9 @@ use entity::kinds::{DeclineReason, EntryKind};
 
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
+use crate::domain::client_plan::ClientPlan;
 use crate::domain::entry::Shown;
+use crate::domain::review::Review;
 use crate::domain::schedule::TypedSchedule;
 
 /// The seven clients.
@@ -88,6 +90,10 @@ pub enum Deed {
     /// The client opens the mail's link, types, and leaves it for later.
     Begin(String, Typed),
     Decline(String, DeclineReason, &'static str),
+    /// The client says when and where, and how sure.
+    Intend(String, Box<ClientPlan>),
+    /// The client says of the newest answers how it went.
+    LookBack(String, Box<Review>),
     /// The client writes something unasked: its kind, its words, a place, and who sees it.
     Write(EntryKind, &'static str, &'static str, Shown),
     /// A line for the list of the next session, which the therapist sees.

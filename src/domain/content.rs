@@ -1,6 +1,6 @@
 //! What a template asks: sections of items. Checked when a draft is saved, more strictly when it is published.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +9,7 @@ use super::conditions::{self, ShowWhen};
 use super::items;
 use super::problems::Problems;
 use super::text;
+use super::translation::Translation;
 
 /// The content of one template version.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,12 +19,21 @@ pub struct Content {
     /// How prompts are drawn; all are asked where it is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Drawing>,
+    /// Whether it is one page, however long; a long one is asked in steps otherwise.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub one_page: bool,
     /// The standard measure that this is. Its wording and scoring are locked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<MeasureRef>,
     /// What an imported file said besides, kept for its export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Value>,
+    /// The language in which it is written; the practice's where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Its texts in other languages, by their codes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, Translation>,
 }
 
 /// How the prompts of a prompt set are drawn for each occurrence, or each entry of a log.
@@ -94,6 +104,11 @@ pub struct Item {
     pub kept: Option<Value>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 const MOST_SECTIONS: usize = 50;
 const MOST_ITEMS: usize = 200;
 const LONGEST_TEXT: usize = 4_000;
@@ -116,6 +131,12 @@ impl Content {
     /// The item of that name.
     pub fn item(&self, link_id: &str) -> Option<&Item> {
         self.items().find(|item| item.link_id == link_id)
+    }
+
+    /// The language in which it is written; `usual` where it does not say. Standard measures are kept in English.
+    pub fn source_language<'a>(&'a self, usual: &'a str) -> &'a str {
+        let usual = if self.measure.is_some() { "en" } else { usual };
+        self.language.as_deref().unwrap_or(usual)
     }
 
     /// Takes over what an imported file said besides, for what is still here. Whoever writes a draft does not send it along.

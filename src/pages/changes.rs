@@ -4,6 +4,7 @@ use entity::kinds::TemplateMode;
 use serde::Serialize;
 
 use crate::domain::content::{Drawing, DrawingOrder};
+use crate::domain::languages;
 use crate::domain::version_diff::{Diff, Fate, ItemChange, Part, SectionChange, SectionWhat, What, pieces};
 
 /// All of it.
@@ -57,9 +58,16 @@ fn whole(diff: &Diff) -> Vec<String> {
     if let Some((before, after)) = diff.prompts {
         said.push(format!("Prompts: {}; before: {}.", drawing(after), drawing(before)));
     }
+    if let Some(one_page) = diff.one_page {
+        said.push(if one_page { "It is asked on one page now.".into() } else { "It is asked in steps now, where it is long.".into() });
+    }
     if diff.measure {
         said.push("It is scored as another measure, or by other rules.".into());
     }
+    if diff.language {
+        said.push("It is said to be written in another language.".into());
+    }
+    said.extend(diff.translations.iter().map(|code| format!("Its texts in {} changed.", languages::name(code))));
     said.extend(diff.sections.iter().map(section));
     said
 }

@@ -1,13 +1,12 @@
 //! Occurrences. Their state changes only by compare-and-set: whoever comes second changes nothing and is told so.
 
 use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, VersionId};
-use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus, OccurrenceWhy};
+use ::entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy};
 use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 
 use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
@@ -20,11 +19,7 @@ use crate::keys::Place;
 pub use ::entity::occurrence::Model as Occurrence;
 
 /// "I could not do it this time": why, and what was added.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decline {
-    pub reason: DeclineReason,
-    pub note: Option<String>,
-}
+pub use crate::domain::decline::Decline;
 
 fn decline_place(id: OccurrenceId) -> Place<'static> {
     Place { table: "occurrence", row: id.0, column: "decline", revision: 0 }
@@ -237,6 +232,8 @@ pub enum Change<'a> {
     Begin,
     /// Open, missed or declined → completed, at that time.
     Complete(DateTime<Utc>),
+    /// Completed stays so, at another time: what was entered from paper was corrected.
+    Recount(DateTime<Utc>),
     /// Open or missed → declined.
     Decline(&'a Decline),
     /// Open → missed; with a reason where the client never had a mail about it.
@@ -297,6 +294,10 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.status = Set(Completed);
             set.completed_at = Set(Some(at));
             &[Open, Missed, Declined]
+        }
+        Change::Recount(at) => {
+            set.completed_at = Set(Some(at));
+            &[Completed]
         }
         Change::Decline(decline) => {
             let key = tx.keyring().client(scope.practice(), occurrence.client_id).await?;

@@ -24,10 +24,16 @@ pub struct Diff {
     pub mode: Option<(TemplateMode, TemplateMode)>,
     /// How prompts are drawn.
     pub prompts: Option<(Option<Drawing>, Option<Drawing>)>,
+    /// It is one page now, or is no longer.
+    pub one_page: Option<bool>,
     /// It is another standard measure, another version of one, or is scored differently.
     pub measure: bool,
     /// What an imported file said besides.
     pub kept: bool,
+    /// It is said to be written in another language.
+    pub language: bool,
+    /// Codes of the languages whose texts changed.
+    pub translations: Vec<String>,
     pub sections: Vec<SectionChange>,
     pub items: Vec<ItemChange>,
 }
@@ -127,11 +133,19 @@ pub fn diff(before: &Content, after: &Content) -> Diff {
         title: None,
         mode: None,
         prompts: (before.prompts != after.prompts).then_some((before.prompts, after.prompts)),
+        one_page: (before.one_page != after.one_page).then_some(after.one_page),
         measure: before.measure != after.measure,
         kept: before.kept != after.kept,
+        language: before.language != after.language,
+        translations: translations(before, after),
         sections: sections(&before.sections, &after.sections, &pairs),
         items: item_changes(before, after, &moved),
     }
+}
+
+fn translations(before: &Content, after: &Content) -> Vec<String> {
+    let codes: BTreeSet<&String> = before.translations.keys().chain(after.translations.keys()).collect();
+    codes.into_iter().filter(|code| before.translations.get(*code) != after.translations.get(*code)).cloned().collect()
 }
 
 fn sections(before: &[Section], after: &[Section], pairs: &[Option<usize>]) -> Vec<SectionChange> {

@@ -20,6 +20,7 @@ pub mod link_mail;
 pub mod note_received;
 pub mod password_changed;
 pub mod password_reset;
+pub mod plan_unsure;
 pub mod practitioner_link;
 pub mod reminder;
 pub mod reminders_stopped;
@@ -42,6 +43,7 @@ pub const ALL: &[Email] = &[
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
+    Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
 ];
 
 /// One kind of email.

@@ -30,7 +30,9 @@ mod appointments;
 mod assignments;
 mod audit_events;
 mod calendar_imports;
+mod client_pins;
 mod clients;
+mod consent;
 mod content;
 mod delivery_records;
 mod document;
@@ -42,6 +44,7 @@ mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod paper;
 mod perhaps;
 mod practice;
 mod practitioners;
@@ -62,17 +65,20 @@ mod topics;
 mod versions;
 mod words;
 
-type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+type Running =
+    (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
 type Caring = (
     clients::Clients,
     reminders::RemindersOf,
     addresses::Addresses,
+    client_pins::ClientPins,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
     sequences::Sequences,
     occurrences::Occurrences,
     delivery_records::DeliveryRecords,
+    paper::Paper,
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
@@ -84,17 +90,20 @@ type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
-    let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+    let running =
+        (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
         clients::Clients,
         reminders::RemindersOf,
         addresses::Addresses,
+        client_pins::ClientPins,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,
         sequences::Sequences,
         occurrences::Occurrences,
         delivery_records::DeliveryRecords,
+        paper::Paper,
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,

@@ -1,6 +1,6 @@
 //! The page with the questions, and the receipt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
@@ -10,27 +10,34 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::plan_card::{self, PlanCard};
+use super::review::{self, ReviewOffer};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::asking;
-use crate::actions::drafts::{Writer, is_blank};
+use crate::actions::drafts::{self, Clash, Writer, is_blank};
 use crate::app::App;
 use crate::domain::content::{Content, DrawingOrder};
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::prompts;
-use crate::domain::response::Typed;
+use crate::domain::response::{self, Typed};
 use crate::domain::scope::Scope;
+use crate::domain::steps;
+use crate::domain::translation::{self, Place, Said};
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
-use crate::pages::dates;
 use crate::pages::help::HelpLine;
+use crate::pages::speech::Speech;
+use crate::pages::steps::{Open, Stepped};
+use crate::pages::{self, dates};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
 use crate::store::templates::Version;
-use crate::store::{assignments, clients, drafts, practitioners, responses, templates};
+use crate::store::{assignments, clients, practitioners, responses, templates};
 use crate::urls;
+use crate::web::forms::Fields;
 
 /// The questions.
 #[derive(Serialize)]
@@ -38,6 +45,10 @@ struct AnswerPage {
     shell: Shell,
     occurrence: OccurrenceId,
     title: String,
+    /// The language of the title, where it is not the page's.
+    title_lang: Option<String>,
+    /// That the questions, or some of them, are in another language.
+    other_language: Option<String>,
     practitioner: String,
     why: Option<String>,
     message: Option<String>,
@@ -46,14 +57,24 @@ struct AnswerPage {
     declined: bool,
     minutes: u32,
     sections: Vec<AskedSection>,
+    /// The same in steps, where it is long.
+    stepped: Option<Stepped>,
+    /// The revision of each field that this page knows of.
+    revs: String,
     submission_id: SubmissionId,
     capability: String,
     /// Something was just saved.
     saved: Option<String>,
     /// This device is remembered: it sees again what was typed here.
     remembered: bool,
+    /// This could not be saved, as there is no session; it can still be sent.
+    unsaved: bool,
+    /// Two texts of something wait to be chosen from.
+    clash: bool,
     /// There are answers that another browser saved; they are not shown here.
     hidden_draft: bool,
+    /// Where the PIN is entered that shows them, where there is one.
+    pin_url: Option<String>,
     /// Problems as a list at the top, each leading to its field.
     problems: Vec<PageProblem>,
     /// Nothing was answered at all.
@@ -66,6 +87,8 @@ struct AnswerPage {
     another: Option<usize>,
     /// How many prompts to choose, where the client chooses.
     choose: Option<u32>,
+    /// The client's own plan, or the offer to make one.
+    plan: PlanCard,
 }
 
 /// One line of the list of problems.
@@ -84,14 +107,26 @@ pub struct Showing {
     pub problems: Vec<(String, Message)>,
     pub empty: bool,
     pub hidden_draft: bool,
+    /// Whether the client has a PIN that may show it.
+    pub has_pin: bool,
     pub saved: bool,
     pub remembered: bool,
+    /// This could not be saved, as there is no session.
+    pub unsaved: bool,
+    /// Fields with two texts.
+    pub clashes: Vec<Clash>,
+    /// Which step is open.
+    pub open: Open,
+    /// The field that was typed in last.
+    pub last: Option<String>,
     /// Prompts that were drawn before, for a form that is shown again.
     pub asked: Option<Vec<String>>,
     /// Prompts passed over just now.
     pub passed: usize,
     /// Kept when a refused form is shown again, so that sending it twice stays harmless.
     pub submission: Option<SubmissionId>,
+    /// The plan; not on a form that is shown again.
+    pub plan: PlanCard,
 }
 
 /// The occurrence with all that its page needs.
@@ -101,8 +136,10 @@ pub struct Asked {
     pub assignment: Assignment,
     pub version: Version,
     pub link: AccessLinkId,
-    /// What this client is asked, undrawn prompts too.
+    /// What this client is asked, undrawn prompts too, in the version's own language.
     pub content: Content,
+    /// The same in the client's language, as far as it is translated.
+    pub said: Said,
 }
 
 impl Asked {
@@ -110,8 +147,8 @@ impl Asked {
     pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
         let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
         let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
-        let content = asking::content(app, &scope, &assignment, &version).await?;
-        Ok(Self { scope, occurrence, assignment, version, link, content })
+        let (content, said) = asking::said(app, &scope, &assignment, &version).await?;
+        Ok(Self { scope, occurrence, assignment, version, link, content, said })
     }
 
     /// With what was left out while the client was writing it: it was written, so it is taken.
@@ -120,7 +157,7 @@ impl Asked {
         if self.assignment.tailoring.left_out.iter().any(written) {
             let mut assignment = self.assignment.clone();
             assignment.tailoring.left_out.retain(|link_id| !written(link_id));
-            self.content = asking::content(app, &self.scope, &assignment, &self.version).await?;
+            (self.content, self.said) = asking::said(app, &self.scope, &assignment, &self.version).await?;
         }
         Ok(self)
     }
@@ -134,7 +171,9 @@ impl Asked {
         let (content, asked, drawn) = self.drawn(app, &showing).await?;
         let typed = self.prefilled(&showing, zone::local(app.now(), &client.time_zone));
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
-        let item_text = |link_id: &str| self.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
+        let clashes: Vec<_> = showing.clashes.iter().map(|clash| (clash.link_id.clone(), clash.rev, clash.other.clone())).collect();
+        let sections = ask::with_clashes(sections, &content, &clashes);
+        let item_text = |link_id: &str| self.said.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
         let problem = |(link_id, message): &(String, Message)| PageProblem {
             // To the very cell, where there is one.
             link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
@@ -142,44 +181,86 @@ impl Asked {
             text: speech.message(message),
         };
         let now = app.now();
-        let shell = Shell::of(app, &practice, &client.language, self.version.title.clone());
+        let shell = Shell::of(app, &practice, &client.language, self.said.title.clone());
         let drawing = self.content.prompts;
+        let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
+        let stepped = self.stepped(&sections, &content, &typed, &showing);
         let context = AnswerPage {
-            sections: ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()),
+            scripts: scripts(&content, stepped.is_some()),
+            sections: if stepped.is_some() { Vec::new() } else { sections },
+            stepped,
+            revs: revs(&showing.revs),
+            unsaved: showing.unsaved,
+            clash: !clashes.is_empty(),
             shell,
             occurrence: self.occurrence.id,
-            title: self.version.title.clone(),
+            title: self.said.title.clone(),
+            title_lang: ask::lang_of(&self.said, &Place::Title),
+            other_language: (!self.said.foreign.is_empty()).then(|| self.other_language(speech)),
             practitioner: practitioner.name,
             why: self.assignment.agreement.why.clone(),
             message: self.assignment.agreement.message.clone(),
             due: self.occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
             late: self.occurrence.due_at.is_some_and(|due| due < now),
             declined: self.occurrence.status == OccurrenceStatus::Declined,
-            scripts: scripts(&content),
             minutes: content.minutes(),
             another: asked.as_ref().filter(|_| drawn > 0).map(|_| showing.passed + drawn),
             asked: asked.map(|asked| asked.join(" ")),
             choose: drawing.filter(|drawing| drawing.order == DrawingOrder::Chosen).map(|drawing| drawing.each),
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
             capability: capability(app, self.occurrence.id, self.link),
-            saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
+            saved: showing.saved.then(|| dates::time_of(speech, now, &client.time_zone)),
             remembered: showing.remembered,
             hidden_draft: showing.hidden_draft,
+            pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
+            plan: showing.plan,
         };
         page(app, "client/answer", &client.language, status, &context)
     }
 }
 
 /// The scripts that these questions need.
-fn scripts(content: &Content) -> Vec<&'static str> {
+fn scripts(content: &Content, stepped: bool) -> Vec<&'static str> {
     let conditions = content.sections.iter().any(|section| section.show_when.is_some() || section.items.iter().any(|item| item.show_when.is_some()));
     let tables = content.items().any(|item| item.kind == "table");
-    [(conditions, "conditions.js"), (tables, "table.js")].into_iter().filter(|(needed, _)| *needed).map(|(_, script)| script).collect()
+    [(conditions, "conditions.js"), (tables, "table.js"), (stepped, "steps.js")]
+        .into_iter()
+        .filter(|(needed, _)| *needed)
+        .map(|(_, script)| script)
+        .collect()
+}
+
+/// What a page knows of: `mood=3 best=1`. Names have neither spaces nor equals signs.
+fn revs(revs: &[(String, i32)]) -> String {
+    revs.iter().map(|(link_id, rev)| format!("{link_id}={rev}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The same, read from a form; nothing for a page that does not say.
+pub fn read_revs(fields: &Fields) -> Option<BTreeMap<String, i32>> {
+    let one = |word: &str| word.split_once('=').and_then(|(link_id, rev)| Some((link_id.to_owned(), rev.parse().ok()?)));
+    fields.has("_revs").then(|| fields.get("_revs").split_whitespace().filter_map(one).collect())
 }
 
 impl Asked {
+    /// The sections in their steps, where it is long.
+    fn stepped(&self, sections: &[AskedSection], content: &Content, typed: &Typed, showing: &Showing) -> Option<Stepped> {
+        let steps = steps::of(content);
+        if steps.is_empty() {
+            return None;
+        }
+        let wrong: Vec<&str> = showing.problems.iter().map(|(link_id, _)| link_id.as_str()).collect();
+        let settled = response::so_far(content, typed);
+        Some(pages::steps::stepped(&steps, sections.to_vec(), &showing.open, showing.last.as_deref(), &wrong, &settled.shown))
+    }
+
+    /// A sentence about the language of the questions.
+    fn other_language(&self, speech: &Speech) -> String {
+        let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
+        speech.say(id, &[("language", &self.said.source)])
+    }
+
     /// The content with the prompts whose turn it is, their names, and how many of them wait for a first word.
     async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>, usize)> {
         let drawn = match &showing.asked {
@@ -189,7 +270,7 @@ impl Asked {
         let Some(mut drawn) = drawn else {
             // Where the client chooses, nothing is needed; without prompts everything is as it was.
             let chosen = self.content.prompts.is_some_and(|drawing| drawing.order == DrawingOrder::Chosen);
-            let content = if chosen { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
+            let content = if chosen { prompts::require_only(&self.said.content, &BTreeSet::new()) } else { self.said.content.clone() };
             return Ok((content, None, 0));
         };
         let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !is_blank(&self.content, link_id, texts));
@@ -202,7 +283,7 @@ impl Asked {
             drawn.splice(0..0, begun);
         }
         let unwritten = drawn.iter().filter(|link_id| !written(link_id)).count();
-        Ok((prompts::only(&self.content, &drawn), Some(drawn), unwritten))
+        Ok((prompts::only(&self.said.content, &drawn), Some(drawn), unwritten))
     }
 
     /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened. A form that was
@@ -243,6 +324,8 @@ impl Asked {
 #[serde(default)]
 pub struct Saved {
     saved: Option<String>,
+    /// Which step is open.
+    step: String,
     pass: usize,
 }
 
@@ -259,16 +342,20 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         return Err(Error::NotFound.into());
     }
     let writer = Writer::reading(&app, &scope, &session).await?;
-    let (current, _) = drafts::current(&app.store, &scope, session.client_id, id).await?;
-    let (mine, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|draft| writer.may_read(draft));
+    let found = drafts::found(&app, &scope, &writer, id).await?;
     let asked = Asked::load(&app, scope, occurrence, link).await?;
     let showing = Showing {
-        revs: mine.iter().chain(&others).map(|draft| (draft.link_id.clone(), draft.rev)).collect(),
-        typed: mine.into_iter().map(|draft| (draft.link_id, draft.value)).collect(),
-        hidden_draft: others.iter().any(|draft| !is_blank(&asked.version.content, &draft.link_id, &draft.value)),
+        hidden_draft: found.others.iter().any(|draft| !is_blank(&asked.version.content, &draft.link_id, &draft.value)),
+        revs: found.revs,
+        typed: found.typed,
+        clashes: found.clashes,
+        last: found.last,
+        open: Open::read(&query.step),
         saved: query.saved.is_some(),
         passed: query.pass.min(10_000),
         remembered: session.device_hash.is_some(),
+        has_pin: writer.reads.has_pin && !writer.reads.unlocked(),
+        plan: plan_card::of(&app, &scope, &session, &asked.assignment, id).await?,
         ..Showing::default()
     };
     Ok(asked.render(&app, StatusCode::OK, showing).await?)
@@ -281,6 +368,8 @@ struct Receipt {
     title: String,
     practitioner: String,
     received_at: Option<String>,
+    /// Somebody of the practice noted it as done on paper.
+    on_paper: bool,
     declined: bool,
     /// It had been withdrawn: nobody may be expecting it.
     withdrawn: bool,
@@ -289,6 +378,8 @@ struct Receipt {
     /// Something was answered after which it is said where help is.
     support: bool,
     lines: Vec<HelpLine>,
+    /// Where the client may say how it went.
+    review: Option<ReviewOffer>,
 }
 
 #[derive(Deserialize)]
@@ -302,6 +393,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Err(Error::NotFound.into());
     };
+    let review = review::offer(&app, &scope, &occurrence).await?;
     let declined = occurrence.status == OccurrenceStatus::Declined;
     let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
     if last.is_none() && !declined {
@@ -319,11 +411,13 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         lines: shell.help.clone(),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
-        title: version.title,
+        title: translation::title(&version.title, &version.content, &client.language).to_owned(),
         practitioner: practitioner.name,
+        on_paper: last.as_ref().is_some_and(|row| row.on_paper_at.is_some()),
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
         withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
+        review,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
 }

@@ -5,7 +5,7 @@ use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
 
-use super::{Caller, Shell, page};
+use super::{Caller, Shell, consent, page};
 use crate::actions::links;
 use crate::actions::pins;
 use crate::app::App;
@@ -42,7 +42,10 @@ impl<'a> FromRequest<'a> for Me {
         if !matches!(*request.method(), Method::GET | Method::HEAD) && caller.origin != Origin::Ours {
             return Err(Error::Forbidden.into());
         }
-        Ok(Self::of(app, caller).await?)
+        let me = Self::of(app, caller).await?;
+        // Here, so that no page of theirs can forget it.
+        consent::of_own_pages(app, request, body, &me).await?;
+        Ok(me)
     }
 }
 
@@ -84,7 +87,7 @@ impl Me {
 
     /// For `components/locked`: something is not shown here, and this is the way to see it.
     pub fn locked(&self, next: &str) -> Locked {
-        Locked { url: format!("{}?next={next}", urls::CLIENT_PIN), has_pin: self.reads.has_pin, opened: self.reads.unlocked() }
+        Locked::of(&self.reads, next)
     }
 }
 
@@ -96,4 +99,11 @@ pub struct Locked {
     has_pin: bool,
     /// It was entered, and opens only what was written since it was set.
     opened: bool,
+}
+
+impl Locked {
+    /// For pages that are about one occurrence.
+    pub fn of(reads: &Reads, next: &str) -> Self {
+        Self { url: format!("{}?next={next}", urls::CLIENT_PIN), has_pin: reads.has_pin, opened: reads.unlocked() }
+    }
 }

@@ -9,8 +9,8 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::answer::{Asked, Showing};
-use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
+use super::answer::{Asked, Showing, read_revs};
+use super::{Caller, Capability, Shell, before_consent, consent, read_capability, see_other, still_page};
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};
 use crate::app::App;
@@ -44,13 +44,17 @@ pub async fn submit(
     Path(id): Path<OccurrenceId>,
     fields: Fields,
 ) -> poem::Result<Response> {
+    // Buttons on the way there: to another step, or what stays of two texts.
+    if ["_step", "_mine", "_other"].iter().any(|name| fields.has(name)) {
+        return super::draft::keep_or_busy(&app, &limits, &caller, id, &fields).await;
+    }
     or_busy(&app, &format!("{}/submit", urls::occurrence(id)), &fields, take(&app, &limits, &caller, id, &fields).await)
 }
 
 async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::Submit, caller.session.as_ref().map_or_else(|| caller.who.clone(), |session| session.id.to_string()))?;
     let capability = read_capability(app, fields.get("_capability"), id).await?;
-    let by_session = admitted(app, caller.session.as_ref(), id, false).await?;
+    let by_session = before_consent(app, caller.session.as_ref(), id, false).await?;
     let (asked, sender) = match (by_session, capability) {
         (Some(admitted), capability) => {
             if caller.origin != Origin::Ours && !matches!(capability, Capability::Valid(_)) {
@@ -67,6 +71,12 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         (None, Capability::Revoked) => return keep_typed(app, fields, StatusCode::FORBIDDEN).await,
         (None, Capability::None) => return keep_typed(app, fields, StatusCode::UNAUTHORIZED).await,
     };
+    let session = if let Sender::Session(session) = &sender { Some(session.id) } else { None };
+    if let Some(first) =
+        consent::ask_first(app, &asked.scope, asked.occurrence.client_id, session, &format!("{}/submit", urls::occurrence(id)), fields).await?
+    {
+        return Ok(first);
+    }
     let submission: SubmissionId =
         fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
     // A page from before the assignment went on with another version: what was typed is shown again, not lost.
@@ -82,20 +92,26 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
                 Refusal::Problems(problems) => (problems, false),
                 Refusal::Empty => (vec![], true),
             };
-            // The page goes on saving from where it was.
+            // The page goes on saving from where it was, each field on top of what it knew of.
+            let known = read_revs(fields);
             let (current, _) = drafts::current(&app.store, &asked.scope, asked.occurrence.client_id, id).await?;
-            let revs = current.into_iter().map(|draft| (draft.link_id, draft.rev)).collect();
+            let rev = |draft: drafts::Draft| {
+                let same = typed.get(&draft.link_id) == Some(&draft.value);
+                let known = known.as_ref().filter(|_| !same).map_or(draft.rev, |known| known.get(&draft.link_id).copied().unwrap_or(0));
+                (draft.link_id, known)
+            };
+            let revs = current.into_iter().map(rev).collect();
             let showing = Showing { asked: drawn, typed, revs, problems, empty, submission: Some(submission), ..Showing::default() };
             return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, showing).await?);
         }
     };
-    let writer = match &sender {
-        Sender::Session(session) => Some(Writer::of(app, session).await?),
+    let page = match &sender {
+        Sender::Session(session) => Some(responses::Sender { writer: Writer::of(app, session).await?, seen: read_revs(fields) }),
         Sender::Capability(_) => None,
     };
     let support = response::needs_support(&asked.content, &answers);
     let answers = asking::in_words(&asked.content, &asked.version, answers);
-    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, writer).await?;
+    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, page).await?;
     let token = match &sender {
         Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
         Sender::Capability(link) => link_actions::receipt_session(app, link).await?,
@@ -129,10 +145,12 @@ fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<An
     let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
     let mut typed = typed.clone();
     typed.extend(asked.locked().into_iter().filter(|(link_id, _)| asked_of.contains(link_id.as_str())));
-    if asked.content.prompts.is_none() {
-        return response::read(&asked.content, &typed);
+    // The same questions and values; what is wrong is said in the client's language.
+    let said = &asked.said.content;
+    if said.prompts.is_none() {
+        return response::read(said, &typed);
     }
-    response::read(&prompts::require_only(&asked.content, &asked_of), &typed)
+    response::read(&prompts::require_only(said, &asked_of), &typed)
 }
 
 /// What was typed, to be copied or sent again.

@@ -1,21 +1,23 @@
 //! One assignment: what was agreed, what became of it, every mail about it and why it went or did not.
 
 use entity::ids::AssignmentId;
-use entity::kinds::{AssignmentStatus, ClientStatus, DeclineReason, OccurrenceStatus};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
+use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, said, see_other, tailoring};
 use crate::actions::assignments as actions;
 use crate::domain::agreement::Agreement;
+use crate::domain::hindrance;
+use crate::domain::instruments;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::OutboxEmail;
-use crate::store::{assignments, clients, moves, occurrences, outbox, responses, templates};
+use crate::store::{assignments, client_plans, clients, moves, occurrences, outbox, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -31,6 +33,10 @@ struct AssignmentPage {
     /// Number of the version that it goes on with.
     next_version: Option<i32>,
     agreement: Agreement,
+    /// Whether the client may say afterwards how it went.
+    asks_afterwards: bool,
+    /// What the client plans.
+    plan: Option<said::PlanRead>,
     assigned: String,
     /// The rule in words, where it comes again or stays open.
     rule: Option<String>,
@@ -63,6 +69,10 @@ struct AssignmentPage {
     different: Option<String>,
     /// Whether it can be fitted to the client: a standard measure cannot.
     fits: bool,
+    /// Whether a blank form may be printed: the wording of others may not.
+    printable: bool,
+    /// What the client said about filling things in online, where that is to be known here.
+    chose: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -74,11 +84,15 @@ struct OccurrenceLine {
     day: String,
     when: String,
     begun: Option<String>,
-    reason: Option<&'static str>,
+    reason: Option<String>,
+    /// What was done instead.
+    instead: Option<String>,
     note: Option<String>,
     responses: Vec<ResponseLine>,
     /// Whether there is anything to say besides its state.
     more: bool,
+    /// Where it is entered from paper, while that can be done.
+    paper_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +100,8 @@ struct ResponseLine {
     url: String,
     when: String,
     amendment: bool,
+    /// Entered from paper.
+    paper: bool,
     discussed: bool,
 }
 
@@ -97,20 +113,6 @@ struct MailLine {
     state: &'static str,
     text: String,
     tries: usize,
-}
-
-/// The reason of a decline, in words.
-pub fn reason_text(reason: DeclineReason) -> &'static str {
-    match reason {
-        DeclineReason::NoTime => "There was no time",
-        DeclineReason::Forgot => "Forgot",
-        DeclineReason::Unsure => "Was not sure what to do",
-        DeclineReason::NoPoint => "Did not see the point",
-        DeclineReason::TooHard => "It was too hard or upsetting",
-        DeclineReason::Differently => "Did it differently",
-        DeclineReason::Other => "Something else",
-        DeclineReason::RatherNotSay => "Would rather not say",
-    }
 }
 
 async fn mail_line(desk: &Desk, mail: &OutboxEmail) -> Result<MailLine> {
@@ -194,12 +196,16 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         client_name: client.name.clone(),
         template_url,
         next_version,
+        printable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
+        chose: super::consent::chose(&desk, &client).await?,
         title: version.title,
         version: version.number,
         rule: (again || open_log).then(|| assignment.schedule.in_words()),
         again,
         next: planned.iter().take(NEXT).filter(|_| again).map(|one| next_line(&desk, one, &client.time_zone)).collect(),
         planned: planned.len(),
+        asks_afterwards: assignment.agreement.asks_afterwards(templates::kind(store, scope, assignment.template_id).await?),
+        plan: said::plan(&desk, client_plans::find(store, scope, id).await?.as_ref()),
         agreement: assignment.agreement,
         different: tailoring::said(&assignment.tailoring),
         fits: version.content.measure.is_none(),
@@ -237,6 +243,12 @@ fn next_line(desk: &Desk, occurrence: &Occurrence, zone: &str) -> NextLine {
     NextLine { words: format!("{}{due}{moved}", say(occurrence.opens_at)), url: urls::delivery_record(occurrence.id) }
 }
 
+/// Whether it can be entered as done on paper: it was sent, and the client did not answer it.
+pub fn can_be_entered(occurrence: &Occurrence, rows: &[responses::ResponseRow]) -> bool {
+    let open = matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined);
+    open && rows.iter().all(|row| row.on_paper_at.is_some())
+}
+
 async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEmail], zone: &str) -> Result<OccurrenceLine> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let state = state_of(occurrence, mails, desk.app.now());
@@ -246,17 +258,20 @@ async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEm
         url: urls::response(row.id),
         when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
         amendment: row.amends_id.is_some(),
+        paper: row.on_paper_at.is_some(),
         discussed: row.discussed_at.is_some(),
     };
     Ok(OccurrenceLine {
         record_url: urls::delivery_record(occurrence.id),
-        more: !rows.is_empty() || decline.is_some() || occurrence.begun_at.is_some(),
+        paper_url: can_be_entered(occurrence, &rows).then(|| urls::paper(occurrence.id)),
+        more: !rows.is_empty() || can_be_entered(occurrence, &rows) || decline.is_some() || occurrence.begun_at.is_some(),
         state: state.word(),
         state_text: state_text(state, occurrence),
         day: dates::short_with_time(desk.speech(), occurrence.opens_at, zone),
         when: when_of(desk, occurrence, zone),
         begun: occurrence.begun_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
-        reason: decline.as_ref().map(|decline| reason_text(decline.reason)),
+        reason: decline.as_ref().map(|decline| hindrance::texts(decline.reasons())),
+        instead: decline.as_ref().and_then(|decline| decline.instead.clone()),
         note: decline.and_then(|decline| decline.note),
         responses: rows.into_iter().map(response).collect(),
     })

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, entries, notice, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, entries, notice, said, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
-use crate::domain::client::{Client, ClientDetails, LANGUAGES};
+use crate::domain::client::{Client, ClientDetails};
+use crate::domain::languages;
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
@@ -403,6 +404,12 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// What the client chose instead of filling things in online, for clinicians.
+    chose: Option<String>,
+    /// Where the client stands with the consent text.
+    consent: Option<String>,
+    /// Where the client is not sure, and what helped little.
+    looks: Vec<said::Look>,
     /// What the client shared unasked, and the list for the next session.
     from: entries::FromClient,
 }
@@ -452,12 +459,15 @@ pub async fn show(
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
+        looks: if role::is_clinical(desk.me.role) { said::of_client(&desk, id).await? } else { Vec::new() },
         from,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
+        chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
+        consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
-        language: LANGUAGES.iter().find(|(code, _)| *code == client.language).map_or("", |(_, label)| label).to_owned(),
+        language: languages::name(&client.language).to_owned(),
         name: client.name,
         email: client.email,
         time_zone: client.time_zone,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use entity::ids::ClientId;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::entries::EntryRow;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, entries, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, entries, occurrences, outbox, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -63,6 +63,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     } else {
         (Vec::new(), Vec::new(), Vec::new())
     };
+    let unsure = if clinical { super::said::unsure_since(&desk, since).await? } else { Vec::new() };
     let given_up = outbox::given_up(store, scope, since).await?;
     let all = clients::list(store, scope).await?;
     let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();
@@ -84,6 +85,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
             .map(|(_, assignment)| *assignment)
             .chain(open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id))
             .chain(came_in.iter().map(|row| row.assignment_id))
+            .chain(unsure.iter().map(|(_, assignment, ..)| *assignment))
             .collect(),
     )
     .await?;
@@ -131,9 +133,24 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         let what = if count > 1 { format!("{what}, {count} times") } else { what.to_owned() };
         attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), &what, at, state));
     }
+    for (client, assignment, at, sure) in &unsure {
+        attention.push(Line {
+            url: urls::assignment(*assignment),
+            name: name(client),
+            what: format!("{}: {sure} of 10 sure of doing it", title(*assignment)),
+            when: dates::short(speech, *at, here),
+            state: "declined",
+        });
+    }
     for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
         let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
         attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
+    }
+    if clinical {
+        for (client, answered_at, what) in off_line(&desk, since).await? {
+            let when = dates::short(speech, answered_at, here);
+            attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });
+        }
     }
     let due = open.iter().map(|occurrence| {
         let late = occurrence.due_at.is_some_and(|due| due < now);
@@ -165,6 +182,21 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         empty: all.is_empty(),
     };
     Ok(desk.page("workspace/home", &context)?)
+}
+
+/// Who said lately that they do not want to fill things in online, and did not change their mind since.
+async fn off_line(desk: &Desk, since: chrono::DateTime<chrono::Utc>) -> Result<Vec<(ClientId, chrono::DateTime<chrono::Utc>, &'static str)>> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut latest = consents::since(&desk.app.store, &desk.scope, since).await?;
+    latest.retain(|answer| seen.insert(answer.client_id));
+    let line = |answer: &consents::Consent| match answer.answer {
+        ConsentAnswer::Agreed => None,
+        ConsentAnswer::Paper => Some((answer.client_id, answer.answered_at, "chose paper: no invitations or reminders go")),
+        ConsentAnswer::Declined => {
+            Some((answer.client_id, answer.answered_at, "does not want to fill things in online: no invitations or reminders go"))
+        }
+    };
+    Ok(latest.iter().filter_map(line).collect())
 }
 
 /// What came to nothing, the newest of each assignment, with how often: a daily rule is one line.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::actions::sign_in::IDLE;
 use crate::app::App;
+use crate::domain::languages;
 use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
@@ -24,6 +25,7 @@ use crate::web::middleware::origin::{self, Origin};
 
 pub mod account;
 pub mod addresses;
+mod agreed;
 pub mod api_keys;
 pub mod appointments;
 pub mod assign;
@@ -35,10 +37,12 @@ pub mod audit;
 mod browser;
 pub mod calendar_import;
 pub mod care;
+pub mod client_pin;
 pub mod clients;
 mod clock_words;
 pub mod coming;
 mod commands;
+pub mod consent;
 mod controls;
 pub mod days;
 pub mod delivery_record;
@@ -56,12 +60,15 @@ pub mod mailbox;
 pub mod mails;
 pub mod measures;
 pub mod occurrence_changes;
+pub mod paper;
 pub mod people;
 pub mod practice;
+pub mod print;
 pub mod progress;
 pub mod publish;
 pub mod reminders;
 pub mod responses;
+mod said;
 mod schedule_fields;
 mod schedule_form;
 mod schedule_preview;
@@ -183,13 +190,13 @@ impl Desk {
 
     /// Renders a page with another status.
     pub fn page_with(&self, status: StatusCode, name: &str, context: &impl Serialize) -> Result<Response> {
-        let html = self.app.pages().page(name, &self.practice.language, context)?;
+        let html = self.app.pages().page(name, languages::FIRST, context)?;
         Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    /// Sentences and dates.
+    /// Sentences and dates. The workspace is in English.
     pub fn speech(&self) -> &'static Speech {
-        self.app.pages().speech(&self.practice.language)
+        self.app.pages().speech(languages::FIRST)
     }
 }
 
@@ -207,6 +214,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "client-asked" => "The client was added. We have asked them by mail to confirm the address; nothing else goes before they have.",
         "asked" => "Asked. The mail is on its way.",
         "not-asked" => "Not asked again: once in ten minutes and three times a day is as often as we ask.",
+        "pin-reset" => "The PIN is reset. What it opened is closed.",
         "attested-address" => "Noted that you have checked the address. What waited is on its way.",
         "assigned-held" => "Assigned. Its mail waits until the address is confirmed.",
         "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
@@ -240,6 +248,10 @@ pub fn notice(request: &Request) -> Option<String> {
         "known" => "This was in your templates already. Nothing was copied again.",
         "copied-own" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
+        "consent-published" => "Published. Clients are asked for it from now on.",
+        "consent-draft" => "Saved. Nobody sees it before it is published.",
+        "on-paper" => "Entered. It counts as done on that day.",
+        "assigned-paper" => "Assigned. No mail goes: this client does such things on paper. Print it here for them.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
