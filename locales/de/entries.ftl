@@ -159,3 +159,7 @@ topics-error-empty = Bitte schreib, worüber du reden möchtest.
 topics-error-line = Bitte schreib eine Zeile.
 topics-error-long = Bitte kurz: höchstens 300 Zeichen.
 topics-error-full = Deine Liste ist voll. Entferne erst eine Zeile.
+
+## The mail to the therapist
+note-subject = { $practice }: jemand hat dir geschrieben
+note-text = Eine Klientin oder ein Klient hat dir eine Nachricht geschrieben. Sie wartet oben im Arbeitsbereich auf dich. Schau bitte, sobald du kannst.

@@ -159,3 +159,7 @@ topics-error-empty = Please write what you want to talk about.
 topics-error-line = Please write one line.
 topics-error-long = Please keep it short: 300 characters at most.
 topics-error-full = Your list is full. Please remove a line first.
+
+## The mail to the therapist
+note-subject = { $practice }: something was written for you
+note-text = A client has written a note for you. It is waiting at the top of your workspace. Please look when you next can.

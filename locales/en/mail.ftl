@@ -31,8 +31,6 @@ fresh-not-you = If you did not ask for it, you can ignore this mail.
 
 response-subject = { $practice }: a response has come in
 response-text = A client has sent a response. It is waiting for you in the workspace.
-note-subject = { $practice }: something was written for you
-note-text = A client has written a note for you. It is waiting at the top of your workspace. Please look when you next can.
 
 stopped-subject = { $practice }: reminders were turned off
 stopped-text = A client has turned off reminders. Assignments still reach them. Somebody who goes quiet may be worth a word.

@@ -159,3 +159,7 @@ topics-error-empty = Escribe de qué quieres hablar, por favor.
 topics-error-line = Escribe una línea, por favor.
 topics-error-long = Que sea corto: 300 caracteres como mucho.
 topics-error-full = Tu lista está llena. Quita antes una línea.
+
+## The mail to the therapist
+note-subject = { $practice }: hay algo escrito para ti
+note-text = Un paciente te ha escrito una nota. Te espera arriba en el espacio de trabajo. Mírala cuando puedas.

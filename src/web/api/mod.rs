@@ -83,13 +83,13 @@ type Caring = (
     alerts::Alerts,
     appointments::Appointments,
     calendar_imports::CalendarImports,
-    entries::Entries,
-    topics::Topics,
 );
+/// What clients do between sessions, unasked.
+type Between = (entries::Entries, topics::Topics);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Writing, Between), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -108,12 +108,11 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         alerts::Alerts,
         appointments::Appointments,
         calendar_imports::CalendarImports,
-        entries::Entries,
-        topics::Topics,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    OpenApiService::new((running, caring, writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
+    let between = (entries::Entries, topics::Topics);
+    OpenApiService::new((running, caring, writing, between), "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.
