@@ -1,8 +1,6 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{
-    AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, OwnRequestId, PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId,
-};
+use entity::ids::{ccurrence, d, emplate, eply, equence, equest, esponse, lient, mail, ntry, opic, ppointment, ractitioner, ssignment, wn};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -65,6 +63,11 @@ pub const CLIENT_PROGRESS: &str = "/w/progress";
 pub const REQUESTS: &str = "/requests";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
+pub const CLIENT_WRITE: &str = "/w/write";
+pub const CLIENT_ASK: &str = "/w/ask";
+pub const CLIENT_STRUGGLING: &str = "/w/struggling";
+pub const CLIENT_ENTRIES: &str = "/w/entries";
+pub const CLIENT_TOPICS: &str = "/w/topics";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -187,6 +190,26 @@ pub fn sequence(id: SequenceId) -> String {
 
 pub fn response(id: ResponseId) -> String {
     format!("/responses/{id}")
+}
+
+/// What a client shared, opened in the workspace.
+pub fn entry(id: EntryId) -> String {
+    format!("/entries/{id}")
+}
+
+/// What one client shared, and what both want to talk about.
+pub fn from_client(id: ClientId) -> String {
+    format!("/clients/{id}/entries")
+}
+
+/// A topic for the next session, in the workspace.
+pub fn topic(id: TopicId) -> String {
+    format!("/topics/{id}")
+}
+
+/// The client's own page of what they wrote.
+pub fn own_entry(id: EntryId) -> String {
+    format!("{CLIENT_ENTRIES}/{id}")
 }
 
 /// The client's page of one occurrence: no secret in it.

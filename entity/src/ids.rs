@@ -100,6 +100,12 @@ ids! {
     ConsentTextId,
     /// A client's answer to it.
     ConsentId,
+    /// What a client wrote unasked.
+    EntryId,
+    /// An earlier wording of an entry.
+    EntryWordingId,
+    /// One line of the list for the next session.
+    TopicId,
     /// One line of the crisis directory.
     CrisisLineId,
 }

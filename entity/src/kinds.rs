@@ -87,6 +87,11 @@ kinds! {
     }
     /// A client's answer to the consent text: here, on paper, or not at all.
     ConsentAnswer { Agreed = "agreed", Paper = "paper", Declined = "declined" }
+    /// What a client writes unasked. A lapse is a setback, told without judgement.
+    EntryKind { Journal = "journal", Win = "win", Lapse = "lapse", Ask = "ask", Struggling = "struggling" }
+    /// Who sees an entry that is not private (those have a table of their own): the therapist sees that something is kept for the
+    /// session and nothing of it; what is shared; nothing of what was taken back.
+    Disclosure { Kept = "kept", Shared = "shared", TakenBack = "taken_back" }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }

@@ -34,6 +34,8 @@ pub mod draft_step;
 pub mod email_attempt;
 pub mod email_bounce;
 pub mod email_occurrence;
+pub mod entry;
+pub mod entry_wording;
 pub mod idempotent_request;
 pub mod mail_sending;
 pub mod occurrence;
@@ -42,6 +44,7 @@ pub mod own_request;
 pub mod practice;
 pub mod practitioner;
 pub mod practitioner_link;
+pub mod private_entry;
 pub mod progress_view;
 pub mod reply;
 pub mod response;
@@ -53,6 +56,7 @@ pub mod session_grant;
 pub mod template;
 pub mod template_version;
 pub mod throttle;
+pub mod topic;
 pub mod workspace_session;
 
 /// The keyring: wrapped keys, in a database file (SQLite) or schema (PostgreSQL) of their own with their own backup.

@@ -25,7 +25,7 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
+    coming, consent, days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
     own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in,
     tailoring, template_import, template_list, template_settings, templates, translations,
 };
@@ -68,6 +68,18 @@ routes! {
     "/w/data/request" => get client::own_requests::show, post client::own_requests::ask;
     "/w/progress" => get client::own_progress::show;
     "/w/replies/:id" => get client::replies::show, post client::replies::open;
+    "/w/write" => get client::write::show, post client::write::create;
+    "/w/wins/new" => get client::write::win;
+    "/w/ask" => get client::struggling::show_ask, post client::struggling::send_ask;
+    "/w/struggling" => get client::struggling::show, post client::struggling::send;
+    "/w/entries" => get client::entries::list;
+    "/w/entries/:id" => get client::entries::show;
+    "/w/entries/:id/edit" => get client::write::edit, post client::write::change;
+    "/w/entries/:id/show" => get client::entries::back, post client::entries::disclose;
+    "/w/entries/:id/bring" => get client::entries::back, post client::topics::bring;
+    "/w/entries/:id/delete" => get client::entries::back, post client::entries::delete;
+    "/w/topics" => get client::topics::show, post client::topics::add;
+    "/w/topics/:id" => get client::topics::back, post client::topics::act;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -128,6 +140,10 @@ routes! {
     "/clients/:id/own-progress" => get own_progress::show, post own_progress::save;
     "/requests" => get own_requests::list;
     "/requests/:id" => get own_requests::show, post own_requests::answer;
+    "/clients/:id/entries" => get entries::list, post entries::add_topic;
+    "/entries/:id" => get entries::show;
+    "/entries/:id/answered" => post entries::answered;
+    "/topics/:id" => post entries::mark_topic;
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;

@@ -34,6 +34,11 @@ enum For {
 /// Every route, by hand on purpose: whoever adds one says here whom it is for.
 fn whom(method: &str, path: &str) -> For {
     match (method, path) {
+        // Help is for whoever struggles, with a session or without; the note behind it is a client's.
+        ("get", "/w/struggling") => For::Anybody,
+        (_, path) if path.starts_with("/w/entries") || path.starts_with("/w/topics") => For::Client,
+        (_, "/w/write" | "/w/wins/new" | "/w/ask" | "/w/struggling") => For::Client,
+        (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         (_, "/w/consent" | "/w/:id/print") => For::Client,
         (_, "/assignments/:id/print") => For::Clinicians,
@@ -145,11 +150,21 @@ async fn cast(world: &World) -> Cast {
     let asked = meanwhile::domain::own_request::Asked::parse("other", "A canary of a request").unwrap();
     let request = meanwhile::random::id(world.clock.now());
     meanwhile::actions::own_requests::ask(&world.app, as_ann, response.client_id, request, asked, None).await.unwrap();
+    let form = ann.get("/w/write").await;
+    ann.submit(&form, "/w/write", &[("text", "A canary that was written unasked"), ("_shown", "shared")]).await;
+    let form = ann.get("/w/topics").await;
+    ann.submit(&form, "/w/topics", &[("text", "A canary of a topic"), ("_share", "yes")]).await;
+    let written = store::entries::of_client(&world.app.store, &world.amal, response.client_id, 1).await.unwrap()[0].id;
+    let topic = store::topics::open(&world.app.store, &world.amal, response.client_id).await.unwrap()[0].row.id;
     Cast {
         ids: vec![
             ("/w/replies/", reply.to_string()),
             ("/requests/", request.to_string()),
             ("/own-requests/", request.to_string()),
+            ("/w/entries/", written.to_string()),
+            ("/w/topics/", topic.to_string()),
+            ("/entries/", written.to_string()),
+            ("/topics/", topic.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
             ("/assignments/", waiting.to_string()),
@@ -175,6 +190,8 @@ async fn cast(world: &World) -> Cast {
             "A canary of a sequence".into(),
             "A canary of a reply".into(),
             "A canary of a request".into(),
+            "A canary that was written unasked".into(),
+            "A canary of a topic".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily." })
         }
         "write_consent_draft" => json!({ "texts": [{ "language": "en", "text": "What is kept." }] }),
         "publish_consent_text" => json!({ "asks_again": true }),
@@ -290,6 +290,9 @@ fn sample(operation: &str) -> Value {
         "begin_step" | "skip_step" | "bring_back_step" | "repeat_step" => json!({ "step_id": NOTHING }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
+        "mark_answered" => json!({ "answered": true }),
+        "create_topic" => json!({ "client_id": NOTHING, "text": "The bus." }),
+        "mark_topic" => json!({ "done": true }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
         "take_bounce" => json!({ "message": "Subject: hello", "recipient": "b@bounces.example" }),

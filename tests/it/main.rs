@@ -23,6 +23,7 @@ mod cut;
 mod delivery;
 mod demo;
 mod editor;
+mod entries;
 mod every_email;
 mod every_endpoint;
 mod every_instrument;

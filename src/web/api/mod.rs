@@ -36,6 +36,7 @@ mod consent;
 mod content;
 mod delivery_records;
 mod document;
+mod entries;
 mod etags;
 mod idempotency;
 mod imports;
@@ -62,6 +63,7 @@ mod tailoring;
 mod template_files;
 mod templates;
 mod text;
+mod topics;
 mod versions;
 mod words;
 
@@ -86,10 +88,12 @@ type Caring = (
 );
 /// What comes back to clients.
 type Answering = (replies::Replies, own_data::OwnDataOf);
+/// What clients do between sessions, unasked.
+type Between = (entries::Entries, topics::Topics);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -111,8 +115,10 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    OpenApiService::new((running, caring, (replies::Replies, own_data::OwnDataOf), writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION"))
-        .url_prefix(urls::API)
+    let answering = (replies::Replies, own_data::OwnDataOf);
+    let between = (entries::Entries, topics::Topics);
+    let all = (running, caring, answering, between, writing);
+    OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.

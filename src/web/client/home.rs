@@ -74,6 +74,11 @@ pub struct Tile {
 fn tiles(speech: &Speech) -> Vec<Tile> {
     let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
     vec![
+        tile(urls::CLIENT_STRUGGLING, "tile-struggling"),
+        tile(urls::CLIENT_WRITE, "tile-write"),
+        tile(urls::CLIENT_TOPICS, "tile-topics"),
+        tile(urls::CLIENT_ASK, "tile-ask"),
+        tile(urls::CLIENT_ENTRIES, "tile-entries"),
         tile(urls::CLIENT_ANSWERS, "tile-answers"),
         tile(urls::CLIENT_PROGRESS, "tile-progress"),
         tile(urls::CLIENT_DATA, "tile-data"),

@@ -30,6 +30,7 @@ mod confirm;
 pub mod consent;
 pub mod decline;
 pub mod draft;
+pub mod entries;
 pub mod for_you;
 pub mod home;
 pub mod landing;
@@ -45,7 +46,10 @@ mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;
+pub mod struggling;
 pub mod submit;
+pub mod topics;
+pub mod write;
 
 /// Who asks: perhaps with a session, never with a name.
 pub struct Caller {

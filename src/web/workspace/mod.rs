@@ -50,6 +50,7 @@ pub mod editor;
 mod editor_conflict;
 mod editor_page;
 mod edits;
+pub mod entries;
 mod going_on;
 pub mod home;
 pub mod import;
