@@ -22,6 +22,7 @@ mod m0013_reminders;
 mod m0014_addresses;
 mod m0016_sequences;
 mod m0017_pins;
+mod m0020_self_care;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_addresses::Migration),
             Box::new(m0016_sequences::Migration),
             Box::new(m0017_pins::Migration),
+            Box::new(m0020_self_care::Migration),
         ]
     }
 }

@@ -23,8 +23,9 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress, publish,
-    reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    coping, days, delivery_record, editor, goals, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice,
+    progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
+    templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -58,6 +59,22 @@ routes! {
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
     "/w/pin" => get client::pin::show, post client::pin::change;
+    "/w/coping" => get client::selfcare::coping::show, post client::selfcare::coping::act;
+    "/w/coping/new" => get client::selfcare::coping_form::blank, post client::selfcare::coping_form::create;
+    "/w/coping/print" => get client::selfcare::coping::print;
+    "/w/coping/:id" => get client::selfcare::coping_card::show, post client::selfcare::coping_card::act;
+    "/w/coping/:id/edit" => get client::selfcare::coping_form::edit, post client::selfcare::coping_form::update;
+    "/w/uses/:id" => get client::selfcare::coping_uses::show, post client::selfcare::coping_uses::rate;
+    "/w/goals" => get client::selfcare::goals::show;
+    "/w/goals/new" => get client::selfcare::goal_form::blank, post client::selfcare::goal_form::create;
+    "/w/goals/:id" => get client::selfcare::goal::show, post client::selfcare::goal::act;
+    "/w/goals/:id/edit" => get client::selfcare::goal_form::edit, post client::selfcare::goal_form::update;
+    "/w/goals/:id/steps" => get client::selfcare::steps::blank, post client::selfcare::steps::create;
+    "/w/steps/:id" => get client::selfcare::steps::show, post client::selfcare::steps::say_how;
+    "/w/forward" => get client::selfcare::forward::show, post client::selfcare::forward::act;
+    "/w/wins" => get client::selfcare::wins::show;
+    "/w/tell" => get client::selfcare::tell::show, post client::selfcare::tell::act;
+    "/w/tell/print" => get client::selfcare::tell::print;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -106,6 +123,8 @@ routes! {
     "/appointments/:id/edit" => get appointments::edit, post appointments::update;
     "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
+    "/clients/:id/coping" => get coping::show, post coping::add;
+    "/clients/:id/goals" => get goals::show, post goals::act;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/coming" => get coming::of_client;

@@ -42,6 +42,10 @@ fn whom(method: &str, path: &str) -> For {
             "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
             | "/w/:id/not-now" | "/w/:id/done",
         ) => For::Client,
+        (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
+        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,
+        (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
+        (_, "/clients/:id/coping" | "/clients/:id/goals") => For::Clinicians,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,

@@ -50,6 +50,8 @@ mod publishing;
 mod reminders;
 mod responses;
 mod schedules;
+mod self_care;
+mod self_care_objects;
 mod sequence_objects;
 mod sequences;
 mod starters;
@@ -74,6 +76,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
+    self_care::SelfCare,
     calendar_imports::CalendarImports,
 );
 type Writing =
@@ -94,6 +97,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,
+        self_care::SelfCare,
         calendar_imports::CalendarImports,
     );
     let writing =

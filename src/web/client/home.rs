@@ -11,6 +11,7 @@ use poem::{Response, handler};
 use serde::Serialize;
 
 use super::me::{Locked, Me};
+use super::selfcare::at_home::AtHome;
 use super::{Caller, Shell, still_page};
 use crate::actions::links;
 use crate::app::App;
@@ -29,6 +30,8 @@ struct Home {
     /// Logs that are open: an entry can be written at any time.
     logs: Vec<Due>,
     tiles: Vec<Tile>,
+    /// Steps of these days, and what is looked forward to.
+    selfcare: AtHome,
     done: Vec<Done>,
     /// More that is done, on a page of its own.
     more_done: bool,
@@ -69,7 +72,16 @@ pub struct Tile {
 /// The pages that can be opened, in the order they are shown. A new page: one line, and its two sentences.
 fn tiles(speech: &Speech) -> Vec<Tile> {
     let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
-    vec![tile(urls::CLIENT_ANSWERS, "tile-answers"), tile(urls::CLIENT_REMINDERS, "tile-reminders"), tile(urls::CLIENT_PIN, "tile-pin")]
+    vec![
+        tile(urls::COPING, "tile-coping"),
+        tile(urls::GOALS, "tile-goals"),
+        tile(urls::FORWARD, "tile-forward"),
+        tile(urls::WINS, "tile-wins"),
+        tile(urls::TELL, "tile-tell"),
+        tile(urls::CLIENT_ANSWERS, "tile-answers"),
+        tile(urls::CLIENT_REMINDERS, "tile-reminders"),
+        tile(urls::CLIENT_PIN, "tile-pin"),
+    ]
 }
 
 /// How many finished things are listed here.
@@ -126,6 +138,7 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),
         tiles: tiles(speech),
+        selfcare: AtHome::read(&app, &me).await?,
         more_done: finished.len() > DONE,
         done: finished.into_iter().take(DONE).collect(),
         locked,

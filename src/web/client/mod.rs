@@ -31,6 +31,7 @@ pub mod landing;
 pub mod me;
 pub mod pin;
 pub mod reminders;
+pub mod selfcare;
 pub mod submit;
 
 /// Who asks: perhaps with a session, never with a name.

@@ -40,12 +40,14 @@ mod clock_words;
 pub mod coming;
 mod commands;
 mod controls;
+pub mod coping;
 pub mod days;
 pub mod delivery_record;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
 mod edits;
+pub mod goals;
 mod going_on;
 pub mod home;
 pub mod import;
@@ -265,6 +267,9 @@ pub fn notice(request: &Request) -> Option<String> {
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
+        "card-added" => "Added. It stands in their coping box.",
+        "goal-added" => "Added. It stands among their goals.",
+        "step-added" => "Added. It stands on their page from its first day.",
         "invited" => "The invitation is on its way.",
         "left" => "They can no longer sign in. Their clients are with whoever you chose.",
         "role" => "The role was changed.",
