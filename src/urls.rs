@@ -75,6 +75,11 @@ pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
 }
 
+/// A client's own PIN, for the practitioner.
+pub fn client_pin(id: ClientId) -> String {
+    format!("/clients/{id}/pin")
+}
+
 /// Where a client reads back what was sent for an occurrence.
 pub fn client_answers(id: OccurrenceId) -> String {
     format!("{CLIENT_ANSWERS}/{id}")

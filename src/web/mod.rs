@@ -22,10 +22,9 @@ pub mod serve;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, clients, coming,
-    coping, days, delivery_record, editor, goals, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice,
-    progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
-    templates,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
+    coming, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress,
+    publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -105,6 +104,7 @@ routes! {
     "/clients/:id/edit" => get clients::edit, post clients::update;
     "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/pin" => get client_pin::show, post client_pin::change;
     "/clients/:id/address" => post addresses::confirm;
     "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
     "/clients/:id/allow-mail" => post addresses::lift;
@@ -123,8 +123,8 @@ routes! {
     "/appointments/:id/edit" => get appointments::edit, post appointments::update;
     "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
-    "/clients/:id/coping" => get coping::show, post coping::add;
-    "/clients/:id/goals" => get goals::show, post goals::act;
+    "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
+    "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/coming" => get coming::of_client;

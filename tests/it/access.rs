@@ -49,7 +49,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
-        (_, "/clients/:id/allow-mail" | "/assignments/:id/links") => For::Clinicians,
+        (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
@@ -134,10 +134,16 @@ async fn cast(world: &World) -> Cast {
     let source = entity::kinds::AppointmentSource::Hand;
     let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
     let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
+    let own = crate::selfcare::something_of_everything(world, response.client_id).await;
     Cast {
         ids: vec![
+            ("/w/coping/", own.card.to_string()),
+            ("/w/uses/", own.used.to_string()),
+            ("/w/goals/", own.goal.to_string()),
+            ("/w/steps/", own.step.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
+            ("/v1/goals/", own.goal.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
@@ -159,6 +165,8 @@ async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a card".into(),
+            "A canary of a goal".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -30,6 +30,7 @@ mod appointments;
 mod assignments;
 mod audit_events;
 mod calendar_imports;
+mod client_pins;
 mod clients;
 mod content;
 mod delivery_records;
@@ -67,6 +68,7 @@ type Caring = (
     clients::Clients,
     reminders::RemindersOf,
     addresses::Addresses,
+    client_pins::ClientPins,
     imports::Imports,
     progress::ProgressOf,
     assignments::Assignments,
@@ -88,6 +90,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         clients::Clients,
         reminders::RemindersOf,
         addresses::Addresses,
+        client_pins::ClientPins,
         imports::Imports,
         progress::ProgressOf,
         assignments::Assignments,

@@ -54,6 +54,8 @@ struct AnswerPage {
     remembered: bool,
     /// There are answers that another browser saved; they are not shown here.
     hidden_draft: bool,
+    /// Where the PIN is entered that shows them, where there is one.
+    pin_url: Option<String>,
     /// Problems as a list at the top, each leading to its field.
     problems: Vec<PageProblem>,
     /// Nothing was answered at all.
@@ -84,6 +86,8 @@ pub struct Showing {
     pub problems: Vec<(String, Message)>,
     pub empty: bool,
     pub hidden_draft: bool,
+    /// Whether the client has a PIN that may show it.
+    pub has_pin: bool,
     pub saved: bool,
     pub remembered: bool,
     /// Prompts that were drawn before, for a form that is shown again.
@@ -165,6 +169,7 @@ impl Asked {
             saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
             remembered: showing.remembered,
             hidden_draft: showing.hidden_draft,
+            pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
         };
@@ -269,6 +274,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         saved: query.saved.is_some(),
         passed: query.pass.min(10_000),
         remembered: session.device_hash.is_some(),
+        has_pin: writer.reads.has_pin && !writer.reads.unlocked(),
         ..Showing::default()
     };
     Ok(asked.render(&app, StatusCode::OK, showing).await?)

@@ -35,6 +35,7 @@ pub mod audit;
 mod browser;
 pub mod calendar_import;
 pub mod care;
+pub mod client_pin;
 pub mod clients;
 mod clock_words;
 pub mod coming;
@@ -208,6 +209,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "client-asked" => "The client was added. We have asked them by mail to confirm the address; nothing else goes before they have.",
         "asked" => "Asked. The mail is on its way.",
         "not-asked" => "Not asked again: once in ten minutes and three times a day is as often as we ask.",
+        "pin-reset" => "The PIN is reset. What it opened is closed.",
         "attested-address" => "Noted that you have checked the address. What waited is on its way.",
         "assigned-held" => "Assigned. Its mail waits until the address is confirmed.",
         "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
