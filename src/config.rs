@@ -204,7 +204,7 @@ impl Config {
         keep(parsed("REGIONS", &mut regions, |text| Ok(text.split(',').map(|region| region.trim().to_uppercase()).collect())));
         let mut language = "en".to_owned();
         keep(parsed("LANGUAGE", &mut language, |text| {
-            let known = crate::domain::client::LANGUAGES.iter().any(|(code, _)| *code == text);
+            let known = crate::domain::languages::find(text).is_some();
             if known { Ok(text.into()) } else { Err("is not a language this program speaks".into()) }
         }));
         let mut api_per_minute = 600;

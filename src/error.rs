@@ -10,6 +10,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("not found")]
     NotFound,
+    /// Something comes first: the browser goes there.
+    #[error("first another page")]
+    First(String),
     #[error("not allowed")]
     Forbidden,
     #[error("not signed in")]

@@ -55,6 +55,10 @@ pub const NEW_SEQUENCE: &str = "/sequences/new";
 pub const APPOINTMENTS: &str = "/appointments";
 pub const IMPORT_CALENDAR: &str = "/appointments/import";
 pub const CLIENT_HOME: &str = "/w/";
+/// The practice's consent text and the client's answer.
+pub const CONSENT: &str = "/w/consent";
+/// Where owners write it.
+pub const CONSENT_TEXT: &str = "/practice/consent";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
@@ -224,6 +228,21 @@ pub fn unsubscribe(token: &str) -> String {
 /// What a client chose about reminders, in the workspace.
 pub fn reminders(id: ClientId) -> String {
     format!("/clients/{id}/reminders")
+}
+
+/// A client's blank form for paper.
+pub fn print(id: OccurrenceId) -> String {
+    format!("/w/{id}/print")
+}
+
+/// The practitioner's page that enters what was done on paper.
+pub fn paper(id: OccurrenceId) -> String {
+    format!("/occurrences/{id}/paper")
+}
+
+/// A blank form of an assignment, with what is fitted to its client.
+pub fn print_assignment(id: AssignmentId) -> String {
+    format!("/assignments/{id}/print")
 }
 
 pub fn receipt(id: OccurrenceId) -> String {

@@ -92,6 +92,10 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// One version of a practice's consent text.
+    ConsentTextId,
+    /// A client's answer to it.
+    ConsentId,
     /// One line of the crisis directory.
     CrisisLineId,
     /// One card of a client's coping box.

@@ -97,6 +97,8 @@ kinds! {
         NoTime = "no_time", Forgot = "forgot", Unsure = "unsure", NoPoint = "no_point",
         TooHard = "too_hard", Differently = "differently", Other = "other", RatherNotSay = "rather_not_say",
     }
+    /// A client's answer to the consent text: here, on paper, or not at all.
+    ConsentAnswer { Agreed = "agreed", Paper = "paper", Declined = "declined" }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }

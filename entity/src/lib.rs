@@ -27,6 +27,8 @@ pub mod client_share;
 pub mod client_vault;
 pub mod coping_card;
 pub mod coping_use;
+pub mod consent;
+pub mod consent_text;
 pub mod crisis_line;
 pub mod draft;
 pub mod draft_step;

@@ -26,6 +26,10 @@ pub struct Model {
     pub late: bool,
     pub discussed_at: Option<DateTimeUtc>,
     pub discussed_by: Option<PractitionerId>,
+    /// When it was done on paper, where it was. Then it also is the time of `submitted_at`.
+    pub on_paper_at: Option<DateTimeUtc>,
+    /// The practitioner or API key that entered it.
+    pub entered_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

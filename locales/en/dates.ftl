@@ -33,3 +33,10 @@ month-short-9 = Sep
 month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
+
+# How times and numbers are written: a day of 24 or of 12 hours, the mark before tenths, the day with which weeks begin (1 is Monday).
+clock-hours = 24
+clock-am = { $time } am
+clock-pm = { $time } pm
+decimal-mark = .
+first-weekday = 1

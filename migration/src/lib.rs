@@ -23,6 +23,7 @@ mod m0014_addresses;
 mod m0016_sequences;
 mod m0017_pins;
 mod m0020_self_care;
+mod m0021_consent;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_sequences::Migration),
             Box::new(m0017_pins::Migration),
             Box::new(m0020_self_care::Migration),
+            Box::new(m0021_consent::Migration),
         ]
     }
 }

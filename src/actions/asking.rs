@@ -13,6 +13,7 @@ use crate::domain::placeholders::Names;
 use crate::domain::prompts::{self, Turn};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
+use crate::domain::translation::{self, Place, Said};
 use crate::error::Result;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -22,13 +23,40 @@ use crate::store::{assignments, clients, occurrences, practices, practitioners, 
 /// Responses that are looked through for rows to pick from.
 const LOOKED_THROUGH: u64 = 200;
 
-/// The whole content as this client is asked it, undrawn prompts too.
+/// The whole as this client is asked it, in the version's own language and in the client's, undrawn prompts too.
+pub async fn said(app: &App, scope: &Scope, assignment: &Assignment, version: &Version) -> Result<(Content, Said)> {
+    let client = clients::find(&app.store, scope, assignment.client_id).await?;
+    let usual = practices::find(&app.store, scope.practice()).await?.language;
+    let content = content(app, scope, assignment, version).await?;
+    let mut said = translation::say(&version.title, &version.content, &client.language, &usual);
+    said.content = fitted(app, scope, assignment, said.content).await?;
+    // What was worded for this client is as it was typed, in whatever language that is.
+    said.foreign.retain(|place| !matches!(place, Place::Item(link_id, part) if part == "text" && assignment.tailoring.wording.contains_key(link_id)));
+    Ok((content, said))
+}
+
+/// What was asked, in the client's language, for reading back: with what was answered and has been left out since.
+pub async fn said_then(app: &App, scope: &Scope, assignment: &Assignment, version: &Version, answers: &[Answer]) -> Result<Said> {
+    let client = clients::find(&app.store, scope, assignment.client_id).await?;
+    let practice = practices::find(&app.store, scope.practice()).await?;
+    let practitioner = practitioners::find(&app.store, scope, assignment.practitioner_id).await?;
+    let mut said = translation::say(&version.title, &version.content, &client.language, &practice.language);
+    let names = Names { client: &client.name, practitioner: &practitioner.name, practice: &practice.public_name };
+    said.content = names.fill_in(assignment.tailoring.apply_to_read(said.content, answers));
+    Ok(said)
+}
+
+/// The whole content as this client is asked it, in the version's own language, undrawn prompts too.
 pub async fn content(app: &App, scope: &Scope, assignment: &Assignment, version: &Version) -> Result<Content> {
+    fitted(app, scope, assignment, version.content.clone()).await
+}
+
+async fn fitted(app: &App, scope: &Scope, assignment: &Assignment, content: Content) -> Result<Content> {
     let client = clients::find(&app.store, scope, assignment.client_id).await?;
     let practitioner = practitioners::find(&app.store, scope, assignment.practitioner_id).await?;
     let practice = practices::find(&app.store, scope.practice()).await?;
     let names = Names { client: &client.name, practitioner: &practitioner.name, practice: &practice.public_name };
-    let content = names.fill_in(assignment.tailoring.apply(version.content.clone()));
+    let content = names.fill_in(assignment.tailoring.apply(content));
     linked(app, scope, assignment, content).await
 }
 

@@ -1,5 +1,6 @@
 //! Submitting, and what the practitioner does with what came in.
 
+use chrono::{DateTime, Utc};
 use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
@@ -10,7 +11,7 @@ use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
 use crate::domain::role;
 use crate::domain::scope::Scope;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mail::enqueue;
 use crate::random;
 use crate::store::assignments::Assignment;
@@ -30,6 +31,15 @@ pub enum Received {
     Amendment(ResponseId),
 }
 
+impl Received {
+    /// The response.
+    pub fn id(self) -> ResponseId {
+        match self {
+            Self::First(id) | Self::Again(id) | Self::Amendment(id) => id,
+        }
+    }
+}
+
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
 /// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
 /// A log stays open: its next entry begins on a blank page. `writer` is the browser that sends, where it has a session.
@@ -41,6 +51,53 @@ pub async fn submit(
     submission: SubmissionId,
     answers: Vec<Answer>,
     writer: Option<Writer>,
+) -> Result<Received> {
+    receive(app, scope, occurrence, version, submission, answers, Way::Online(writer)).await
+}
+
+/// How answers come.
+enum Way {
+    /// From the client's page; the browser that sends, where it has a session.
+    Online(Option<Writer>),
+    /// Done on paper then, entered by whoever acts.
+    Paper(DateTime<Utc>),
+}
+
+/// Enters what a client did on paper, with the answers or (with none) without: it counts as completed at that time, scores and all. Where
+/// it was entered before, this corrects it and both are kept.
+///
+/// # Errors
+/// `Conflict` where it is not open yet, was cancelled, or the client answered it themselves.
+pub async fn enter_paper(
+    app: &App,
+    scope: Scope,
+    occurrence: OccurrenceId,
+    version: Version,
+    submission: SubmissionId,
+    answers: Vec<Answer>,
+    done_at: DateTime<Utc>,
+) -> Result<Received> {
+    receive(app, scope, occurrence, version, submission, answers, Way::Paper(done_at)).await
+}
+
+/// Whether something may be entered from paper.
+fn may_be_entered(occurrence: &Occurrence, before: &[ResponseRow]) -> Result<()> {
+    match occurrence.status {
+        OccurrenceStatus::Planned => Err(Error::Conflict("It is not open yet.")),
+        OccurrenceStatus::Cancelled => Err(Error::Conflict("It was cancelled.")),
+        _ if before.iter().any(|row| row.on_paper_at.is_none()) => Err(Error::Conflict("The client answered this themselves.")),
+        _ => Ok(()),
+    }
+}
+
+async fn receive(
+    app: &App,
+    scope: Scope,
+    occurrence: OccurrenceId,
+    version: Version,
+    submission: SubmissionId,
+    answers: Vec<Answer>,
+    way: Way,
 ) -> Result<Received> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     let received = app
@@ -59,10 +116,16 @@ pub async fn submit(
             // A form takes one response; of a log, each new submission is a new entry.
             let is_log = version.mode == TemplateMode::Log;
             let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
-            let answers = measures::with_scores(&version, answers);
+            let paper = if let Way::Paper(at) = way { Some(at) } else { None };
+            if paper.is_some() {
+                may_be_entered(&occurrence, &before)?;
+            }
+            let done_at = paper.unwrap_or(now);
+            // On paper without answers: there is nothing to score.
+            let answers = if answers.is_empty() { answers } else { measures::with_scores(&version, answers) };
             let amends = before.iter().find(|row| row.amends_id.is_none()).map(|row| row.id);
             let id: ResponseId = random::id(now);
-            let late = occurrence.due_at.is_some_and(|due| now > due) || occurrence.status != OccurrenceStatus::Open;
+            let late = occurrence.due_at.is_some_and(|due| done_at > due) || occurrence.status != OccurrenceStatus::Open;
             let new = NewResponse {
                 id,
                 client,
@@ -74,23 +137,36 @@ pub async fn submit(
                 content_mac: mac,
                 amends,
                 late: late && amends.is_none(),
+                on_paper: paper.is_some(),
             };
-            responses::insert(&tx, &scope, new, now).await?;
-            occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;
-            if is_log && let Some(writer) = &writer {
+            responses::insert(&tx, &scope, new, done_at).await?;
+            occurrences::change(&tx, &scope, &occurrence, Change::Begin, done_at).await?;
+            if is_log && let Way::Online(Some(writer)) = &way {
                 drafts::forget_of(&tx, occurrence.id, &writer.sessions).await?;
             }
             // An open log stays open; one that was missed or declined has an entry after all.
             if !is_log || occurrence.status != OccurrenceStatus::Open {
-                occurrences::change(&tx, &scope, &occurrence, Change::Complete(now), now).await?;
+                occurrences::change(&tx, &scope, &occurrence, Change::Complete(done_at), now).await?;
             }
-            observe(&tx, &scope, &occurrence, &version, id, &before, &answers, now).await?;
+            if paper.is_some() && amends.is_some() {
+                occurrences::change(&tx, &scope, &occurrence, Change::Recount(done_at), now).await?;
+            }
+            observe(&tx, &scope, &occurrence, &version, id, &before, &answers, paper, now).await?;
             for link_id in response::needs_attention(&version.content, &answers) {
                 alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
             }
             let told = who_hears(&tx, &scope, &assignment).await?;
-            enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
-            audit::record(&tx, &scope, if amends.is_some() { "amend" } else { "submit" }, ("response", id.0), now).await?;
+            // Who entered it knows.
+            if scope.practitioner() != Some(told) || paper.is_none() {
+                enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
+            }
+            let verb = match (paper, amends) {
+                (Some(_), None) => "enter_paper",
+                (Some(_), Some(_)) => "correct_paper",
+                (None, None) => "submit",
+                (None, Some(_)) => "amend",
+            };
+            audit::record(&tx, &scope, verb, ("response", id.0), now).await?;
             Ok(if amends.is_some() { Received::Amendment(id) } else { Received::First(id) })
         })
         .await?;
@@ -126,9 +202,10 @@ async fn observe(
     id: ResponseId,
     before: &[ResponseRow],
     answers: &[Answer],
-    now: chrono::DateTime<chrono::Utc>,
+    paper: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
 ) -> Result<()> {
-    let at = before.first().map_or(now, |first| first.submitted_at);
+    let at = paper.unwrap_or(before.first().map_or(now, |first| first.submitted_at));
     let replaces = before.last().map(|last| last.id);
     for item in response::charted(&version.content) {
         let answer = answers.iter().find(|answer| answer.link_id == item.link_id);

@@ -8,12 +8,13 @@ use entity::kinds::{Sharing, TemplateKind};
 use super::drafting;
 use crate::actions::measures;
 use crate::app::App;
-use crate::domain::content::Strictness;
+use crate::domain::content::{Content, Strictness};
 use crate::domain::instruments;
 use crate::domain::problems::Problems;
 use crate::domain::scope::Scope;
 use crate::domain::sharing::{self, Settings};
 use crate::domain::text;
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::random;
 use crate::store::templates::{self, Version, Written};
@@ -33,6 +34,17 @@ pub fn checked(written: Written, strictness: Strictness) -> Result<Written> {
             None
         }
     };
+    let translated = |title: &str, mut content: Content, problems: &mut Problems| match translation::checked(title, &content) {
+        Ok(translations) => {
+            content.translations = translations;
+            Some(content)
+        }
+        Err(found) => {
+            found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail));
+            None
+        }
+    };
+    let content = content.and_then(|content| translated(title.as_deref().unwrap_or_default(), content, &mut problems));
     match (title, content) {
         (Some(title), Some(content)) => Ok(Written { title, mode: written.mode, content }),
         _ => Err(problems.into()),

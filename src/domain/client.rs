@@ -7,7 +7,7 @@ use entity::kinds::{ClientStatus, PauseMode};
 use super::addresses::Address;
 use super::problems::Problems;
 use super::reminder_choices::ReminderChoices;
-use super::{address, text, zone};
+use super::{address, languages, text, zone};
 
 /// A client with opened name and address.
 #[derive(Clone, Debug)]
@@ -45,9 +45,6 @@ pub struct ClientDetails {
     pub language: String,
 }
 
-/// Languages in which client pages and mails can speak: the folders of `locales/`.
-pub const LANGUAGES: &[(&str, &str)] = &[("en", "English")];
-
 impl ClientDetails {
     /// Reads name, address, zone and language.
     ///
@@ -71,6 +68,6 @@ impl ClientDetails {
 /// # Errors
 /// A sentence for the person who chose it.
 pub fn language_of(word: &str) -> Result<String, String> {
-    let known = LANGUAGES.iter().find(|(code, _)| *code == word.trim());
-    known.map(|(code, _)| (*code).to_owned()).ok_or_else(|| "Please choose one of the languages offered.".into())
+    let known = languages::find(word.trim());
+    known.map(|language| language.code.clone()).ok_or_else(|| "Please choose one of the languages offered.".into())
 }

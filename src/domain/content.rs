@@ -1,6 +1,6 @@
 //! What a template asks: sections of items. Checked when a draft is saved, more strictly when it is published.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +9,7 @@ use super::conditions::{self, ShowWhen};
 use super::items;
 use super::problems::Problems;
 use super::text;
+use super::translation::Translation;
 
 /// The content of one template version.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,12 @@ pub struct Content {
     /// What an imported file said besides, kept for its export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Value>,
+    /// The language in which it is written; the practice's where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Its texts in other languages, by their codes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, Translation>,
 }
 
 /// How the prompts of a prompt set are drawn for each occurrence, or each entry of a log.
@@ -116,6 +123,12 @@ impl Content {
     /// The item of that name.
     pub fn item(&self, link_id: &str) -> Option<&Item> {
         self.items().find(|item| item.link_id == link_id)
+    }
+
+    /// The language in which it is written; `usual` where it does not say. Standard measures are kept in English.
+    pub fn source_language<'a>(&'a self, usual: &'a str) -> &'a str {
+        let usual = if self.measure.is_some() { "en" } else { usual };
+        self.language.as_deref().unwrap_or(usual)
     }
 
     /// Takes over what an imported file said besides, for what is still here. Whoever writes a draft does not send it along.

@@ -14,6 +14,8 @@ pub enum NotSent {
     ClientDischarged,
     AddressRefused,
     AddressWrong,
+    /// The client does such things on paper, or not at all.
+    ChosePaper,
     /// Mail could reach somebody else at home.
     Unsafe,
     /// There is nothing to confirm any more.
@@ -42,6 +44,7 @@ impl NotSent {
         Self::ClientDischarged,
         Self::AddressRefused,
         Self::AddressWrong,
+        Self::ChosePaper,
         Self::Unsafe,
         Self::Confirmed,
         Self::NothingToRemindOf,
@@ -66,6 +69,7 @@ impl NotSent {
             Self::ClientDischarged => "the client is discharged",
             Self::AddressRefused => "the client's address was refused before",
             Self::AddressWrong => "the client's address was called wrong",
+            Self::ChosePaper => "the client does not want to fill things in online",
             Self::Unsafe => "mail to this client was stopped",
             Self::Confirmed => "the address was confirmed before the mail went",
             Self::NothingToRemindOf => "the address is not confirmed: there was no mail yet to remind of",

@@ -13,6 +13,7 @@ use crate::domain::unsent::NotSent;
 use crate::error::Result;
 use crate::store::Tx;
 use crate::store::addresses;
+use crate::store::consents;
 use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
@@ -111,7 +112,7 @@ pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<
         expires_at,
         replaces_older: mail == LinkMail::FreshLink,
     };
-    let aside = aside(tx, occurrence, mail == LinkMail::Reminder).await?;
+    let aside = aside(tx, occurrence, mail).await?;
     // What never goes needs no link.
     let link = match aside {
         Some((EmailState::Dropped, _)) => None,
@@ -141,14 +142,18 @@ pub(super) async fn ask(tx: &Tx, ask: Ask<'_>, mail_domain: &str, now: DateTime<
     Ok(asked)
 }
 
-/// Whether a mail about something to fill in is set aside: it waits until the client's address is confirmed, or it does not go.
-async fn aside(tx: &Tx, occurrence: &Occurrence, reminds: bool) -> Result<Option<(EmailState, &'static str)>> {
+/// Whether a mail about something to fill in is set aside: it waits until the client's address is confirmed, or it does not go:
+/// because nothing may go there, or because the client chose paper.
+async fn aside(tx: &Tx, occurrence: &Occurrence, mail: LinkMail) -> Result<Option<(EmailState, &'static str)>> {
     let scope = Scope::checked(occurrence.practice_id, Actor::System);
     let (address, _) = addresses::find(tx, &scope, occurrence.client_id).await?;
+    // Who asks for a fresh link wants to look again after all.
+    let off_line = mail != LinkMail::FreshLink && consents::standing(tx, &scope, occurrence.client_id).await?.is_off_line();
     Ok(match address.gate() {
-        Gate::Open => None,
         Gate::Stopped(why) => Some((EmailState::Dropped, why.words())),
-        Gate::Held if reminds => Some((EmailState::Dropped, NotSent::NothingToRemindOf.words())),
+        Gate::Open | Gate::Held if off_line => Some((EmailState::Dropped, NotSent::ChosePaper.words())),
+        Gate::Open => None,
+        Gate::Held if mail == LinkMail::Reminder => Some((EmailState::Dropped, NotSent::NothingToRemindOf.words())),
         Gate::Held => Some((EmailState::Held, UNCONFIRMED)),
     })
 }

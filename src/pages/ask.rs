@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::dates;
 use super::help::HelpLine;
 use super::speech::Speech;
 use crate::domain::conditions::{self, Condition, Mode, Operator, ShowWhen};
@@ -13,11 +15,14 @@ use crate::domain::instruments;
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::response::{self, Answer, Typed};
+use crate::domain::translation::{Place, Said};
 
 /// A section with its items, ready to be asked.
 #[derive(Clone, Debug, Serialize)]
 pub struct AskedSection {
     pub title: Option<String>,
+    /// The language of the title, where it is not the page's.
+    pub lang: Option<String>,
     /// Conditions as JSON, for the script that mirrors them.
     pub show: Option<String>,
     /// The same in words, for whoever has no script.
@@ -32,7 +37,11 @@ pub struct Asked {
     pub partial: String,
     pub link_id: String,
     pub text: String,
+    /// The language of the text, where it is not the page's.
+    pub lang: Option<String>,
     pub help: Option<String>,
+    /// The same of the help.
+    pub help_lang: Option<String>,
     pub required: bool,
     /// Whether it consists of several controls and needs a legend instead of a label.
     pub asks: bool,
@@ -66,6 +75,7 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
     let nothing = Vec::new();
     let section = |section: &Section| AskedSection {
         title: section.title.clone(),
+        lang: None,
         show: conditions_of(section.show_when.as_ref()),
         when: section.show_when.as_ref().map(|when| in_words(speech, content, when)),
         items: section
@@ -76,7 +86,7 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
                 titled: section.title.is_some(),
                 when: item.show_when.as_ref().map(|when| in_words(speech, content, when)),
                 rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
-                shown: settled.values.get(item.link_id.as_str()).map(|value| text(item, value)).unwrap_or_default(),
+                shown: settled.values.get(item.link_id.as_str()).map(|value| said(speech, item, value)).unwrap_or_default(),
                 given: settled.values.get(item.link_id.as_str()).and_then(|value| given(item, value)),
                 ..asked(speech, item, typed.get(&item.link_id).unwrap_or(&nothing), problems)
             })
@@ -114,7 +124,7 @@ fn condition_in_words(speech: &Speech, content: &Content, condition: &Condition)
     let value = match &condition.value {
         Some(Value::Bool(yes)) => speech.say(if *yes { "yes" } else { "no" }, &[]),
         Some(Value::String(text)) => label(text).unwrap_or_else(|| text.clone()),
-        Some(other) => other.to_string(),
+        Some(other) => speech.number(&other.to_string()),
         None => String::new(),
     };
     let id = match condition.is {
@@ -142,6 +152,52 @@ pub fn with_help(mut sections: Vec<AskedSection>, lines: &[HelpLine]) -> Vec<Ask
     sections
 }
 
+/// The language of one text, where it is not the one that was asked for.
+pub fn lang_of(said: &Said, place: &Place) -> Option<String> {
+    said.is_foreign(place).then(|| said.source.clone())
+}
+
+/// Says of each text that stays in the version's own language which language that is.
+pub fn in_own_language(mut sections: Vec<AskedSection>, said: &Said) -> Vec<AskedSection> {
+    if said.foreign.is_empty() {
+        return sections;
+    }
+    for section in &mut sections {
+        section.lang = section.title.clone().and_then(|title| lang_of(said, &Place::Section(title)));
+        for item in &mut section.items {
+            let lang = |part: &str| lang_of(said, &Place::Item(item.link_id.clone(), part.to_owned()));
+            (item.lang, item.help_lang) = (lang("text"), lang("help"));
+            field_lang(&mut item.field, "", &lang);
+        }
+    }
+    // What a measure's holders want said stands in their words.
+    if let Some(line) = sections.last_mut().filter(|_| said.content.measure.is_some()) {
+        line.items.iter_mut().for_each(|item| item.lang = Some(said.source.clone()));
+    }
+    sections
+}
+
+/// The same of the words of a kind's own: options, ends of a scale, a unit, the columns of a table.
+fn field_lang(field: &mut Value, path: &str, lang: &dyn Fn(&str) -> Option<String>) {
+    let below = |name: &str| format!("{path}{name}");
+    for option in field.get_mut("options").and_then(Value::as_array_mut).into_iter().flatten() {
+        let key = option["key"].as_str().unwrap_or_default().to_owned();
+        option["lang"] = lang(&below(&format!("options/{key}/label"))).into();
+    }
+    for (name, mark) in [("min_label", "min_lang"), ("max_label", "max_lang"), ("unit", "unit_lang")] {
+        if field.get(name).is_some() {
+            field[mark] = lang(&below(name)).into();
+        }
+    }
+    for row in field.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten() {
+        for cell in row.get_mut("cells").and_then(Value::as_array_mut).into_iter().flatten() {
+            let column = cell["name"].as_str().and_then(|name| name.split_once(':')).map_or("", |(_, column)| column).to_owned();
+            cell["lang"] = lang(&below(&format!("columns/{column}/label"))).into();
+            field_lang(&mut cell["field"], &format!("columns/{column}/config/"), lang);
+        }
+    }
+}
+
 /// Shows these items to be read only.
 pub fn with_locked(mut sections: Vec<AskedSection>, locked: &Typed) -> Vec<AskedSection> {
     for item in sections.iter_mut().flat_map(|section| &mut section.items) {
@@ -163,7 +219,9 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         link_id: item.link_id.clone(),
         // Only a draft has questions without words.
         text: if item.text.trim().is_empty() { speech.say("answer-no-words", &[]) } else { item.text.clone() },
+        lang: None,
         help: item.help.clone(),
+        help_lang: None,
         required: item.required,
         asks: kind.is_some_and(|kind| kind.asks()),
         error,
@@ -206,6 +264,8 @@ fn cells(speech: &Speech, link_id: &str, field: &mut Value, wrong: Option<(&str,
             cell["link_id"] = id.into();
             cell["error"] = error.into();
             cell["help"] = Value::Null;
+            cell["lang"] = Value::Null;
+            cell["help_lang"] = Value::Null;
         }
         row["open"] = (row["open"] == true || any_wrong).into();
     }
@@ -227,8 +287,39 @@ pub struct ReadItem {
     pub parts: Value,
 }
 
-/// A response as it is read: every question in its order, the skipped ones too, in the words in which it was asked.
+/// A response as practitioners read it: every question in its order, the skipped ones too, in the words in which it was asked.
 pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
+    read_in(content, answers, &text)
+}
+
+/// A response as its client reads it: numbers, dates, yes and no as the language has them. `content` is what was asked in that
+/// language (`actions::asking::said`).
+pub fn readable_in(speech: &Speech, content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
+    // The words kept with an answer are the version's own language's.
+    let words: Vec<Answer> = answers.iter().cloned().map(|answer| Answer { asked: None, ..answer }).collect();
+    let mut items = read_in(content, &words, &|item, value| said(speech, item, value));
+    for item in &mut items {
+        let columns: Vec<(String, Value)> = item.config["columns"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|column| (column["kind"].as_str().unwrap_or_default().to_owned(), column["config"].clone()))
+            .collect();
+        let keys: Vec<String> =
+            item.config["columns"].as_array().into_iter().flatten().filter_map(|column| column["key"].as_str().map(str::to_owned)).collect();
+        for (row, cells) in item.parts.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
+            for (at, cell) in cells.as_array_mut().into_iter().flatten().enumerate() {
+                let (Some((kind, config)), Some(key)) = (columns.get(at), keys.get(at)) else { continue };
+                if let Some(value) = item.value.get(row).and_then(|row| row.get(key)) {
+                    cell["text"] = in_words_of(speech, kind, config, value).into();
+                }
+            }
+        }
+    }
+    items
+}
+
+fn read_in(content: &Content, answers: &[Answer], text: &dyn Fn(&Item, &Value) -> String) -> Vec<ReadItem> {
     let values: BTreeMap<&str, &Value> = answers.iter().map(|answer| (answer.link_id.as_str(), &answer.value)).collect();
     let shown = conditions::shown(content, &values);
     let read =
@@ -257,4 +348,28 @@ pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
 /// An answer as plain text.
 pub fn text(item: &Item, value: &Value) -> String {
     items::kind(&item.kind).map(|kind| kind.text(&item.config, value)).unwrap_or_default()
+}
+
+/// The same for its client, as the language has it.
+pub fn said(speech: &Speech, item: &Item, value: &Value) -> String {
+    in_words_of(speech, &item.kind, &item.config, value)
+}
+
+fn in_words_of(speech: &Speech, kind: &str, config: &Value, value: &Value) -> String {
+    let plain = items::kind(kind).map(|kind| kind.text(config, value)).unwrap_or_default();
+    let local = || match kind {
+        "yes_no" => Some(speech.say(if value.as_bool()? { "yes" } else { "no" }, &[])),
+        "number" | "computed" => {
+            let (number, unit) = plain.split_once(' ').unwrap_or((plain.as_str(), ""));
+            Some(format!("{} {unit}", speech.number(number)).trim_end().to_owned())
+        }
+        "date" => Some(dates::short_day(speech, serde_json::from_value(value.clone()).ok()?)),
+        "time" => Some(dates::clock(speech, serde_json::from_value(value.clone()).ok()?)),
+        "date_time" => {
+            let local: NaiveDateTime = serde_json::from_value(value.clone()).ok()?;
+            Some(speech.say("date-and-time", &[("date", &dates::short_day(speech, local.date())), ("time", &dates::clock(speech, local.time()))]))
+        }
+        _ => None,
+    };
+    local().unwrap_or(plain.clone())
 }

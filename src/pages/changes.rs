@@ -4,6 +4,7 @@ use entity::kinds::TemplateMode;
 use serde::Serialize;
 
 use crate::domain::content::{Drawing, DrawingOrder};
+use crate::domain::languages;
 use crate::domain::version_diff::{Diff, Fate, ItemChange, Part, SectionChange, SectionWhat, What, pieces};
 
 /// All of it.
@@ -60,6 +61,10 @@ fn whole(diff: &Diff) -> Vec<String> {
     if diff.measure {
         said.push("It is scored as another measure, or by other rules.".into());
     }
+    if diff.language {
+        said.push("It is said to be written in another language.".into());
+    }
+    said.extend(diff.translations.iter().map(|code| format!("Its texts in {} changed.", languages::name(code))));
     said.extend(diff.sections.iter().map(section));
     said
 }

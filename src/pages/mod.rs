@@ -1,16 +1,17 @@
 //! Pages and emails as text: the handlebars registries, helpers, typed contexts, charts. Knows no request and no database.
 //!
-//! One HTML registry for each language (so that `{{t "id"}}` needs no argument), one without escaping for the text parts of mails.
+//! One HTML registry for each language (`domain::languages`; so that `{{t "id"}}` needs no argument), one without escaping for the text parts of mails.
 //! Templates are read once, embedded in the binary. Text typed by people is never compiled as a template.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::client::LANGUAGES;
+use crate::domain::languages::{self, FIRST};
 use crate::error::{Error, Result};
 
 pub mod ask;
@@ -23,6 +24,7 @@ pub mod dates;
 pub mod help;
 mod helpers;
 pub mod markdown;
+pub mod print;
 pub mod reading;
 pub mod scores;
 pub mod sequences;
@@ -36,31 +38,53 @@ struct Templates;
 
 /// Everything that can be rendered.
 pub struct Pages {
-    by_language: BTreeMap<&'static str, Language>,
+    by_language: BTreeMap<String, Language>,
 }
 
+/// A language with its compiled templates. The first language's are compiled at the start, which shows that all templates compile;
+/// another's when first needed.
 struct Language {
     speech: &'static Speech,
+    registries: OnceLock<Registries>,
+}
+
+struct Registries {
     html: Handlebars<'static>,
     text: Handlebars<'static>,
 }
 
 impl Pages {
-    /// Reads and compiles all templates, in every language.
+    /// Reads and compiles all templates.
     ///
     /// # Panics
     /// When a template does not compile: the program was built from broken templates.
     #[must_use]
     pub fn load() -> Self {
-        let by_language = LANGUAGES.iter().map(|(code, _)| (*code, Language::load(code))).collect();
-        Self { by_language }
+        Self::speaking(languages::all())
+    }
+
+    /// The same, in these languages; English is always among them.
+    ///
+    /// # Panics
+    /// As [`Pages::load`].
+    #[must_use]
+    pub fn speaking(all: &[languages::Language]) -> Self {
+        let shared = |language: &languages::Language| match languages::find(&language.code) {
+            Some(known) if known == language => speech::of(&language.code),
+            _ => Box::leak(Box::new(Speech::load(language))),
+        };
+        let first = languages::find(FIRST).into_iter().chain(all);
+        let pages =
+            Self { by_language: first.map(|one| (one.code.clone(), Language { speech: shared(one), registries: OnceLock::new() })).collect() };
+        pages.language(FIRST).registries();
+        pages
     }
 
     fn language(&self, code: &str) -> &Language {
-        self.by_language.get(code).or_else(|| self.by_language.values().next()).unwrap_or_else(|| unreachable!("there is always one language"))
+        self.by_language.get(code).or_else(|| self.by_language.get(FIRST)).unwrap_or_else(|| unreachable!("English is always there"))
     }
 
-    /// The sentences of a language; the first language for one that is not spoken.
+    /// The sentences of a language; English for one that is not spoken.
     pub fn speech(&self, language: &str) -> &'static Speech {
         self.language(language).speech
     }
@@ -70,7 +94,7 @@ impl Pages {
     /// # Errors
     /// When the context does not fit the template: every value a template names must be there.
     pub fn page(&self, name: &str, language: &str, context: &impl Serialize) -> Result<String> {
-        self.language(language).html.render(name, context).map_err(|error| Error::internal(format!("page {name}: {}", error.reason())))
+        self.language(language).registries().html.render(name, context).map_err(|error| Error::internal(format!("page {name}: {}", error.reason())))
     }
 
     /// A part (`subject`, `text`, `html`) of an email.
@@ -78,29 +102,29 @@ impl Pages {
     /// # Errors
     /// As for pages.
     pub fn email(&self, name: &str, part: &str, language: &str, context: &Value) -> Result<String> {
-        let language = self.language(language);
-        let registry = if part == "html" { &language.html } else { &language.text };
+        let registries = self.language(language).registries();
+        let registry = if part == "html" { &registries.html } else { &registries.text };
         let template = format!("emails/{name}/{part}");
         registry.render(&template, context).map_err(|error| Error::internal(format!("email {template}: {}", error.reason())))
     }
 
     /// Names of all templates, for the test that looks at each.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.by_language.values().flat_map(|language| language.html.get_templates().keys().cloned()).collect();
+        let mut names: Vec<String> = self.language(FIRST).registries().html.get_templates().keys().cloned().collect();
         names.sort();
-        names.dedup();
         names
     }
 }
 
 impl Language {
-    fn load(code: &'static str) -> Self {
-        let speech = speech::of(code);
-        let mut html = registry(speech);
-        let mut text = registry(speech);
-        text.register_escape_fn(handlebars::no_escape);
-        html.register_helper("markdown", Box::new(helpers::Markdown));
-        Self { speech, html, text }
+    fn registries(&self) -> &Registries {
+        self.registries.get_or_init(|| {
+            let mut html = registry(self.speech);
+            let mut text = registry(self.speech);
+            text.register_escape_fn(handlebars::no_escape);
+            html.register_helper("markdown", Box::new(helpers::Markdown));
+            Registries { html, text }
+        })
     }
 }
 

@@ -27,6 +27,7 @@ pub mod clients;
 pub mod connect;
 pub mod coping;
 pub mod coping_uses;
+pub mod consents;
 pub mod crisis;
 pub mod delivery_record;
 pub mod draft_steps;

@@ -237,6 +237,8 @@ pub enum Change<'a> {
     Begin,
     /// Open, missed or declined → completed, at that time.
     Complete(DateTime<Utc>),
+    /// Completed stays so, at another time: what was entered from paper was corrected.
+    Recount(DateTime<Utc>),
     /// Open or missed → declined.
     Decline(&'a Decline),
     /// Open → missed; with a reason where the client never had a mail about it.
@@ -297,6 +299,10 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.status = Set(Completed);
             set.completed_at = Set(Some(at));
             &[Open, Missed, Declined]
+        }
+        Change::Recount(at) => {
+            set.completed_at = Set(Some(at));
+            &[Completed]
         }
         Change::Decline(decline) => {
             let key = tx.keyring().client(scope.practice(), occurrence.client_id).await?;

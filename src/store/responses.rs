@@ -36,6 +36,8 @@ pub struct NewResponse<'a> {
     pub content_mac: Vec<u8>,
     pub amends: Option<ResponseId>,
     pub late: bool,
+    /// Done on paper, and entered by whoever acts.
+    pub on_paper: bool,
 }
 
 fn place(id: ResponseId) -> Place<'static> {
@@ -48,7 +50,8 @@ pub async fn content_mac(cx: &impl Cx, scope: &Scope, client: ClientId, answers:
     Ok(key.content_mac(&serde_json::to_vec(answers)?))
 }
 
-pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, now: DateTime<Utc>) -> Result<()> {
+/// Keeps a response that was given at that time.
+pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, at: DateTime<Utc>) -> Result<()> {
     let key = tx.keyring().client(scope.practice(), new.client).await?;
     let answers = serde_json::to_vec(new.answers)?;
     let row = ResponseRow {
@@ -63,10 +66,12 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, now: DateTime<
         status: if new.amends.is_some() { ResponseStatus::Amended } else { ResponseStatus::Completed },
         amends_id: new.amends,
         answers_sealed: key.seal(place(new.id), answers),
-        submitted_at: now,
+        submitted_at: at,
         late: new.late,
         discussed_at: None,
         discussed_by: None,
+        on_paper_at: new.on_paper.then_some(at),
+        entered_by: scope.actor().parts().1.filter(|_| new.on_paper),
     };
     response::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())

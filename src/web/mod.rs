@@ -23,8 +23,9 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, people, practice, progress,
-    publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates,
+    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, paper, people,
+    practice, print, progress, publish, reminders, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
+    template_settings, templates,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -54,6 +55,7 @@ routes! {
     CLIENT, client_pages:
     "/w" => get client::home::show;
     "/w/" => get client::home::show;
+    "/w/consent" => get client::consent::show, post client::consent::choose;
     "/w/reminders" => get client::reminders::show_at_home, post client::reminders::change_at_home;
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
@@ -79,6 +81,7 @@ routes! {
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
     "/w/:id/submit" => get client::answer::back, post client::submit::submit;
     "/w/:id/not-now" => get client::decline::show, post client::decline::decline;
+    "/w/:id/print" => get client::print::show;
     "/w/:id/done" => get client::answer::receipt;
 }
 
@@ -130,6 +133,7 @@ routes! {
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;
+    "/occurrences/:id/paper" => get paper::show, post paper::enter;
     "/occurrences/:id/move" => get occurrence_changes::edit, post occurrence_changes::reschedule;
     "/occurrences/:id/skip" => get occurrence_changes::confirm_skip, post occurrence_changes::skip;
     "/occurrences/:id/unskip" => post occurrence_changes::unskip;
@@ -137,6 +141,7 @@ routes! {
     "/assignments/:id" => get assignments::show;
     "/assignments/:id/edit" => get assignment_edit::show, post assignment_edit::update;
     "/assignments/:id/tailoring" => get tailoring::show, post tailoring::save;
+    "/assignments/:id/print" => get print::assignment;
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/assignments/:id/links" => post addresses::end_links;
@@ -149,6 +154,7 @@ routes! {
     "/templates/:id/file" => get template_import::save_file;
     "/templates/:id/fhir" => get template_import::save_questionnaire;
     "/templates/:id/preview" => get templates::preview;
+    "/templates/:id/print" => get print::template;
     "/templates/:id/publish" => get publish::show, post publish::publish;
     "/templates/:id/settings" => get template_settings::show, post template_settings::save;
     "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
@@ -169,6 +175,7 @@ routes! {
     "/mails/:id/retry" => post mails::retry;
     "/practice" => get practice::show, post practice::save;
     "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
+    "/practice/consent" => get consent::show, post consent::change;
     "/practice/people" => get people::list, post people::invite;
     "/practice/people/:id" => get people::show, post people::change_role;
     "/practice/people/:id/invite" => post people::invite_again;

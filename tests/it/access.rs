@@ -35,6 +35,8 @@ enum For {
 fn whom(method: &str, path: &str) -> For {
     match (method, path) {
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
+        (_, "/w/consent" | "/w/:id/print") => For::Client,
+        (_, "/assignments/:id/print") => For::Clinicians,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (

@@ -238,6 +238,9 @@ fn sample(operation: &str) -> Value {
         "update_practice" => {
             json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true })
         }
+        "write_consent_draft" => json!({ "texts": [{ "language": "en", "text": "What is kept." }] }),
+        "publish_consent_text" => json!({ "asks_again": true }),
+        "enter_paper" => json!({ "done_on": "2026-11-20", "answers": [{ "link_id": "mood", "typed": ["3"] }], "submission_id": NOTHING }),
         "invite_practitioner" => json!({ "name": "Dana", "email": "dana@riverside.example", "role": "therapist" }),
         "update_practitioner" => json!({ "role": "therapist" }),
         "deactivate_practitioner" => json!({ "hand_over_to": NOTHING }),

@@ -17,6 +17,7 @@ mod assigning;
 mod authoring;
 mod bounces;
 mod browser;
+mod consent;
 mod delivery;
 mod demo;
 mod editor;

@@ -22,7 +22,7 @@ pub fn custom(content: &Content) -> (String, Content) {
             }
         }
     };
-    let mut copy = Content { measure: None, kept: None, ..content.clone() };
+    let mut copy = Content { measure: None, kept: None, language: Some("en".into()), ..content.clone() };
     for section in &mut copy.sections {
         renamed(&mut section.show_when);
         for item in &mut section.items {

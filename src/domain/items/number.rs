@@ -56,7 +56,7 @@ impl Kind for Number {
     }
 
     fn ask(config: &Config, typed: &[String]) -> Value {
-        json!({ "value": typed.first(), "unit": config.unit, "min": config.min.map(plain), "max": config.max.map(plain) })
+        json!({ "value": typed.first(), "unit": config.unit, "unit_lang": null, "min": config.min.map(plain), "max": config.max.map(plain) })
     }
 
     fn parse(config: &Config, typed: &[String]) -> Result<f64, Message> {

@@ -153,7 +153,7 @@ pub fn edit(config: &Value) -> Value {
 /// What `ask.hbs` shows.
 pub fn ask(config: &Config, typed: &[String]) -> Value {
     let options: Vec<Value> =
-        config.options.iter().map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key), "support": option.support_card, "number": option.score })).collect();
+        config.options.iter().map(|option| json!({ "key": option.key, "label": option.label, "chosen": typed.contains(&option.key), "support": option.support_card, "number": option.score, "lang": null })).collect();
     json!({ "options": options })
 }
 

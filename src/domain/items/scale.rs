@@ -55,7 +55,7 @@ impl Kind for Scale {
         let points: Vec<Value> =
             (config.min..=config.max).map(|point| json!({ "value": point.to_string(), "chosen": only(typed) == point.to_string() })).collect();
         json!({ "points": points, "min": config.min.to_string(), "max": config.max.to_string(),
-                "min_label": config.min_label, "max_label": config.max_label })
+                "min_label": config.min_label, "max_label": config.max_label, "min_lang": null, "max_lang": null })
     }
 
     fn parse(config: &Config, typed: &[String]) -> Result<i64, Message> {

@@ -28,6 +28,10 @@ pub struct Diff {
     pub measure: bool,
     /// What an imported file said besides.
     pub kept: bool,
+    /// It is said to be written in another language.
+    pub language: bool,
+    /// Codes of the languages whose texts changed.
+    pub translations: Vec<String>,
     pub sections: Vec<SectionChange>,
     pub items: Vec<ItemChange>,
 }
@@ -129,9 +133,16 @@ pub fn diff(before: &Content, after: &Content) -> Diff {
         prompts: (before.prompts != after.prompts).then_some((before.prompts, after.prompts)),
         measure: before.measure != after.measure,
         kept: before.kept != after.kept,
+        language: before.language != after.language,
+        translations: translations(before, after),
         sections: sections(&before.sections, &after.sections, &pairs),
         items: item_changes(before, after, &moved),
     }
+}
+
+fn translations(before: &Content, after: &Content) -> Vec<String> {
+    let codes: BTreeSet<&String> = before.translations.keys().chain(after.translations.keys()).collect();
+    codes.into_iter().filter(|code| before.translations.get(*code) != after.translations.get(*code)).cloned().collect()
 }
 
 fn sections(before: &[Section], after: &[Section], pairs: &[Option<usize>]) -> Vec<SectionChange> {

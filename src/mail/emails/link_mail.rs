@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::links::{AccessLink, NewLink};
 use crate::store::outbox::OutboxEmail;
-use crate::store::{assignments, clients, email_occurrences, links, occurrences, practices};
+use crate::store::{assignments, clients, consents, email_occurrences, links, occurrences, practices};
 
 /// Whether the mail is about to remind, which a client can stop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub async fn prepare(app: &App, email: &OutboxEmail, reminds: Reminds) -> Result
     let scope = Scope::checked(email.practice_id, Actor::System);
     let occurrence = occurrences::find(&app.store, &scope, OccurrenceId(email.subject_id)).await?;
     let client = clients::find(&app.store, &scope, client_id).await?;
+    if email.kind != super::fresh_link::NAME && consents::standing(&app.store, &scope, client_id).await?.is_off_line() {
+        return Ok(Prepared::Drop(NotSent::ChosePaper));
+    }
     let quiet = practices::quiet_hours(&practices::find(&app.store, email.practice_id).await?);
     let told = email_occurrences::of_email(&app.store, &scope, email.id).await?;
     let part = Part { occurrence: &occurrence, reminds, scheduled: told.iter().any(|part| part.scheduled) };

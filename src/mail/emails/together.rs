@@ -16,7 +16,7 @@ use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
 use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::outbox::OutboxEmail;
-use crate::store::{clients, links, occurrences, practices};
+use crate::store::{clients, consents, links, occurrences, practices};
 
 pub const NAME: &str = "together";
 
@@ -32,6 +32,9 @@ async fn several(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     let client = clients::find(&app.store, &scope, client_id).await?;
     if let Some(why) = still::of_client(&client, Reminds::No) {
         return Ok(Prepared::Drop(why));
+    }
+    if consents::standing(&app.store, &scope, client_id).await?.is_off_line() {
+        return Ok(Prepared::Drop(NotSent::ChosePaper));
     }
     if client.address.gate() == Gate::Held {
         return Ok(Prepared::Hold);

@@ -10,6 +10,7 @@ use super::text::{Full, Text};
 use super::words::{ConditionMode, DrawingOrder, Operator, TemplateMode, VersionStatus};
 use crate::domain::conditions::{Condition, ShowWhen};
 use crate::domain::content::{Content, Drawing, Item, MeasureRef, Section};
+use crate::domain::translation::{Place, Translation};
 use crate::store::templates::Version;
 
 /// Sections of items.
@@ -24,6 +25,105 @@ pub struct ContentObject {
     measure: Option<MeasureObject>,
     /// What an imported file said besides, kept for its export. Not read where a draft is written
     kept: Option<Any<Value>>,
+    /// The language in which it is written, as in en or pt-BR; the practice's where it does not say. What is left out stays
+    language: Option<Text<35>>,
+    /// Its texts in other languages, by link_id. What is left out stays; an empty list takes them all away
+    #[oai(validator(max_items = 20))]
+    translations: Option<Vec<TranslationObject>>,
+}
+
+/// The texts of one language. The questions, their link_id and their values stay the same
+#[derive(Object)]
+#[oai(deny_unknown_fields, rename = "Translation")]
+struct TranslationObject {
+    /// As in en or pt-BR
+    language: Text<35>,
+    title: Option<TranslatedObject>,
+    #[oai(validator(max_items = 50))]
+    sections: Option<Vec<TranslatedSection>>,
+    #[oai(validator(max_items = 5000))]
+    items: Option<Vec<TranslatedPart>>,
+}
+
+/// A text in another language
+#[derive(Object)]
+#[oai(deny_unknown_fields, rename = "Translated")]
+struct TranslatedObject {
+    text: Text<4000>,
+    /// The words that were translated; those that stand there now where it is left out. Where they differ from what stands there now, clients see the version's own words
+    of: Option<Text<4000>>,
+}
+
+/// The title of a section in another language
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct TranslatedSection {
+    /// The title that is translated
+    title: Text<200>,
+    text: Text<200>,
+}
+
+/// A text of an item in another language
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct TranslatedPart {
+    link_id: Text<64>,
+    /// text, help, or where it stands in the item's config: min_label, unit, options/KEY/label, columns/KEY/label …
+    part: Text<200>,
+    text: Text<4000>,
+    /// The words that were translated, as with the title
+    of: Option<Text<4000>>,
+}
+
+impl TranslationObject {
+    fn read(&self) -> (String, Translation) {
+        let mut translation = Translation::default();
+        let of = |of: &Option<Text<4000>>| of.as_deref().map(str::to_owned).unwrap_or_default();
+        if let Some(title) = &self.title {
+            translation.say(&Place::Title, &title.text.0, &of(&title.of));
+        }
+        for section in self.sections.iter().flatten() {
+            translation.say(&Place::Section(section.title.0.clone()), &section.text.0, "");
+        }
+        for part in self.items.iter().flatten() {
+            translation.say(&Place::Item(part.link_id.0.clone(), part.part.0.clone()), &part.text.0, &of(&part.of));
+        }
+        (self.language.0.clone(), translation)
+    }
+
+    fn written(language: String, translation: Translation) -> Self {
+        let of = |of: String| Some(of).filter(|of| !of.is_empty()).map(Text);
+        let parts =
+            translation.items.into_iter().flat_map(|(link_id, parts)| parts.into_iter().map(move |(part, said)| (link_id.clone(), part, said)));
+        Self {
+            language: Text(language),
+            title: translation.title.map(|said| TranslatedObject { text: Text(said.text), of: of(said.of) }),
+            sections: Some(
+                translation.sections.into_iter().map(|(title, text)| TranslatedSection { title: Text(title), text: Text(text) }).collect(),
+            ),
+            items: Some(
+                parts
+                    .map(|(link_id, part, said)| TranslatedPart { link_id: Text(link_id), part: Text(part), text: Text(said.text), of: of(said.of) })
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl ContentObject {
+    /// The content, with what it leaves out as it was.
+    pub fn over(&self, was: Option<&Content>) -> Content {
+        let mut content: Content = self.into();
+        if let Some(was) = was {
+            if self.language.is_none() {
+                content.language.clone_from(&was.language);
+            }
+            if self.translations.is_none() {
+                content.translations.clone_from(&was.translations);
+            }
+        }
+        content
+    }
 }
 
 /// How the prompts of a prompt set are drawn
@@ -132,7 +232,14 @@ impl From<&ContentObject> for Content {
             items: section.items.iter().map(item).collect(),
         };
         let drawing = |drawing: &DrawingObject| Drawing { order: drawing.order.into(), each: drawing.each };
-        Self { sections: content.sections.iter().map(section).collect(), prompts: content.prompts.as_ref().map(drawing), measure: None, kept: None }
+        Self {
+            sections: content.sections.iter().map(section).collect(),
+            prompts: content.prompts.as_ref().map(drawing),
+            measure: None,
+            kept: None,
+            language: content.language.as_deref().map(str::to_owned).filter(|language| !language.is_empty()),
+            translations: content.translations.iter().flatten().map(TranslationObject::read).collect(),
+        }
     }
 }
 
@@ -159,6 +266,8 @@ impl From<Content> for ContentObject {
             prompts: content.prompts.map(|drawing| DrawingObject { order: drawing.order.into(), each: drawing.each }),
             measure: content.measure.map(measure),
             kept: content.kept.map(Any),
+            language: content.language.map(Text),
+            translations: Some(content.translations.into_iter().map(|(code, texts)| TranslationObject::written(code, texts)).collect()),
         }
     }
 }

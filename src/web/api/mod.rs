@@ -32,6 +32,7 @@ mod audit_events;
 mod calendar_imports;
 mod client_pins;
 mod clients;
+mod consent;
 mod content;
 mod delivery_records;
 mod document;
@@ -42,6 +43,7 @@ mod measures;
 mod methods;
 mod occurrences;
 mod outbox;
+mod paper;
 mod perhaps;
 mod practice;
 mod practitioners;
@@ -63,7 +65,8 @@ mod text;
 mod versions;
 mod words;
 
-type Running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+type Running =
+    (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
 type Caring = (
     clients::Clients,
     reminders::RemindersOf,
@@ -75,6 +78,7 @@ type Caring = (
     sequences::Sequences,
     occurrences::Occurrences,
     delivery_records::DeliveryRecords,
+    paper::Paper,
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
@@ -85,7 +89,8 @@ type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
 fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
-    let running = (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents);
+    let running =
+        (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
         clients::Clients,
         reminders::RemindersOf,
@@ -97,6 +102,7 @@ fn service() -> OpenApiService<(Running, Caring, Writing), ()> {
         sequences::Sequences,
         occurrences::Occurrences,
         delivery_records::DeliveryRecords,
+        paper::Paper,
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,

@@ -20,7 +20,7 @@ pub struct Responses;
 
 /// A response without its answers.
 #[derive(Object)]
-struct ResponseSummary {
+pub struct ResponseSummary {
     id: Uuid,
     client_id: Uuid,
     assignment_id: Uuid,
@@ -31,6 +31,10 @@ struct ResponseSummary {
     submitted_at: Instant,
     late: bool,
     discussed_at: Option<Instant>,
+    /// When it was done on paper, where it was
+    on_paper_at: Option<Instant>,
+    /// The practitioner or API key that entered it from paper
+    entered_by: Option<Uuid>,
 }
 
 impl From<ResponseRow> for ResponseSummary {
@@ -46,6 +50,8 @@ impl From<ResponseRow> for ResponseSummary {
             submitted_at: row.submitted_at,
             late: row.late,
             discussed_at: row.discussed_at,
+            on_paper_at: row.on_paper_at,
+            entered_by: row.entered_by,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::words::TemplateMode;
 use super::{Key, after, next, page_size};
 use crate::actions;
 use crate::app::App;
-use crate::domain::content::Strictness;
+use crate::domain::content::{Content, Strictness};
 use crate::domain::scope::{ApiScope, Scope};
 use crate::error::{Error, Result};
 use crate::store::templates::{self, Version, Written};
@@ -45,6 +45,14 @@ pub fn draft_tag(draft: &Version) -> String {
 async fn draft(app: &App, scope: &Scope, id: TemplateId) -> Result<Option<Version>> {
     match templates::find(&app.store, scope, id).await?.draft_version_id {
         Some(draft) => Ok(Some(templates::version(&app.store, scope, draft).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What a new draft begins with.
+async fn published(app: &App, scope: &Scope, id: TemplateId) -> Result<Option<Content>> {
+    match templates::find(&app.store, scope, id).await?.published_version_id {
+        Some(published) => Ok(Some(templates::version(&app.store, scope, published).await?.content)),
         None => Ok(None),
     }
 }
@@ -80,7 +88,11 @@ impl Versions {
         let (scope, condition, id) = (key.may(ApiScope::Templates)?, Condition::new(if_match.0), TemplateId(id.0));
         let was = draft(&app, &scope, id).await?;
         condition.check(was.as_ref().map(draft_tag).as_deref())?;
-        let written = Written { title: body.title.0.clone(), mode: body.mode.into(), content: (&body.content).into() };
+        let before = match &was {
+            Some(was) => Some(was.content.clone()),
+            None => published(&app, &scope, id).await?,
+        };
+        let written = Written { title: body.title.0.clone(), mode: body.mode.into(), content: body.content.over(before.as_ref()) };
         // Looked at before a draft begins: where something is wrong, nothing changes.
         let written = actions::templates::checked(written, Strictness::Draft)?;
         let was = match was {

@@ -59,6 +59,15 @@ pub enum TemplateKind {
     Measure,
 }
 
+/// A client's answer to the consent text: here, on paper, or not at all
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ConsentAnswer")]
+pub enum ConsentAnswer {
+    Agreed,
+    Paper,
+    Declined,
+}
+
 /// What became of an answer that needs a person
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::AlertStatus")]

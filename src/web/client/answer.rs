@@ -20,11 +20,13 @@ use crate::domain::message::Message;
 use crate::domain::prompts;
 use crate::domain::response::Typed;
 use crate::domain::scope::Scope;
+use crate::domain::translation::{self, Place, Said};
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
 use crate::pages::help::HelpLine;
+use crate::pages::speech::Speech;
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -38,6 +40,10 @@ struct AnswerPage {
     shell: Shell,
     occurrence: OccurrenceId,
     title: String,
+    /// The language of the title, where it is not the page's.
+    title_lang: Option<String>,
+    /// That the questions, or some of them, are in another language.
+    other_language: Option<String>,
     practitioner: String,
     why: Option<String>,
     message: Option<String>,
@@ -105,8 +111,10 @@ pub struct Asked {
     pub assignment: Assignment,
     pub version: Version,
     pub link: AccessLinkId,
-    /// What this client is asked, undrawn prompts too.
+    /// What this client is asked, undrawn prompts too, in the version's own language.
     pub content: Content,
+    /// The same in the client's language, as far as it is translated.
+    pub said: Said,
 }
 
 impl Asked {
@@ -114,8 +122,8 @@ impl Asked {
     pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
         let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
         let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
-        let content = asking::content(app, &scope, &assignment, &version).await?;
-        Ok(Self { scope, occurrence, assignment, version, link, content })
+        let (content, said) = asking::said(app, &scope, &assignment, &version).await?;
+        Ok(Self { scope, occurrence, assignment, version, link, content, said })
     }
 
     /// With what was left out while the client was writing it: it was written, so it is taken.
@@ -124,7 +132,7 @@ impl Asked {
         if self.assignment.tailoring.left_out.iter().any(written) {
             let mut assignment = self.assignment.clone();
             assignment.tailoring.left_out.retain(|link_id| !written(link_id));
-            self.content = asking::content(app, &self.scope, &assignment, &self.version).await?;
+            (self.content, self.said) = asking::said(app, &self.scope, &assignment, &self.version).await?;
         }
         Ok(self)
     }
@@ -138,7 +146,7 @@ impl Asked {
         let (content, asked, drawn) = self.drawn(app, &showing).await?;
         let typed = self.prefilled(&showing, zone::local(app.now(), &client.time_zone));
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
-        let item_text = |link_id: &str| self.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
+        let item_text = |link_id: &str| self.said.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
         let problem = |(link_id, message): &(String, Message)| PageProblem {
             // To the very cell, where there is one.
             link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
@@ -146,13 +154,15 @@ impl Asked {
             text: speech.message(message),
         };
         let now = app.now();
-        let shell = Shell::of(app, &practice, &client.language, self.version.title.clone());
+        let shell = Shell::of(app, &practice, &client.language, self.said.title.clone());
         let drawing = self.content.prompts;
         let context = AnswerPage {
-            sections: ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()),
+            sections: ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said),
             shell,
             occurrence: self.occurrence.id,
-            title: self.version.title.clone(),
+            title: self.said.title.clone(),
+            title_lang: ask::lang_of(&self.said, &Place::Title),
+            other_language: (!self.said.foreign.is_empty()).then(|| self.other_language(speech)),
             practitioner: practitioner.name,
             why: self.assignment.agreement.why.clone(),
             message: self.assignment.agreement.message.clone(),
@@ -166,7 +176,7 @@ impl Asked {
             choose: drawing.filter(|drawing| drawing.order == DrawingOrder::Chosen).map(|drawing| drawing.each),
             submission_id: showing.submission.unwrap_or_else(|| random::id(now)),
             capability: capability(app, self.occurrence.id, self.link),
-            saved: showing.saved.then(|| dates::time(now, &client.time_zone)),
+            saved: showing.saved.then(|| dates::time_of(speech, now, &client.time_zone)),
             remembered: showing.remembered,
             hidden_draft: showing.hidden_draft,
             pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
@@ -185,6 +195,12 @@ fn scripts(content: &Content) -> Vec<&'static str> {
 }
 
 impl Asked {
+    /// A sentence about the language of the questions.
+    fn other_language(&self, speech: &Speech) -> String {
+        let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
+        speech.say(id, &[("language", &self.said.source)])
+    }
+
     /// The content with the prompts whose turn it is, their names, and how many of them wait for a first word.
     async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>, usize)> {
         let drawn = match &showing.asked {
@@ -194,7 +210,7 @@ impl Asked {
         let Some(mut drawn) = drawn else {
             // Where the client chooses, nothing is needed; without prompts everything is as it was.
             let chosen = self.content.prompts.is_some_and(|drawing| drawing.order == DrawingOrder::Chosen);
-            let content = if chosen { prompts::require_only(&self.content, &BTreeSet::new()) } else { self.content.clone() };
+            let content = if chosen { prompts::require_only(&self.said.content, &BTreeSet::new()) } else { self.said.content.clone() };
             return Ok((content, None, 0));
         };
         let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !is_blank(&self.content, link_id, texts));
@@ -207,7 +223,7 @@ impl Asked {
             drawn.splice(0..0, begun);
         }
         let unwritten = drawn.iter().filter(|link_id| !written(link_id)).count();
-        Ok((prompts::only(&self.content, &drawn), Some(drawn), unwritten))
+        Ok((prompts::only(&self.said.content, &drawn), Some(drawn), unwritten))
     }
 
     /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened. A form that was
@@ -287,6 +303,8 @@ struct Receipt {
     title: String,
     practitioner: String,
     received_at: Option<String>,
+    /// Somebody of the practice noted it as done on paper.
+    on_paper: bool,
     declined: bool,
     /// It had been withdrawn: nobody may be expecting it.
     withdrawn: bool,
@@ -325,8 +343,9 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         lines: shell.help.clone(),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
-        title: version.title,
+        title: translation::title(&version.title, &version.content, &client.language).to_owned(),
         practitioner: practitioner.name,
+        on_paper: last.as_ref().is_some_and(|row| row.on_paper_at.is_some()),
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
         withdrawn: occurrence.status == OccurrenceStatus::Cancelled,

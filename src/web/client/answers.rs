@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::home::Titles;
 use super::me::{Locked, Me};
 use super::{Shell, see_other};
+use crate::actions::asking;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, ReadItem};
@@ -117,11 +118,11 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<OccurrenceId>) -> poem
 async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)> {
     let version = templates::version(&app.store, &me.scope, response.row.version_id).await?;
     let assignment = assignments::find(&app.store, &me.scope, response.row.assignment_id).await?;
-    let content = assignment.tailoring.apply_to_read(version.content.clone(), &response.answers);
+    let said = asking::said_then(app, &me.scope, &assignment, &version, &response.answers).await?;
     let once = SentOnce {
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),
-        items: ask::readable(&content, &response.answers),
+        items: ask::readable_in(me.speech(app), &said.content, &response.answers),
     };
-    Ok((version.title, once))
+    Ok((said.title, once))
 }

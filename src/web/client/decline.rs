@@ -7,7 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, before_consent, capability, consent, page, see_other};
 use crate::actions::occurrences;
 use crate::app::App;
 use crate::domain::text;
@@ -69,8 +69,13 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>)
 /// Takes the answer.
 #[handler]
 pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
-    let admitted = admitted(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    let admitted = before_consent(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
     super::draft::require_page(&app, &caller, fields.get("_capability"), id).await?;
+    let (client, session) = (admitted.session.client_id, Some(admitted.session.id));
+    let action = format!("{}/not-now", urls::occurrence(id));
+    if let Some(first) = consent::ask_first(&app, &admitted.scope, client, session, &action, &fields).await? {
+        return Ok(first);
+    }
     let reason = fields.get("reason").parse::<DeclineReason>();
     let note = text::lines(fields.get("note"), 2000);
     let (Ok(reason), Ok(note)) = (reason, note) else {

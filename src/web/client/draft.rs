@@ -10,7 +10,7 @@ use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Asked;
-use super::{Admitted, Caller, Capability, admitted, read_capability, see_other};
+use super::{Admitted, Caller, Capability, before_consent, consent, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;
 use crate::domain::conditions;
@@ -88,9 +88,12 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// Saves the fields that changed. 409 names those that another tab or device had changed; both texts are kept.
 #[handler]
 pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, Path(id): Path<OccurrenceId>, body: Body) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+    let Some(Admitted { scope, session, occurrence, link }) = before_consent(&app, caller.session.as_ref(), id, true).await? else {
         return Ok(json(StatusCode::UNAUTHORIZED, &serde_json::json!({ "saved": false })));
     };
+    if !consent::may_save(&app, &scope, &session).await? {
+        return Ok(json(StatusCode::FORBIDDEN, &serde_json::json!({ "saved": false, "first": "consent" })));
+    }
     limits.count(Action::Draft, session.id)?;
     require_page(&app, &caller, &body.capability, id).await?;
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
@@ -106,7 +109,7 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     let computed = if computes { computed(&app, &Asked::load(&app, scope, occurrence, link).await?, &writer).await? } else { BTreeMap::new() };
     let answer = Answer {
         computed,
-        saved_at: dates::time(app.now(), &client.time_zone),
+        saved_at: dates::time_of(app.pages().speech(&client.language), app.now(), &client.time_zone),
         revs: saved.revs,
         clashes: saved.clashes.into_iter().map(clash).collect(),
         too_long: saved.too_long,
@@ -117,14 +120,16 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
 /// What the page has a place for of what is computed.
 async fn computed(app: &App, asked: &Asked, writer: &Writer) -> Result<BTreeMap<String, Computed>> {
     let computes = |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.computes());
-    let shown = asked.content.items().filter(computes).filter(|item| conditions::has_place(&asked.content, item));
+    let content = &asked.said.content;
+    let shown = content.items().filter(computes).filter(|item| conditions::has_place(content, item));
     let client = clients::find(&app.store, &asked.scope, writer.client).await?;
     let (current, _) = drafts_store::current(&app.store, &asked.scope, writer.client, asked.occurrence.id).await?;
     let typed = current.into_iter().filter(|draft| writer.may_read(draft)).map(|draft| (draft.link_id, draft.value)).collect();
-    let settled = response::so_far(&asked.content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
+    let settled = response::so_far(content, &asked.filled(typed, zone::local(app.now(), &client.time_zone)));
+    let speech = app.pages().speech(&client.language);
     let value = |item: &Item| {
         let value = settled.values.get(item.link_id.as_str())?;
-        Some((item.link_id.clone(), Computed { text: ask::text(item, value), value: value.as_f64()? }))
+        Some((item.link_id.clone(), Computed { text: ask::said(speech, item, value), value: value.as_f64()? }))
     };
     Ok(shown.filter_map(value).collect())
 }
@@ -143,9 +148,15 @@ pub async fn save_form(
 }
 
 async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
-    let Some(Admitted { scope, session, occurrence, link }) = admitted(app, caller.session.as_ref(), id, true).await? else {
+    let Some(Admitted { scope, session, occurrence, link }) = before_consent(app, caller.session.as_ref(), id, true).await? else {
         return super::submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await;
     };
+    if !consent::may_save(app, &scope, &session).await?
+        && let Some(first) =
+            consent::ask_first(app, &scope, session.client_id, Some(session.id), &format!("{}/draft", urls::occurrence(id)), fields).await?
+    {
+        return Ok(first);
+    }
     limits.count(Action::Draft, session.id)?;
     require_page(app, caller, fields.get("_capability"), id).await?;
     let asked = Asked::load(app, scope, occurrence, link).await?;

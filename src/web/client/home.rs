@@ -137,7 +137,7 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
         shell: me.shell(&app, speech.say("home-title", &[])),
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),
-        tiles: tiles(speech),
+        tiles: tiles(speech).into_iter().chain(super::consent::tile(&app, &me.scope, speech).await?).collect(),
         selfcare: AtHome::read(&app, &me).await?,
         more_done: finished.len() > DONE,
         done: finished.into_iter().take(DONE).collect(),

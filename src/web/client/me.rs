@@ -5,7 +5,7 @@ use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
 
-use super::{Caller, Shell, page};
+use super::{Caller, Shell, consent, page};
 use crate::actions::links;
 use crate::actions::pins;
 use crate::app::App;
@@ -42,7 +42,10 @@ impl<'a> FromRequest<'a> for Me {
         if !matches!(*request.method(), Method::GET | Method::HEAD) && caller.origin != Origin::Ours {
             return Err(Error::Forbidden.into());
         }
-        Ok(Self::of(app, caller).await?)
+        let me = Self::of(app, caller).await?;
+        // Here, so that no page of theirs can forget it.
+        consent::of_own_pages(app, request, body, &me).await?;
+        Ok(me)
     }
 }
 

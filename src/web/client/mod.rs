@@ -16,6 +16,7 @@ use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::practices::{self, Practice};
 use crate::store::sessions::{self, ClientSession};
+use crate::urls;
 use crate::web::cookies;
 use crate::web::limits;
 use crate::web::middleware::guard::Policy;
@@ -24,12 +25,14 @@ use crate::web::middleware::origin::{self, Origin};
 pub mod answer;
 pub mod answers;
 mod confirm;
+pub mod consent;
 pub mod decline;
 pub mod draft;
 pub mod home;
 pub mod landing;
 pub mod me;
 pub mod pin;
+pub mod print;
 pub mod reminders;
 pub mod selfcare;
 pub mod submit;
@@ -81,9 +84,24 @@ pub struct Admitted {
     pub link: entity::ids::AccessLinkId,
 }
 
-/// Whether the session opens this occurrence: by a grant for it, or as another open one of the same client.
-/// `live` asks for a session that was used within two hours; a submit does without.
+/// Whether the session opens this occurrence, and the client agreed to the text in force.
+///
+/// # Errors
+/// `First` with the page that asks for consent.
 pub async fn admitted(app: &App, session: Option<&ClientSession>, id: OccurrenceId, live: bool) -> Result<Option<Admitted>> {
+    let admitted = before_consent(app, session, id, live).await?;
+    if let Some(admitted) = &admitted
+        && let Some(page) = consent::consent_missing(app, &admitted.scope, admitted.session.client_id, &urls::occurrence(id)).await?
+    {
+        return Err(Error::First(page));
+    }
+    Ok(admitted)
+}
+
+/// Whether the session opens this occurrence: by a grant for it, or as another open one of the same client. For what asks about consent
+/// in its own way, or does without.
+/// `live` asks for a session that was used within two hours; a submit does without.
+pub async fn before_consent(app: &App, session: Option<&ClientSession>, id: OccurrenceId, live: bool) -> Result<Option<Admitted>> {
     let Some(session) = session.filter(|session| session.ends_at > app.now()) else { return Ok(None) };
     if live && !link_actions::is_live(session, app.now()) {
         return Ok(None);

@@ -10,7 +10,7 @@ use poem::{Response, handler};
 use serde::Serialize;
 
 use super::answer::{Asked, Showing};
-use super::{Caller, Capability, Shell, admitted, read_capability, see_other, still_page};
+use super::{Caller, Capability, Shell, before_consent, consent, read_capability, see_other, still_page};
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};
 use crate::app::App;
@@ -50,7 +50,7 @@ pub async fn submit(
 async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::Submit, caller.session.as_ref().map_or_else(|| caller.who.clone(), |session| session.id.to_string()))?;
     let capability = read_capability(app, fields.get("_capability"), id).await?;
-    let by_session = admitted(app, caller.session.as_ref(), id, false).await?;
+    let by_session = before_consent(app, caller.session.as_ref(), id, false).await?;
     let (asked, sender) = match (by_session, capability) {
         (Some(admitted), capability) => {
             if caller.origin != Origin::Ours && !matches!(capability, Capability::Valid(_)) {
@@ -67,6 +67,12 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         (None, Capability::Revoked) => return keep_typed(app, fields, StatusCode::FORBIDDEN).await,
         (None, Capability::None) => return keep_typed(app, fields, StatusCode::UNAUTHORIZED).await,
     };
+    let session = if let Sender::Session(session) = &sender { Some(session.id) } else { None };
+    if let Some(first) =
+        consent::ask_first(app, &asked.scope, asked.occurrence.client_id, session, &format!("{}/submit", urls::occurrence(id)), fields).await?
+    {
+        return Ok(first);
+    }
     let submission: SubmissionId =
         fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
     // A page from before the assignment went on with another version: what was typed is shown again, not lost.
@@ -129,10 +135,12 @@ fn read(asked: &Asked, typed: &Typed, drawn: Option<&[String]>) -> Result<Vec<An
     let asked_of: BTreeSet<&str> = drawn.map_or_else(all, |drawn| drawn.iter().map(String::as_str).collect());
     let mut typed = typed.clone();
     typed.extend(asked.locked().into_iter().filter(|(link_id, _)| asked_of.contains(link_id.as_str())));
-    if asked.content.prompts.is_none() {
-        return response::read(&asked.content, &typed);
+    // The same questions and values; what is wrong is said in the client's language.
+    let said = &asked.said.content;
+    if said.prompts.is_none() {
+        return response::read(said, &typed);
     }
-    response::read(&prompts::require_only(&asked.content, &asked_of), &typed)
+    response::read(&prompts::require_only(said, &asked_of), &typed)
 }
 
 /// What was typed, to be copied or sent again.

@@ -38,6 +38,7 @@ impl From<Error> for poem::Error {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound => StatusCode::NOT_FOUND,
+        Error::First(_) => StatusCode::SEE_OTHER,
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Unauthorized => StatusCode::UNAUTHORIZED,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -108,6 +109,9 @@ fn explain(app: &App, path: &str, error: poem::Error) -> Response {
 
 fn render(app: &App, path: &str, error: &Error) -> Response {
     let status = status(error);
+    if let Error::First(page) = error {
+        return Response::builder().status(status).header(header::LOCATION, page).finish();
+    }
     if status.is_server_error() {
         tracing::error!(%error, "request failed");
     }

@@ -47,6 +47,8 @@ struct Assign {
     mail_refused: bool,
     /// Whether mail goes to the address: open, held or stopped.
     address: &'static str,
+    /// What the client said about filling things in online.
+    chose: Option<String>,
     /// What can be different for this client, where that is wanted.
     panel: Option<Panel>,
 }
@@ -103,6 +105,7 @@ async fn render_with(
         waiting,
         mail_refused: client.mail_refused_at.is_some(),
         address: client.address.gate().word(),
+        chose: super::consent::chose(desk, client).await?,
         panel: panel(desk, fields, problems).await?,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -191,6 +194,10 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
     }
     let later = new.schedule.sent_later().is_some() || !new.schedule.is_single();
     match actions::assign(&desk.app, desk.scope, new).await {
+        // Of paper, the form to print comes next.
+        Ok(assignment) if super::consent::chose(&desk, &client).await?.is_some() => {
+            Ok(see_other(&format!("{}?done=assigned-paper", urls::assignment(assignment))))
+        }
         Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), done(&client, later)))),
         Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
         Err(error) => Err(error.into()),

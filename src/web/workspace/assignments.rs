@@ -10,6 +10,7 @@ use super::states::{state_of, state_text, when_of};
 use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
 use crate::actions::assignments as actions;
 use crate::domain::agreement::Agreement;
+use crate::domain::instruments;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::dates;
@@ -63,6 +64,10 @@ struct AssignmentPage {
     different: Option<String>,
     /// Whether it can be fitted to the client: a standard measure cannot.
     fits: bool,
+    /// Whether a blank form may be printed: the wording of others may not.
+    printable: bool,
+    /// What the client said about filling things in online, where that is to be known here.
+    chose: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -79,6 +84,8 @@ struct OccurrenceLine {
     responses: Vec<ResponseLine>,
     /// Whether there is anything to say besides its state.
     more: bool,
+    /// Where it is entered from paper, while that can be done.
+    paper_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +93,8 @@ struct ResponseLine {
     url: String,
     when: String,
     amendment: bool,
+    /// Entered from paper.
+    paper: bool,
     discussed: bool,
 }
 
@@ -194,6 +203,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         client_name: client.name.clone(),
         template_url,
         next_version,
+        printable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
+        chose: super::consent::chose(&desk, &client).await?,
         title: version.title,
         version: version.number,
         rule: (again || open_log).then(|| assignment.schedule.in_words()),
@@ -237,6 +248,12 @@ fn next_line(desk: &Desk, occurrence: &Occurrence, zone: &str) -> NextLine {
     NextLine { words: format!("{}{due}{moved}", say(occurrence.opens_at)), url: urls::delivery_record(occurrence.id) }
 }
 
+/// Whether it can be entered as done on paper: it was sent, and the client did not answer it.
+pub fn can_be_entered(occurrence: &Occurrence, rows: &[responses::ResponseRow]) -> bool {
+    let open = matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined);
+    open && rows.iter().all(|row| row.on_paper_at.is_some())
+}
+
 async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEmail], zone: &str) -> Result<OccurrenceLine> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let state = state_of(occurrence, mails, desk.app.now());
@@ -246,11 +263,13 @@ async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEm
         url: urls::response(row.id),
         when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
         amendment: row.amends_id.is_some(),
+        paper: row.on_paper_at.is_some(),
         discussed: row.discussed_at.is_some(),
     };
     Ok(OccurrenceLine {
         record_url: urls::delivery_record(occurrence.id),
-        more: !rows.is_empty() || decline.is_some() || occurrence.begun_at.is_some(),
+        paper_url: can_be_entered(occurrence, &rows).then(|| urls::paper(occurrence.id)),
+        more: !rows.is_empty() || can_be_entered(occurrence, &rows) || decline.is_some() || occurrence.begun_at.is_some(),
         state: state.word(),
         state_text: state_text(state, occurrence),
         day: dates::short_with_time(desk.speech(), occurrence.opens_at, zone),

@@ -14,7 +14,8 @@ use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
-use crate::domain::client::{Client, ClientDetails, LANGUAGES};
+use crate::domain::client::{Client, ClientDetails};
+use crate::domain::languages;
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
@@ -403,6 +404,10 @@ struct ClientPage {
     all_url: String,
     to_discuss: Vec<ResponseLine>,
     sequences: Vec<sequences::Line>,
+    /// What the client chose instead of filling things in online, for clinicians.
+    chose: Option<String>,
+    /// Where the client stands with the consent text.
+    consent: Option<String>,
 }
 
 /// How much of the past is looked at.
@@ -450,10 +455,12 @@ pub async fn show(
         next_appointment,
         last_appointment,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
+        chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
+        consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },
         trail_url: format!("{}?about={id}", urls::AUDIT),
         responsible: name(client.practitioner_id),
         shared_with: clients::shares(store, scope, id).await?.into_iter().map(name).collect(),
-        language: LANGUAGES.iter().find(|(code, _)| *code == client.language).map_or("", |(_, label)| label).to_owned(),
+        language: languages::name(&client.language).to_owned(),
         name: client.name,
         email: client.email,
         time_zone: client.time_zone,

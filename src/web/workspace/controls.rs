@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::client::LANGUAGES;
+use crate::domain::languages;
 use crate::domain::problems::Problems;
 use crate::domain::zone;
 
@@ -93,5 +93,5 @@ pub fn zones(chosen: &str, usual: Option<&str>) -> Vec<Choice> {
 
 /// Every language that is spoken.
 pub fn languages(chosen: &str) -> Vec<Choice> {
-    LANGUAGES.iter().map(|(code, label)| Choice::new(*code, *label, chosen)).collect()
+    languages::all().iter().map(|language| Choice::new(&language.code, &language.name, chosen)).collect()
 }

@@ -8,6 +8,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
+use super::assignments::can_be_entered;
 use super::coming::spoken;
 use super::states::{state_of, state_text, when_of};
 use super::{Desk, Seat, Shell, mails, notice};
@@ -18,7 +19,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
-use crate::store::{self, assignments, clients, occurrences, outbox, templates};
+use crate::store::{self, assignments, clients, occurrences, outbox, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -41,6 +42,8 @@ struct Page {
     entries: Vec<EntryLine>,
     mails: Vec<MailLine>,
     may: May,
+    /// Where it is entered as done on paper, while that can be done.
+    paper_url: Option<String>,
 }
 
 /// What can be done with it now.
@@ -112,6 +115,7 @@ pub async fn page(desk: &Desk, id: OccurrenceId, done: Option<String>, conflict:
         zone: (client.time_zone != desk.zone()).then(|| spoken(desk.zone())),
         entries: delivery_record::entries(&facts, &at).into_iter().map(entry).collect(),
         mails: mails.iter().map(mail).collect(),
+        paper_url: can_be_entered(&occurrence, &responses::of_occurrence(store, scope, id).await?).then(|| urls::paper(id)),
         may: may(&occurrence, &assignment, &client, now),
     };
     let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };

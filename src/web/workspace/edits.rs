@@ -11,7 +11,7 @@ use crate::web::forms::Fields;
 
 /// Reads the form in document order. `base` is the content that the page showed.
 pub fn read(fields: &Fields, base: &Content) -> Content {
-    let mut content = Content { sections: Vec::new(), prompts: drawing(fields, base), measure: base.measure.clone(), kept: base.kept.clone() };
+    let mut content = Content { sections: Vec::new(), prompts: drawing(fields, base), ..base.clone() };
     let mut begun: Vec<(String, String)> = Vec::new();
     for (name, value) in &fields.0 {
         match name.as_str() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use entity::ids::ClientId;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, occurrences, outbox, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -121,6 +121,12 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
         attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
     }
+    if clinical {
+        for (client, answered_at, what) in off_line(&desk, since).await? {
+            let when = dates::short(speech, answered_at, here);
+            attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });
+        }
+    }
     let due = open.iter().map(|occurrence| {
         let late = occurrence.due_at.is_some_and(|due| due < now);
         let when = occurrence.due_at.map_or_else(|| "no due date".to_owned(), |due| dates::short(speech, due, here));
@@ -145,6 +151,21 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     shell.notice = notice(request);
     let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
     Ok(desk.page("workspace/home", &context)?)
+}
+
+/// Who said lately that they do not want to fill things in online, and did not change their mind since.
+async fn off_line(desk: &Desk, since: chrono::DateTime<chrono::Utc>) -> Result<Vec<(ClientId, chrono::DateTime<chrono::Utc>, &'static str)>> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut latest = consents::since(&desk.app.store, &desk.scope, since).await?;
+    latest.retain(|answer| seen.insert(answer.client_id));
+    let line = |answer: &consents::Consent| match answer.answer {
+        ConsentAnswer::Agreed => None,
+        ConsentAnswer::Paper => Some((answer.client_id, answer.answered_at, "chose paper: no invitations or reminders go")),
+        ConsentAnswer::Declined => {
+            Some((answer.client_id, answer.answered_at, "does not want to fill things in online: no invitations or reminders go"))
+        }
+    };
+    Ok(latest.iter().filter_map(line).collect())
 }
 
 /// What came to nothing, the newest of each assignment, with how often: a daily rule is one line.

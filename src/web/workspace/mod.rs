@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::actions::sign_in::IDLE;
 use crate::app::App;
+use crate::domain::languages;
 use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ pub mod clients;
 mod clock_words;
 pub mod coming;
 mod commands;
+pub mod consent;
 mod controls;
 pub mod coping;
 pub mod days;
@@ -58,8 +60,10 @@ pub mod mailbox;
 pub mod mails;
 pub mod measures;
 pub mod occurrence_changes;
+pub mod paper;
 pub mod people;
 pub mod practice;
+pub mod print;
 pub mod progress;
 pub mod publish;
 pub mod reminders;
@@ -185,13 +189,13 @@ impl Desk {
 
     /// Renders a page with another status.
     pub fn page_with(&self, status: StatusCode, name: &str, context: &impl Serialize) -> Result<Response> {
-        let html = self.app.pages().page(name, &self.practice.language, context)?;
+        let html = self.app.pages().page(name, languages::FIRST, context)?;
         Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    /// Sentences and dates.
+    /// Sentences and dates. The workspace is in English.
     pub fn speech(&self) -> &'static Speech {
-        self.app.pages().speech(&self.practice.language)
+        self.app.pages().speech(languages::FIRST)
     }
 }
 
@@ -243,6 +247,10 @@ pub fn notice(request: &Request) -> Option<String> {
         "known" => "This was in your templates already. Nothing was copied again.",
         "copied-own" => "This is a copy of your own. The original stays as it is.",
         "discarded" => "The draft was thrown away.",
+        "consent-published" => "Published. Clients are asked for it from now on.",
+        "consent-draft" => "Saved. Nobody sees it before it is published.",
+        "on-paper" => "Entered. It counts as done on that day.",
+        "assigned-paper" => "Assigned. No mail goes: this client does such things on paper. Print it here for them.",
         "seen" => "Noted that you have seen it.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",

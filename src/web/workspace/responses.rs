@@ -14,7 +14,7 @@ use crate::pages::dates;
 use crate::pages::scores::{self, ReadMeasure};
 use crate::store::alerts::Alert;
 use crate::store::templates::Version;
-use crate::store::{alerts, assignments, clients, responses, templates};
+use crate::store::{alerts, assignments, clients, practitioners, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -27,9 +27,15 @@ struct ResponsePage {
     title: String,
     received: String,
     late: bool,
+    /// Who entered it from paper, where somebody did.
+    on_paper: Option<String>,
+    /// Where what was entered from paper is corrected.
+    correct_url: Option<String>,
     amendment_of: Option<String>,
     discussed: Option<String>,
     items: Vec<ReadItem>,
+    /// Whether there are answers at all.
+    answered: bool,
     alerts: Vec<AlertLine>,
     /// Whether somebody still has to see one of them.
     unseen: bool,
@@ -70,14 +76,24 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         title: version.title.clone(),
         received: dates::short_with_time(desk.speech(), response.row.submitted_at, zone),
         late: response.row.late,
+        on_paper: on_paper(&desk, &response.row).await?,
+        correct_url: response.row.on_paper_at.map(|_| urls::paper(response.row.occurrence_id)),
         amendment_of: response.row.amends_id.map(urls::response),
         discussed: response.row.discussed_at.map(|at| dates::short(desk.speech(), at, zone)),
+        answered: !response.answers.is_empty(),
         items: ask::readable(&content, &response.answers),
         unseen: alerts.iter().any(|alert| alert.seen.is_none()),
         alerts,
         measure: scores::read(&version.content, &response.answers),
     };
     Ok(desk.page("workspace/response", &context)?)
+}
+
+/// Who entered a response from paper.
+pub async fn on_paper(desk: &Desk, row: &responses::ResponseRow) -> Result<Option<String>> {
+    let Some(by) = row.entered_by.filter(|_| row.on_paper_at.is_some()) else { return Ok(None) };
+    let name = practitioners::list(&desk.app.store, &desk.scope).await?.into_iter().find(|one| one.id.0 == by).map(|one| one.name);
+    Ok(Some(name.unwrap_or_else(|| "another system, by the API".into())))
 }
 
 async fn alert_lines(desk: &Desk, response: &responses::Response, version: &Version) -> Result<Vec<AlertLine>> {

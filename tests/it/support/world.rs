@@ -195,6 +195,12 @@ impl World {
         meanwhile::actions::clients::create(&self.app, self.amal, self.amal.practitioner().unwrap(), details, asking).await.unwrap()
     }
 
+    /// The id of a client who is here already.
+    pub async fn client_named(&self, name: &str) -> entity::ids::ClientId {
+        let all = meanwhile::store::clients::list(&self.app.store, &self.amal).await.unwrap();
+        all.into_iter().find(|one| one.name == name).unwrap().id
+    }
+
     /// Ben's id.
     pub async fn ben(&self) -> entity::ids::PractitionerId {
         let all = meanwhile::store::practitioners::list(&self.app.store, &self.amal).await.unwrap();

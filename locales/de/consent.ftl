@@ -1,0 +1,41 @@
+## Einwilligung: dazwischen steht der Text der Praxis
+consent-title = Bevor du anfängst
+consent-first = { $practice } bittet dich, das zu lesen und zu wählen, was dir passt. Lass dir Zeit.
+consent-again = { $practice } hat den Text geändert. Bitte lies ihn noch einmal und wähle, was dir passt.
+consent-ask = Was möchtest du?
+consent-change = Möchtest du das ändern?
+consent-agree = Ich habe das gelesen und bin einverstanden
+consent-paper = Ich mache es lieber auf Papier
+consent-no = Ich möchte das nicht
+consent-later = Frag mich später. Ich möchte erst darüber sprechen
+consent-send = Meine Wahl abschicken
+consent-equal = Alles davon ist in Ordnung. Deine Behandlung bleibt dieselbe.
+consent-withdraw = Du kannst es dir jederzeit anders überlegen. Was du abgeschickt hast, bleibt bei { $practice }, bis dort darüber entschieden wird. Du kannst bitten, es zu löschen.
+consent-missing = Bitte wähle zuerst etwas aus.
+consent-changed = Der Text wurde gerade geändert. Das ist der neue. Bitte wähle noch einmal.
+consent-later-done = Das ist in Ordnung. Nichts wurde notiert. Du kannst die Seite schließen. Wir fragen wieder, wenn du zurückkommst.
+consent-state-agreed = Du hast am { $day } zugestimmt.
+consent-state-paper = Du hast am { $day } Papier gewählt. Du bekommst keine E-Mails mehr über Dinge zum Ausfüllen. In der Praxis sieht man, dass du Papier gewählt hast.
+consent-state-declined = Du hast am { $day } gesagt, dass du das nicht möchtest. Du bekommst keine E-Mails mehr über Dinge zum Ausfüllen. In der Praxis sieht man das.
+consent-carried = Was du getippt hast, ist nicht verloren. Es wird abgeschickt, sobald du zustimmst.
+consent-carried-not = Was du getippt hast, wurde nicht abgeschickt. Du kannst es hier kopieren.
+consent-carried-show = Zeigen, was ich getippt habe
+consent-print = Auf Papier
+consent-print-text = Du kannst es hier ausdrucken. Oder bitte in der Praxis darum.
+consent-print-one = Ein leeres Blatt ausdrucken
+tile-consent = Wozu ich Ja gesagt habe
+tile-consent-about = Noch einmal lesen oder es ändern
+receipt-on-paper = „{ $title }“ ist als auf Papier gemacht notiert, am { $day }. Danke.
+
+## Das gedruckte Blatt
+print-hint = Zum Drucken nimm das Menü deines Browsers.
+print-name = Name
+print-date = Datum
+print-you = Für dich
+print-hours = Stunden
+print-minutes = Minuten
+print-choose-one = Kreuze eines an.
+print-choose-some = Kreuze alles an, was passt.
+print-locked = Schon ausgefüllt:
+print-foot = Du kannst das Blatt zur nächsten Sitzung mitbringen. Vorher sieht es niemand.
+print-help = Wenn du jetzt Hilfe brauchst

@@ -1,0 +1,41 @@
+## Consent: the practice's own text stands between these sentences
+consent-title = Before you begin
+consent-first = { $practice } asks you to read this and to choose what suits you. You can take your time.
+consent-again = { $practice } has changed its text. Please read it again and choose what suits you.
+consent-ask = What would you like?
+consent-change = Would you like to change this?
+consent-agree = I have read this and I agree
+consent-paper = I would rather do it on paper
+consent-no = I do not want to do this
+consent-later = Ask me later. I would like to talk about it first
+consent-send = Send my choice
+consent-equal = All of these are fine. Your care does not change.
+consent-withdraw = You can change your mind at any time. What you have sent stays with { $practice } until they decide about it. You can ask them to take it out.
+consent-missing = Please choose one first.
+consent-changed = The text was changed just now. This is the new one. Please choose again.
+consent-later-done = That is fine. Nothing was noted. You can close this page. We ask again when you come back.
+consent-state-agreed = You agreed to this on { $day }.
+consent-state-paper = You chose paper on { $day }. You get no more mails about things to fill in here. Your therapist can see that you chose paper.
+consent-state-declined = You said on { $day } that you do not want this. You get no more mails about things to fill in here. Your therapist can see it.
+consent-carried = What you typed is not lost. It is sent once you agree.
+consent-carried-not = What you typed was not sent. You can copy it from here.
+consent-carried-show = Show what I typed
+consent-print = To do on paper
+consent-print-text = You can print it here. Or ask your therapist for it.
+consent-print-one = Print a blank form
+tile-consent = What I agreed to
+tile-consent-about = Read it again, or change your mind
+receipt-on-paper = “{ $title }” is noted as done on paper on { $day }. Thank you.
+
+## The printed form
+print-hint = To print this page, use the menu of your browser.
+print-name = Name
+print-date = Date
+print-you = For you
+print-hours = hours
+print-minutes = minutes
+print-choose-one = Tick one.
+print-choose-some = Tick all that fit.
+print-locked = Filled in already:
+print-foot = You can bring this page to your next session. Nobody sees it before that.
+print-help = If you need help now

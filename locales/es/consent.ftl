@@ -1,0 +1,41 @@
+## El consentimiento: el texto de la consulta está entre estas frases
+consent-title = Antes de empezar
+consent-first = { $practice } te pide que leas esto y elijas lo que te vaya bien. Tómate tu tiempo.
+consent-again = { $practice } ha cambiado su texto. Por favor, léelo otra vez y elige lo que te vaya bien.
+consent-ask = ¿Qué prefieres?
+consent-change = ¿Quieres cambiarlo?
+consent-agree = He leído esto y estoy de acuerdo
+consent-paper = Prefiero hacerlo en papel
+consent-no = No quiero hacerlo
+consent-later = Pregúntame más tarde. Antes quiero hablarlo
+consent-send = Enviar mi elección
+consent-equal = Todas las opciones están bien. Tu atención no cambia.
+consent-withdraw = Puedes cambiar de idea en cualquier momento. Lo que has enviado se queda con { $practice } hasta que decidan qué hacer. Puedes pedirles que lo quiten.
+consent-missing = Por favor, elige primero una opción.
+consent-changed = El texto acaba de cambiar. Este es el nuevo. Por favor, elige otra vez.
+consent-later-done = Está bien. No hemos anotado nada. Puedes cerrar esta página. Te preguntamos otra vez cuando vuelvas.
+consent-state-agreed = Aceptaste esto el { $day }.
+consent-state-paper = Elegiste papel el { $day }. No recibirás más correos sobre cosas que rellenar aquí. Tu terapeuta ve que elegiste papel.
+consent-state-declined = El { $day } dijiste que no quieres esto. No recibirás más correos sobre cosas que rellenar aquí. Tu terapeuta lo ve.
+consent-carried = Lo que has escrito no se pierde. Se envía cuando aceptes.
+consent-carried-not = Lo que has escrito no se ha enviado. Puedes copiarlo aquí.
+consent-carried-show = Ver lo que he escrito
+consent-print = Para hacer en papel
+consent-print-text = Puedes imprimirlo aquí. O pídeselo a tu terapeuta.
+consent-print-one = Imprimir un formulario en blanco
+tile-consent = Lo que acepté
+tile-consent-about = Léelo otra vez o cambia de idea
+receipt-on-paper = «{ $title }» está anotado como hecho en papel el { $day }. Gracias.
+
+## El formulario impreso
+print-hint = Para imprimir esta página, usa el menú de tu navegador.
+print-name = Nombre
+print-date = Fecha
+print-you = Para ti
+print-hours = horas
+print-minutes = minutos
+print-choose-one = Marca una.
+print-choose-some = Marca todas las que encajen.
+print-locked = Ya está rellenado:
+print-foot = Puedes llevar esta hoja a tu próxima sesión. Nadie la ve antes.
+print-help = Si necesitas ayuda ahora
