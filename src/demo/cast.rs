@@ -114,6 +114,7 @@ fn ann() -> Story {
         ann.then(1, days, (17, 40), Deed::Answer(small.clone(), typed(&done)));
     }
     ann.opening(0, Deed::Discuss(small));
+    ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),

@@ -18,6 +18,7 @@ mod calendar;
 mod cast;
 mod content;
 mod life;
+mod self_care;
 mod story;
 
 /// Who signs in. Printed at every start.

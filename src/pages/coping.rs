@@ -7,7 +7,7 @@ use crate::domain::coping::ranking::Standing;
 use crate::domain::coping::{CardText, Starter};
 
 /// How a card stands: how often it was used, and how much the number fell, over how many uses with both numbers.
-pub fn standing_words(speech: &Speech, language: &str, standing: &Standing) -> Option<String> {
+pub fn standing_words(speech: &Speech, standing: &Standing) -> Option<String> {
     if standing.uses == 0 {
         return None;
     }
@@ -20,16 +20,15 @@ pub fn standing_words(speech: &Speech, language: &str, standing: &Standing) -> O
     } else {
         "coping-stayed"
     };
-    let value = decimal(language, drop.abs());
+    let value = decimal(speech, drop.abs());
     let changed = speech.say(id, &[("value", &value), ("number", &standing.rated.to_string())]);
     Some(format!("{used} {changed}"))
 }
 
-/// One digit after the point, or the comma; none where it is nought.
-fn decimal(language: &str, value: f64) -> String {
+/// Tenths, as the language writes them; none where they are nought.
+fn decimal(speech: &Speech, value: f64) -> String {
     let written = format!("{value:.1}");
-    let written = written.strip_suffix(".0").unwrap_or(&written).to_owned();
-    if language == "en" { written } else { written.replace('.', ",") }
+    speech.number(written.strip_suffix(".0").unwrap_or(&written))
 }
 
 /// The sentence that names a kind.
@@ -46,20 +45,20 @@ pub fn starter_text(speech: &Speech, starter: &Starter) -> CardText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::client::LANGUAGES;
     use crate::domain::coping::STARTERS;
     use crate::domain::coping::TypedCard;
+    use crate::domain::languages;
     use crate::pages::speech::of;
 
     #[test]
     fn every_starter_is_a_card_in_every_language() {
-        for (language, _) in LANGUAGES {
+        for language in languages::all() {
             for starter in STARTERS {
-                let text = starter_text(of(language), starter);
-                assert!(!text.title.starts_with("coping-starter"), "{language}: {}", starter.key);
+                let text = starter_text(of(&language.code), starter);
+                assert!(!text.title.starts_with("coping-starter"), "{}: {}", language.code, starter.key);
                 let lines = text.lines.as_deref().unwrap_or_default();
                 let typed = TypedCard { kind: starter.kind.word(), title: &text.title, lines, phone: "" };
-                assert_eq!(CardText::parse(typed).unwrap().1, text, "{language}: {}", starter.key);
+                assert_eq!(CardText::parse(typed).unwrap().1, text, "{}: {}", language.code, starter.key);
             }
         }
     }
@@ -67,9 +66,9 @@ mod tests {
     #[test]
     fn the_number_of_uses_always_stands_beside_the_mean() {
         let standing = Standing { uses: 3, rated: 2, drop: Some(2.5), low_twice: false };
-        let words = standing_words(of("en"), "en", &standing).unwrap();
+        let words = standing_words(of("en"), &standing).unwrap();
         assert!(words.contains('3') && words.contains("2.5") && words.contains("2 "), "{words}");
-        assert!(standing_words(of("de"), "de", &standing).unwrap().contains("2,5"));
-        assert_eq!(standing_words(of("en"), "en", &Standing::default()), None);
+        assert!(standing_words(of("de"), &standing).unwrap().contains("2,5"));
+        assert_eq!(standing_words(of("en"), &Standing::default()), None);
     }
 }

@@ -67,7 +67,7 @@ async fn lines(desk: &Desk, client: &Client) -> Result<Vec<Line>> {
             Author::Practitioner => format!("From {}", name(&card).unwrap_or_else(|| "the practice".into())),
             Author::Starter => "A card to begin with, unchanged".into(),
         },
-        standing: standing_words(speech, LANGUAGE, &standing).unwrap_or_else(|| "Not used yet.".into()),
+        standing: standing_words(speech, &standing).unwrap_or_else(|| "Not used yet.".into()),
         low: standing.low_twice,
         title: card.text.title,
         lines: card.text.lines,

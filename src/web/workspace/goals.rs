@@ -71,11 +71,11 @@ pub struct Asked {
     step: String,
 }
 
-fn short(desk: &Desk, client: &Client, on: NaiveDate) -> String {
-    dates::short(desk.speech(), zone::resolve(on.and_time(chrono::NaiveTime::MIN), &client.time_zone), &client.time_zone)
+fn short(desk: &Desk, on: NaiveDate) -> String {
+    dates::short_day(desk.speech(), on)
 }
 
-fn step_line(desk: &Desk, client: &Client, step: Step, today: NaiveDate) -> StepLine {
+fn step_line(desk: &Desk, step: Step, today: NaiveDate) -> StepLine {
     let (badge, state) = match (step.outcome.as_ref().map(|said| said.result), when(step.plan.from, step.plan.until, today)) {
         (Some(StepResult::Done), _) => ("completed", "done"),
         (Some(StepResult::Partly), _) => ("begun", "partly done"),
@@ -84,14 +84,14 @@ fn step_line(desk: &Desk, client: &Client, step: Step, today: NaiveDate) -> Step
         (None, When::Now) => ("planned", "now"),
         (None, When::Over) => ("planned", "nothing said yet"),
     };
-    let days = format!("{} to {}", short(desk, client, step.plan.from), short(desk, client, step.plan.until));
+    let days = format!("{} to {}", short(desk, step.plan.from), short(desk, step.plan.until));
     StepLine { text: step.plan.text, days, badge, state, note: step.outcome.and_then(|said| said.note) }
 }
 
-fn line(desk: &Desk, client: &Client, goal: Goal, steps: Vec<Step>, today: NaiveDate) -> GoalLine {
+fn line(desk: &Desk, goal: Goal, steps: Vec<Step>, today: NaiveDate) -> GoalLine {
     GoalLine {
         id: goal.id,
-        review: goal.review_on.map(|on| short(desk, client, on)),
+        review: goal.review_on.map(|on| short(desk, on)),
         from: if goal.author == Author::Client { "In their words" } else { "From the practice" },
         active: goal.status == GoalStatus::Active,
         state: match goal.status {
@@ -99,7 +99,7 @@ fn line(desk: &Desk, client: &Client, goal: Goal, steps: Vec<Step>, today: Naive
             GoalStatus::Reached => Some("reached"),
             GoalStatus::Aside => Some("put aside"),
         },
-        steps: steps.into_iter().rev().map(|step| step_line(desk, client, step, today)).collect(),
+        steps: steps.into_iter().rev().map(|step| step_line(desk, step, today)).collect(),
         wording: goal.text.wording,
         why: goal.text.why,
         measure: goal.text.measure,
@@ -156,7 +156,7 @@ async fn render(
             .into_iter()
             .map(|goal| {
                 let steps = steps_of(goal.id);
-                line(desk, &client, goal, steps, today)
+                line(desk, goal, steps, today)
             })
             .collect(),
         form: if step_of.is_some() { step_form(fields, problems, today) } else { goal_form(fields, problems) },

@@ -1,5 +1,6 @@
 //! What of all this stands on the client's own page itself: steps of these days, and what is looked forward to.
 
+use entity::kinds::GoalStatus;
 use serde::Serialize;
 
 use super::forward::{ForwardLine, OwnForward, line};
@@ -8,15 +9,14 @@ use super::today;
 use crate::app::App;
 use crate::error::Result;
 use crate::web::client::me::Me;
-use entity::kinds::GoalStatus;
 
 /// For `client/selfcare/at_home`.
 #[derive(Serialize)]
 pub struct AtHome {
     /// Steps that have begun and of which nothing was said.
     steps: Vec<StepLine>,
-    /// The next thing, or the one to be asked about.
-    forward: Option<ForwardLine>,
+    /// The last one that is over and not said of yet, and the next one.
+    forward: Vec<ForwardLine>,
 }
 
 impl AtHome {
@@ -27,7 +27,9 @@ impl AtHome {
         let aside =
             |step: &&crate::store::goal_steps::Step| own.goals.iter().all(|goal| goal.id != step.goal_id || goal.status == GoalStatus::Active);
         let steps = own.steps.iter().filter(aside).map(|step| step_line(app, me, step, today)).filter(|step| step.asks).collect();
-        let forward = OwnForward::read(app, me).await?.open.first().map(|one| line(app, me, one, today));
+        let (over, next): (Vec<ForwardLine>, Vec<ForwardLine>) =
+            OwnForward::read(app, me).await?.open.iter().map(|one| line(app, me, one, today)).partition(|one| one.over);
+        let forward = over.into_iter().last().into_iter().chain(next.into_iter().next()).collect();
         Ok(Self { steps, forward })
     }
 }

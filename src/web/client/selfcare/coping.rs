@@ -97,13 +97,13 @@ struct StarterLine {
     once: CopingCardId,
 }
 
-fn line(me: &Me, speech: &Speech, card: &Card, standing: &Standing, (first, last): (bool, bool)) -> Line {
+fn line(speech: &Speech, card: &Card, standing: &Standing, (first, last): (bool, bool)) -> Line {
     Line {
         id: card.id,
         title: card.text.title.clone(),
         kind: kind_words(speech, card.kind),
         from: from_whom(speech, card.author),
-        standing: standing_words(speech, &me.client.language, standing),
+        standing: standing_words(speech, standing),
         shared: card.shared,
         low: standing.low_twice,
         first,
@@ -119,8 +119,8 @@ async fn render(app: &App, me: &Me, status: StatusCode, full: bool) -> Result<Re
     let offered = STARTERS.iter().filter(|starter| !has.iter().any(|key| key == starter.key));
     let context = BoxPage {
         shell: me.shell(app, speech.say("coping-title", &[])),
-        cards: own.cards.iter().enumerate().map(|(at, (card, standing))| line(me, speech, card, standing, (at == 0, at == last))).collect(),
-        put_away: own.put_away.iter().map(|card| line(me, speech, card, &Standing::default(), (true, true))).collect(),
+        cards: own.cards.iter().enumerate().map(|(at, (card, standing))| line(speech, card, standing, (at == 0, at == last))).collect(),
+        put_away: own.put_away.iter().map(|card| line(speech, card, &Standing::default(), (true, true))).collect(),
         starters: offered.map(|one| StarterLine { key: one.key, title: starter_text(speech, one).title, once: once(app) }).collect(),
         by_hand: own.by_hand(),
         full,

@@ -91,7 +91,7 @@ async fn render(app: &App, me: &Me, card: Card, done: &str) -> Result<Response> 
         shared: card.shared,
         put_away: card.put_away_at.is_some(),
         low: standing.low_twice,
-        standing: standing_words(speech, &me.client.language, &standing),
+        standing: standing_words(speech, &standing),
         before: rating_fields(&form, &Rating::default()).into_iter().take(1).collect(),
         once: once(app),
         uses: uses.iter().rev().take(SHOWN).map(line).collect(),

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::domain::looking_forward::{Forward, SHOWN, TypedForward, is_over};
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
+use crate::pages::dates;
 use crate::store::look_forward::{self, LookForward};
 use crate::urls;
 use crate::web::client::me::{Locked, Me};
@@ -25,7 +26,7 @@ pub struct ForwardLine {
     pub id: LookForwardId,
     pub what: String,
     pub when: String,
-    pub with: Option<String>,
+    pub whom: Option<String>,
     /// How it was, in words.
     pub outcome: Option<String>,
     /// Its day is over, and it may be asked how it was.
@@ -56,12 +57,12 @@ pub fn line(app: &App, me: &Me, one: &LookForward, today: NaiveDate) -> ForwardL
     let speech = me.speech(app);
     let date = day(app, me, one.on);
     let when = match one.at {
-        Some(at) => speech.say("date-and-time", &[("date", &date), ("time", &at.format("%H:%M").to_string())]),
+        Some(at) => speech.say("date-and-time", &[("date", &date), ("time", &dates::clock(speech, at))]),
         None => date,
     };
     let outcome = one.outcome.map(|outcome| speech.say(&format!("forward-was-{}", outcome.word().replace('_', "-")), &[]));
-    let with = one.text.with.as_ref().map(|name| speech.say("forward-with-whom", &[("name", name)]));
-    ForwardLine { id: one.id, what: one.text.what.clone(), when, with, outcome, over: is_over(one.on, today) }
+    let whom = one.text.with.as_ref().map(|name| speech.say("forward-with-whom", &[("name", name)]));
+    ForwardLine { id: one.id, what: one.text.what.clone(), when, whom, outcome, over: is_over(one.on, today) }
 }
 
 #[derive(Serialize)]

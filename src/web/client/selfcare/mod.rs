@@ -1,7 +1,7 @@
 //! What clients keep for themselves: the coping box, goals, something to look forward to, wins, what they chose to tell others.
 //! Here: the fields of these pages' forms, days in words, and the page of what may not be read here.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use entity::kinds::Author;
 use poem::Response;
 use poem::http::StatusCode;
@@ -131,19 +131,13 @@ pub fn once_of<T: From<Uuid> + std::str::FromStr>(app: &App, typed: &str) -> T {
 
 /// A local date in words: "Tuesday 24 November 2026".
 pub fn day(app: &App, me: &Me, on: NaiveDate) -> String {
-    dates::day(me.speech(app), zone::resolve(on.and_time(NOON), &me.client.time_zone), &me.client.time_zone)
+    dates::long_day(me.speech(app), on)
 }
 
 /// The same, short: "24 Nov 2026".
 pub fn short_day(app: &App, me: &Me, on: NaiveDate) -> String {
-    dates::short(me.speech(app), zone::resolve(on.and_time(NOON), &me.client.time_zone), &me.client.time_zone)
+    dates::short_day(me.speech(app), on)
 }
-
-/// No clock changes at noon.
-const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
-    Some(noon) => noon,
-    None => NaiveTime::MIN,
-};
 
 /// Who wrote something, where it was not the client.
 pub fn from_whom(speech: &Speech, author: Author) -> Option<String> {
