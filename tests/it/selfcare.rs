@@ -31,6 +31,11 @@ async fn through_mail(world: &World, client: ClientId, name: &str) -> Visitor {
     browser
 }
 
+/// Whether a page says that something is not shown here, and how to see it.
+fn waits(page: &Page) -> bool {
+    page.exists("a[href^='/w/pin?next=']")
+}
+
 /// Writes a card; gives its address.
 async fn write_card(browser: &mut Visitor, title: &str, more: &[(&str, &str)]) -> String {
     let page = browser.get("/w/coping/new").await;
@@ -137,7 +142,7 @@ stories! {
     async fn what_did_not_help_twice_may_be_changed_and_is_seen_only_if_shown(world: World) {
         let (client, mut phone) = ann(&world).await;
         let hidden = write_card(&mut phone, "Count sheep", &[]).await;
-        let shown = write_card(&mut phone, "Cold water", &[("shared", "yes")]).await;
+        let shown = write_card(&mut phone, "Count to ten", &[("shared", "yes")]).await;
         for card in [&hidden, &shown] {
             use_card(&mut phone, card, &[("helped", "no")]).await;
             assert!(!phone.get(card).await.exists(".notice .actions"));
@@ -146,10 +151,10 @@ stories! {
         }
         let mut amal = world.amal().await;
         let page = amal.get(&format!("/clients/{client}/coping")).await;
-        assert!(page.has("Cold water") && page.exists(".badge.begun") && !page.has("Count sheep"), "{}", page.text());
+        assert!(page.has("Count to ten") && page.exists(".badge.begun") && !page.has("Count sheep"), "{}", page.text());
         // Ann stops showing it, and puts it away.
         phone.post(&shown, &[("_do", "unshare")]).await;
-        assert!(!amal.get(&format!("/clients/{client}/coping")).await.has("Cold water"));
+        assert!(!amal.get(&format!("/clients/{client}/coping")).await.has("Count to ten"));
         assert_eq!(phone.post(&hidden, &[("_do", "put-away")]).await.path, "/w/coping");
         assert_eq!(phone.get("/w/coping").await.attributes("main > .card:first-of-type a.line", "href"), [shown]);
         phone.post(&hidden, &[("_do", "bring-back")]).await;
@@ -202,7 +207,7 @@ stories! {
         let page = phone.get("/w/forward").await;
         phone.submit(&page, "/w/forward", &[("what", "A canary at the zoo"), ("on", "2026-11-28"), ("with", "A canary")]).await;
         let page = phone.get("/w/tell").await;
-        phone.submit(&page, "/w/tell", &[("line", "A canary for others"), ("part", "help")]).await;
+        phone.post("/w/tell", &[("line", "A canary for others"), ("part", "help")]).await;
         let routes = [
             "/w/", "/w/coping", "/w/coping/print", &card, &format!("{card}/edit"), &used, "/w/goals", &goal, &format!("{goal}/edit"),
             &format!("{goal}/steps"), &step, "/w/forward", "/w/wins", "/w/tell", "/w/tell/print",
@@ -216,7 +221,7 @@ stories! {
         for route in &routes {
             let page = other.get(route).await;
             assert!(page.status == 200 && !page.body.contains("canary"), "{route}: {}", page.text());
-            assert!(page.body.contains("/w/pin?next=") || quiet.contains(&route.as_str()), "{route} does not say that something waits");
+            assert!(waits(&page) || quiet.contains(&route.as_str()), "{route} does not say that something waits");
         }
         // And nothing can be done to it from there.
         for (route, fields) in [
@@ -231,7 +236,7 @@ stories! {
             (step.clone(), vec![("result", "done")]),
         ] {
             let page = other.post(&route, &fields).await;
-            assert!(!page.body.contains("canary") && page.body.contains("/w/pin?next="), "{route}: {}", page.text());
+            assert!(!page.body.contains("canary") && waits(&page), "{route}: {}", page.text());
         }
         let boxed = phone.get("/w/coping").await;
         assert!(boxed.has("A canary on a card") && boxed.has("once") && !boxed.has("Mine now"), "{}", boxed.text());
@@ -296,7 +301,7 @@ stories! {
         amal.submit(&page, &path, &[("_do", "starter breathing"), ("_once", "")]).await;
         let seen = phone.get("/w/coping").await;
         assert!(seen.has("One thing at a time") && seen.has("from your therapist") && seen.has("Breathe slowly"), "{}", seen.text());
-        assert!(!seen.has("shouts") && seen.body.contains("/w/pin?next="), "what is private takes the PIN");
+        assert!(!seen.has("shouts") && waits(&seen), "what is private takes the PIN");
         assert_eq!(seen.texts(".card:first-of-type a.line").len(), 2);
 
         let path = format!("/clients/{client}/goals");
@@ -370,7 +375,7 @@ stories! {
             phone.post("/w/tell", &[("_once", &page.attribute("form.line input[name=_once]", "value")), ("line", line), ("part", part)]).await;
         }
         let page = phone.get("/w/tell").await;
-        let page = phone.submit(&page, "/w/tell", &[("line", "Ask me to come for a walk."), ("part", "help")]).await;
+        let page = phone.post("/w/tell", &[("_once", &page.attribute("form.card input[name=_once]", "value")), ("line", "Ask me to come for a walk."), ("part", "help")]).await;
         assert_eq!(page.texts("form.card li .what").len(), 2, "{}", page.text());
         let paper = phone.get("/w/tell/print").await;
         assert_eq!(paper.texts(".tell li"), [line, "Ask me to come for a walk."]);
