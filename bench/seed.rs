@@ -100,7 +100,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
         client,
         template,
         practitioner: owner,
-        agreement: Agreement { why: Some("So that we both see the week.".into()), message: None },
+        agreement: Agreement { why: Some("So that we both see the week.".into()), ..Default::default() },
         schedule: Schedule::once(None),
     };
     let busy = all[0];

@@ -245,6 +245,16 @@ pub fn print_assignment(id: AssignmentId) -> String {
     format!("/assignments/{id}/print")
 }
 
+/// Where the client plans it.
+pub fn plan(id: OccurrenceId) -> String {
+    format!("/w/{id}/plan")
+}
+
+/// Where the client says afterwards how it went.
+pub fn review(id: OccurrenceId) -> String {
+    format!("/w/{id}/review")
+}
+
 pub fn receipt(id: OccurrenceId) -> String {
     format!("/w/{id}/done")
 }

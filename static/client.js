@@ -5,14 +5,14 @@
 // The address of a form that was sent is no place to come back to.
 if (/\/(submit|draft)$/.test(location.pathname)) history.replaceState(null, "", location.pathname.replace(/\/(submit|draft)$/, ""));
 
-// A page that the browser kept while its session changed is fetched anew.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+const form = document.querySelector("form[data-draft]");
+if (form) form.saver = autosave(form);
+
+// A page that the browser kept while its session changed is fetched anew, unless something in it is saved nowhere else.
+addEventListener("pageshow", (event) => { if (event.persisted && !(form && form.saver.unsaved())) location.reload(); });
 
 const problems = document.getElementById("problems");
 if (problems) problems.focus();
-
-const form = document.querySelector("form[data-draft]");
-if (form) autosave(form);
 
 function autosave(form) {
   const PAUSE = 1500;
@@ -20,13 +20,20 @@ function autosave(form) {
   const say = form.dataset;
   const state = document.getElementById("state");
   const capability = form.elements._capability.value;
+  // A cell of a table is named after its question, row and column.
+  const isChoice = (field) => /radio|checkbox/.test(field.type);
+  const cell = (box, field) => field.name.slice(box.dataset.item.length + 1);
+  const said = (box, field) => (cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value);
   const boxes = [...form.querySelectorAll("[data-item]")];
   const known = new Map(boxes.map((box) => [box.dataset.item, { value: read(box), rev: Number(box.dataset.rev) }]));
   let timer = 0;
   let wait = 2000;
-  let saving = false;
+  let running = null;
+  let urgent = false;
   let leaving = false;
   let closed = false;
+  let lost = false;
+  let sure = false;
 
   // A question's own fields, and the cells of its table: their names begin with the question's and go on with row and column.
   function fields(box) {
@@ -34,22 +41,14 @@ function autosave(form) {
     return [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => field.name === name || field.name.startsWith(`${name}:`));
   }
 
-  function cell(box, field) {
-    return field.name.slice(box.dataset.item.length + 1);
-  }
-
-  function said(box, field) {
-    return cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value;
-  }
-
   function read(box) {
-    return fields(box).filter((field) => !/radio|checkbox/.test(field.type) || field.checked).map((field) => said(box, field));
+    return fields(box).filter((field) => !isChoice(field) || field.checked).map((field) => said(box, field));
   }
 
   function write(box, value) {
     const left = [...value];
     for (const field of fields(box)) {
-      if (/radio|checkbox/.test(field.type)) { field.checked = value.includes(said(box, field)); continue; }
+      if (isChoice(field)) { field.checked = value.includes(said(box, field)); continue; }
       const prefix = cell(box, field) ? `${cell(box, field)}:` : "";
       const at = left.findIndex((text) => text.startsWith(prefix));
       field.value = at < 0 ? "" : left.splice(at, 1)[0].slice(prefix.length);
@@ -58,7 +57,7 @@ function autosave(form) {
   }
 
   const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
-  const dirty = () => boxes.filter((box) => !box.querySelector(".clash") && !same(read(box), known.get(box.dataset.item).value));
+  const dirty = () => boxes.filter((box) => !same(read(box), known.get(box.dataset.item).value));
   const tell = (text) => { if (state.textContent !== text) state.textContent = text; };
 
   function later(ms) {
@@ -70,44 +69,50 @@ function autosave(form) {
     return { link_id: box.dataset.item, value: read(box), base_rev: known.get(box.dataset.item).rev };
   }
 
-  // The browser carries at most 64 KiB for a page that is going: the longest texts go last and may stay behind.
-  function going() {
-    const list = dirty().map(patch).sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
+  // The browser carries at most 64 KiB for a page that is going: the longest texts go last, and what is too much goes right after.
+  function going(list) {
     let size = 0;
     const bytes = new TextEncoder();
-    return list.filter((one) => (size += bytes.encode(JSON.stringify(one)).length) < LARGEST_KEEPALIVE);
+    const sized = list.map((one) => [one, bytes.encode(JSON.stringify(one)).length]).sort((a, b) => a[1] - b[1]);
+    return sized.filter(([, length]) => (size += length) < LARGEST_KEEPALIVE).map(([one]) => one);
   }
 
-  async function save(keepalive = false) {
+  // Saves what is not saved, one request after the other.
+  function save() {
     clearTimeout(timer);
-    if (saving || leaving || closed) return;
-    const sent = keepalive === true ? going() : dirty().map(patch);
-    if (sent.length === 0) return;
-    saving = true;
+    if (!running && !leaving && !closed && dirty().length > 0) running = send().finally(() => { running = null; });
+    return running;
+  }
+
+  async function send() {
+    let sent = dirty().map(patch);
+    let keepalive = false;
+    if (urgent && going(sent).length > 0) { sent = going(sent); keepalive = true; }
     tell(say.saving);
     try {
       const reply = await fetch(say.draft, {
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ fields: sent, capability }),
-        keepalive: keepalive === true,
+        keepalive,
         credentials: "same-origin",
       });
+      lost = false;
       if (reply.status === 200 || reply.status === 409) {
         done(sent, await reply.json());
         wait = 2000;
-      } else if (reply.status === 401 || reply.status === 404 || reply.status === 403) {
+      } else if (reply.status === 401 || reply.status === 403 || reply.status === 404) {
         closed = true;
-        tell(say.closed);
+        if ((await reply.json().catch(() => ({}))).closed) end(); else tell(say.closed);
       } else {
-        retry();
+        return retry();
       }
     } catch {
-      retry();
-    } finally {
-      saving = false;
+      lost = true;
+      return retry();
     }
-    if (!closed && dirty().length > 0 && wait === 2000) later(PAUSE);
+    if (!closed && dirty().length > 0) later(urgent ? 0 : PAUSE);
+    else urgent = false;
   }
 
   function retry() {
@@ -116,13 +121,27 @@ function autosave(form) {
     wait = Math.min(wait * 2, 30000);
   }
 
+  // Nothing can be sent from here any more; what was typed stays for whoever wants to copy it.
+  function end() {
+    tell("");
+    for (const button of form.querySelectorAll("button")) button.hidden = true;
+    const notice = document.getElementById("closed");
+    notice.hidden = false;
+    notice.focus();
+  }
+
+  function remember() {
+    form.elements._revs.value = [...known].map(([name, one]) => `${name}=${one.rev}`).join(" ");
+  }
+
   function done(sent, answer) {
     for (const one of sent) {
+      const entry = known.get(one.link_id);
       const rev = answer.revs[one.link_id];
-      if (rev !== undefined) known.set(one.link_id, { value: one.value, rev });
+      if (rev !== undefined) { entry.rev = rev; drop(one.link_id); }
+      // What clashes is kept there too, and what is too long is not sent again until it is changed.
+      entry.value = one.value;
     }
-    // What is too long is not sent again until it is changed.
-    for (const one of sent.filter((one) => answer.too_long.includes(one.link_id))) known.get(one.link_id).value = one.value;
     for (const output of form.querySelectorAll("[data-computed]")) {
       const computed = answer.computed[output.dataset.computed];
       output.textContent = computed ? computed.text : "–";
@@ -130,66 +149,96 @@ function autosave(form) {
     }
     form.dispatchEvent(new Event("computed"));
     for (const clash of answer.clashes) offer(clash);
-    if (answer.clashes.length > 0) tell(say.clash);
+    remember();
+    if (form.querySelector(".clash")) tell(say.clash);
     else if (answer.too_long.length > 0) tell(say.long);
     else tell(dirty().length > 0 ? say.typing : say.saved.replace("…", answer.saved_at));
   }
 
-  // Two texts of one question: both are kept on the server, the person says which stays.
+  function drop(name) {
+    for (const place of boxes.find((box) => box.dataset.item === name).querySelectorAll(".clash")) place.remove();
+  }
+
+  // Two texts of one question: both are kept on the server, the person says which stays. Whatever is chosen is saved on top of both.
   function offer(clash) {
+    drop(clash.link_id);
     const box = boxes.find((box) => box.dataset.item === clash.link_id);
     const entry = known.get(clash.link_id);
-    entry.rev = clash.rev;
     const place = document.createElement("div");
     place.className = "clash";
     place.setAttribute("role", "alert");
-    const text = document.createElement("p");
-    text.textContent = clash.other ? say.clashText : say.clashHidden;
-    place.append(text);
-    if (clash.other) {
-      const other = document.createElement("p");
-      other.className = "typed reader";
-      other.textContent = clash.other.map((text) => (box.querySelector("[data-table]") ? text.split(":").slice(2).join(":") : text)).filter(Boolean).join(", ");
-      place.append(other);
-    }
-    const choose = (label, then) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "plain";
-      button.textContent = label;
-      button.addEventListener("click", () => { place.remove(); then(); });
-      place.append(button, " ");
+    const part = (tag, text, className) => {
+      const element = document.createElement(tag);
+      element.textContent = text;
+      element.className = className;
+      place.append(element, " ");
+      return element;
     };
-    choose(say.clashMine, () => save());
-    if (clash.other) choose(say.clashOther, () => { write(box, clash.other); entry.value = clash.other; tell(""); });
+    part("p", clash.other ? say.clashText : say.clashHidden, "");
+    const texts = clash.other || [];
+    if (clash.other) part("p", texts.map((text) => (box.querySelector("[data-table]") ? text.split(":").slice(2).join(":") : text)).filter(Boolean).join(", "), "typed reader");
+    const choose = (label, prepare) => {
+      const button = part("button", label, "plain");
+      button.type = "button";
+      button.addEventListener("click", async () => {
+        await prepare();
+        entry.rev = clash.rev;
+        entry.value = [null];
+        save();
+      });
+    };
+    choose(say.clashMine, () => running);
+    // What was typed since is kept first.
+    if (clash.other) choose(say.clashOther, async () => { await running; await save(); write(box, texts); });
     box.append(place);
   }
 
   function count(field) {
     const longest = Number(field.dataset.longest);
     const left = longest - [...field.value].length;
-    let line = field.parentElement.querySelector(".left");
-    if (left < 500 && !line) {
+    const near = left < Math.min(500, longest / 5);
+    let line = field.nextElementSibling;
+    if (!line || !line.matches(".left")) {
+      if (!near) return;
       line = document.createElement("span");
       line.className = "help left";
       field.after(line);
     }
-    if (line) line.textContent = left < 500 ? say.left.replace("…", String(left)) : "";
+    line.textContent = near ? (left < 0 ? say.over : say.left).replace("…", String(Math.abs(left))) : "";
   }
 
   form.addEventListener("input", (event) => {
     if (event.target.dataset.longest) count(event.target);
-    if (closed) return;
-    if (dirty().length > 0) { tell(say.typing); later(PAUSE); }
+    if (!closed && dirty().length > 0) { tell(say.typing); later(PAUSE); }
   });
   form.addEventListener("change", () => later(100));
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) { event.preventDefault(); tell(say.offline); return; }
+  // What is typed is saved before the page goes: were the answer lost on the way, it would be there.
+  form.addEventListener("submit", async (event) => {
+    if (sure) return;
+    event.preventDefault();
+    if (leaving) return;
+    lost = !navigator.onLine;
+    if (!lost) await Promise.race([flush(), new Promise((slow) => { setTimeout(slow, 8000); })]);
+    if (lost) { tell(say.offline); return; }
+    if (leaving) return;
     leaving = true;
     clearTimeout(timer);
     setTimeout(() => { leaving = false; }, 10000);
+    sure = true;
+    form.requestSubmit(event.submitter);
+    sure = false;
   });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
+  async function flush() { await running; await save(); }
+  const hurry = () => { urgent = true; save(); };
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") hurry(); });
+  addEventListener("pagehide", hurry);
   addEventListener("online", () => save());
   addEventListener("beforeunload", (event) => { if (!leaving && dirty().length > 0) event.preventDefault(); });
+  for (const place of form.querySelectorAll("[data-clash]")) offer(JSON.parse(place.dataset.clash));
+
+  return {
+    unsaved: () => dirty().length > 0,
+    closed: () => closed,
+    flush,
+  };
 }

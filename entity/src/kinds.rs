@@ -92,10 +92,12 @@ kinds! {
     }
     /// What becomes of what falls into a client's pause: it comes afterwards, or is left out.
     PauseMode { Shift = "shift", Skip = "skip" }
-    /// Why a client answered "I could not do it this time"; a choice is always made, so that no robot declines for anybody.
+    /// What got in the way, as families name it (Bunnell 2021): why a client answered "I could not do it this time", where a choice is
+    /// always made, so that no robot declines for anybody; and what a client may say afterwards.
     DeclineReason {
         NoTime = "no_time", Forgot = "forgot", Unsure = "unsure", NoPoint = "no_point",
-        TooHard = "too_hard", Differently = "differently", Other = "other", RatherNotSay = "rather_not_say",
+        TooHard = "too_hard", Avoided = "avoided", Boring = "boring", NoReward = "no_reward", Form = "form",
+        Differently = "differently", Other = "other", RatherNotSay = "rather_not_say",
     }
     /// A client's answer to the consent text: here, on paper, or not at all.
     ConsentAnswer { Agreed = "agreed", Paper = "paper", Declined = "declined" }

@@ -151,23 +151,6 @@ error-one-line = Bitte schreibe hier nur eine Zeile einfachen Text.
 error-plain-text = Bitte schreibe hier einfachen Text.
 error-not-asked = Hier wird nichts gefragt.
 
-## „Diesmal ging es nicht“
-decline-title = Diesmal ging es nicht
-decline-text = Das ist eine ganze Antwort, und gut zu wissen. Woran lag es vor allem?
-decline-missing = Bitte wähle eins aus. „Das möchte ich lieber nicht sagen“ ist auch in Ordnung.
-decline-no-time = Es war keine Zeit
-decline-forgot = Ich habe es vergessen
-decline-unsure = Ich wusste nicht genau, was ich tun soll
-decline-no-point = Ich habe keinen Sinn darin gesehen
-decline-too-hard = Es war zu schwer oder hat mich zu sehr belastet
-decline-differently = Ich habe es anders gemacht
-decline-other = Etwas anderes
-decline-rather-not-say = Das möchte ich lieber nicht sagen
-decline-note = Möchtest du noch etwas dazu schreiben?
-decline-note-error = Bitte bleib hier bei höchstens 2000 Zeichen einfachem Text.
-decline-send = Das schicken
-decline-back = Zurück zu den Fragen
-
 ## Danke
 receipt-title = Danke
 receipt-received = „{ $title }“ ist angekommen: { $when }.

@@ -151,23 +151,6 @@ error-one-line = Please keep this to one line of plain text.
 error-plain-text = Please use plain text here.
 error-not-asked = Nothing is asked here.
 
-## "I could not do it this time"
-decline-title = I could not do it this time
-decline-text = That is a full answer, and useful to know. What was it, mostly?
-decline-missing = Please choose one. “I would rather not say” is fine.
-decline-no-time = There was no time
-decline-forgot = I forgot
-decline-unsure = I was not sure what to do
-decline-no-point = I did not see the point
-decline-too-hard = It was too hard or upsetting
-decline-differently = I did it differently
-decline-other = Something else
-decline-rather-not-say = I would rather not say
-decline-note = Anything you would like to add
-decline-note-error = Please keep this to 2000 characters of plain text.
-decline-send = Send this
-decline-back = Back to the questions
-
 ## Receipt
 receipt-title = Thank you
 receipt-received = “{ $title }” was received on { $when }.

@@ -151,23 +151,6 @@ error-one-line = Escribe aquí una sola línea de texto sencillo, por favor.
 error-plain-text = Escribe aquí texto sencillo, por favor.
 error-not-asked = Aquí no se pregunta nada.
 
-## «Esta vez no pude»
-decline-title = Esta vez no pude
-decline-text = Es una respuesta completa, y sirve saberlo. ¿Qué fue, sobre todo?
-decline-missing = Elige una opción, por favor. «Prefiero no decirlo» también vale.
-decline-no-time = No hubo tiempo
-decline-forgot = Se me olvidó
-decline-unsure = No tenía claro qué hacer
-decline-no-point = No le vi sentido
-decline-too-hard = Era demasiado difícil o me afectaba demasiado
-decline-differently = Lo hice de otra manera
-decline-other = Otra cosa
-decline-rather-not-say = Prefiero no decirlo
-decline-note = ¿Quieres añadir algo?
-decline-note-error = No pases de 2000 caracteres de texto sencillo, por favor.
-decline-send = Enviar esto
-decline-back = Volver a las preguntas
-
 ## Gracias
 receipt-title = Gracias
 receipt-received = «{ $title }» ha llegado: { $when }.

@@ -22,6 +22,7 @@ mod m0013_reminders;
 mod m0014_addresses;
 mod m0016_sequences;
 mod m0017_pins;
+mod m0018_agreements;
 mod m0020_self_care;
 mod m0021_consent;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_addresses::Migration),
             Box::new(m0016_sequences::Migration),
             Box::new(m0017_pins::Migration),
+            Box::new(m0018_agreements::Migration),
             Box::new(m0020_self_care::Migration),
             Box::new(m0021_consent::Migration),
         ]

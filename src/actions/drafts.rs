@@ -9,12 +9,13 @@ use crate::app::App;
 use crate::domain::content::Content;
 use crate::domain::items;
 use crate::domain::pin::Reads;
+use crate::domain::response::Typed;
 use crate::domain::scope::Scope;
 use crate::domain::text::LONGEST_ANSWER;
 use crate::error::{Error, Result};
 use crate::store::drafts::{self, Draft, Owner};
 use crate::store::occurrences::Change;
-use crate::store::{clients, occurrences, practices, sessions};
+use crate::store::{Tx, clients, occurrences, practices, sessions};
 
 /// One field as a page saves it.
 #[derive(Clone, Debug)]
@@ -105,15 +106,20 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             // Somebody who is writing is not idle.
             sessions::touch(&tx, writer.session, None, now).await?;
             let mut saved = Saved { too_long: too_long.into_iter().map(|patch| patch.link_id).collect(), ..Saved::default() };
+            let mut rivals = None;
             for patch in patches {
                 let known = current.iter().find(|draft| draft.link_id == patch.link_id);
-                let rev = highest.get(&patch.link_id).copied().unwrap_or(0) + 1;
+                let newest = highest.get(&patch.link_id).copied().unwrap_or(0);
+                let rev = newest + 1;
                 match known {
-                    Some(known) if known.value == patch.value => {
+                    // What was chosen of two is saved once more, on top of both.
+                    Some(known) if known.value == patch.value && (newest == known.rev || patch.base_rev != known.rev) => {
                         saved.revs.insert(patch.link_id, known.rev);
                     }
                     Some(known) if known.rev != patch.base_rev && !is_blank(&content, &known.link_id, &known.value) => {
-                        drafts::append(&tx, &scope, owner, (&patch.link_id, rev, false), &patch.value, now).await?;
+                        if !is_kept(&mut rivals, &tx, &scope, &writer, occurrence.id, &patch).await? {
+                            drafts::append(&tx, &scope, owner, (&patch.link_id, rev, false), &patch.value, now).await?;
+                        }
                         let other = writer.may_read(known).then(|| known.value.clone());
                         saved.clashes.push(Clash { link_id: patch.link_id, rev: known.rev, other });
                     }
@@ -131,6 +137,59 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
         .await?;
     app.metrics().draft_saved();
     Ok(saved)
+}
+
+/// Whether the same text waits there already to be chosen: a page that is sent again adds nothing.
+async fn is_kept(rivals: &mut Option<Vec<Draft>>, tx: &Tx, scope: &Scope, writer: &Writer, occurrence: OccurrenceId, patch: &Patch) -> Result<bool> {
+    if rivals.is_none() {
+        *rivals = Some(drafts::rivals(tx, scope, writer.client, occurrence).await?);
+    }
+    let same = |rival: &Draft| rival.link_id == patch.link_id && rival.value == patch.value && writer.may_read(rival);
+    Ok(rivals.iter().flatten().any(same))
+}
+
+/// What a browser finds when it opens the questions.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// What this browser may read: the current text, or its own newest where two texts wait to be chosen from.
+    pub typed: Typed,
+    /// What a page knows of each field when it saves: of a field with two texts nothing, until one is chosen.
+    pub revs: Vec<(String, i32)>,
+    /// Fields with two texts.
+    pub clashes: Vec<Clash>,
+    /// Current texts that this browser may not read.
+    pub others: Vec<Draft>,
+    /// When this browser typed last, and in which field.
+    pub last: Option<String>,
+}
+
+/// Everything that is saved of an occurrence, as this browser may see it.
+pub async fn found(app: &App, scope: &Scope, writer: &Writer, occurrence: OccurrenceId) -> Result<Found> {
+    let (current, highest) = drafts::current(&app.store, scope, writer.client, occurrence).await?;
+    let newest = |link_id: &str| highest.iter().find(|(of, _)| of == link_id).map_or(0, |(_, rev)| *rev);
+    let rivals = match current.iter().any(|draft| newest(&draft.link_id) > draft.rev) {
+        true => drafts::rivals(&app.store, scope, writer.client, occurrence).await?,
+        false => Vec::new(),
+    };
+    let mut found = Found::default();
+    let last = current.iter().filter(|draft| writer.may_read(draft)).max_by_key(|draft| draft.created_at);
+    found.last = last.map(|draft| draft.link_id.clone());
+    for draft in current {
+        let mine = rivals.iter().filter(|rival| rival.link_id == draft.link_id && writer.may_read(rival)).max_by_key(|rival| rival.rev);
+        let readable = writer.may_read(&draft);
+        found.revs.push((draft.link_id.clone(), if mine.is_some() { 0 } else { draft.rev }));
+        if let Some(mine) = mine {
+            found.typed.insert(draft.link_id.clone(), mine.value.clone());
+            let other = readable.then(|| draft.value.clone());
+            found.clashes.push(Clash { link_id: draft.link_id.clone(), rev: draft.rev, other });
+        } else if readable {
+            found.typed.insert(draft.link_id.clone(), draft.value.clone());
+        }
+        if !readable {
+            found.others.push(draft);
+        }
+    }
+    Ok(found)
 }
 
 fn is_too_long(patch: &Patch) -> bool {

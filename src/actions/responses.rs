@@ -1,5 +1,7 @@
 //! Submitting, and what the practitioner does with what came in.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
@@ -31,6 +33,13 @@ pub enum Received {
     Amendment(ResponseId),
 }
 
+/// The page that sends, where its browser has a session.
+pub struct Sender {
+    pub writer: Writer,
+    /// The revision of each field that the page knew of; none for a page that does not say.
+    pub seen: Option<BTreeMap<String, i32>>,
+}
+
 impl Received {
     /// The response.
     pub fn id(self) -> ResponseId {
@@ -42,7 +51,7 @@ impl Received {
 
 /// Keeps a submission. One transaction: response, series, the occurrence's state, the practitioner's mail, the audit row.
 /// The same submission with the same content changes nothing; other content is kept as an amendment; a cancelled occurrence keeps it too.
-/// A log stays open: its next entry begins on a blank page. `writer` is the browser that sends, where it has a session.
+/// A log stays open: its next entry begins on a blank page. What another tab saved meanwhile, unseen by `sender`, is not forgotten.
 pub async fn submit(
     app: &App,
     scope: Scope,
@@ -50,15 +59,15 @@ pub async fn submit(
     version: Version,
     submission: SubmissionId,
     answers: Vec<Answer>,
-    writer: Option<Writer>,
+    sender: Option<Sender>,
 ) -> Result<Received> {
-    receive(app, scope, occurrence, version, submission, answers, Way::Online(writer)).await
+    receive(app, scope, occurrence, version, submission, answers, Way::Online(sender)).await
 }
 
 /// How answers come.
 enum Way {
-    /// From the client's page; the browser that sends, where it has a session.
-    Online(Option<Writer>),
+    /// From the client's page; what sends it, where its browser has a session.
+    Online(Option<Sender>),
     /// Done on paper then, entered by whoever acts.
     Paper(DateTime<Utc>),
 }
@@ -141,8 +150,8 @@ async fn receive(
             };
             responses::insert(&tx, &scope, new, done_at).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, done_at).await?;
-            if is_log && let Way::Online(Some(writer)) = &way {
-                drafts::forget_of(&tx, occurrence.id, &writer.sessions).await?;
+            if is_log && let Way::Online(Some(sender)) = &way {
+                drafts::forget_of(&tx, occurrence.id, &sender.writer.sessions, sender.seen.as_ref()).await?;
             }
             // An open log stays open; one that was missed or declined has an entry after all.
             if !is_log || occurrence.status != OccurrenceStatus::Open {
@@ -180,7 +189,7 @@ async fn receive(
 }
 
 /// Who is told of a response: whoever assigned it, if they still work here and see the client; else who is responsible.
-async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<PractitionerId> {
+pub(super) async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<PractitionerId> {
     let responsible = clients::find(tx, scope, assignment.client_id).await?.practitioner_id;
     let by = assignment.practitioner_id;
     if by == responsible {

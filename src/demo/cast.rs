@@ -6,6 +6,8 @@ use entity::kinds::DeclineReason;
 use super::calendar::{FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
 use crate::domain::addresses::Asking;
+use crate::domain::client_plan::{ClientPlan, Step};
+use crate::domain::review::{Amount, Next, Review};
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
 /// Everything that happens, in the order of time.
@@ -113,6 +115,15 @@ fn ann() -> Story {
         let done = [("what", what), ("when", "{today}"), ("minutes", minutes), ("before", "5"), ("after", "7"), ("again", "same")];
         ann.then(1, days, (17, 40), Deed::Answer(small.clone(), typed(&done)));
     }
+    let review = Review {
+        amount: Some(Amount::Most),
+        hard: Some(4),
+        helpful: Some(8),
+        hindrances: vec![DeclineReason::NoTime],
+        learned: Some("Going out of the door is the hard part. After that it goes by itself.".into()),
+        next: Some(Next::Keep),
+    };
+    ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Discuss(small));
     ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
@@ -122,6 +133,16 @@ fn ann() -> Story {
         message: Some("No need to fill in all three. One line is plenty."),
     };
     let journal = ann.assign(0, journal);
+    // She plans it, is not quite sure, and begins with the smallest version. The small things of each day did her good.
+    let plan = ClientPlan {
+        when: Some("have put the phone away on Thursday".into()),
+        then: Some("write one line at the kitchen table".into()),
+        sure: Some(6),
+        obstacle: Some("I may be too tired after the late shift.".into()),
+        step: Some(Step::Smallest),
+        smallest: Some("One line is plenty.".into()),
+    };
+    ann.then(0, 1, (21, 10), Deed::Intend(journal.clone(), Box::new(plan)));
     // In the evening she has time; next week she is away.
     ann.then(0, 1, (20, 30), Deed::ChooseReminders { hour: 19, days: &[1, 3, 5], pause: 7 });
     ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
@@ -153,6 +174,11 @@ fn ed() -> Story {
         // In week 6 he writes when the server has just begun to stand still: Ben's mail about it is given up.
         let answered = if week == 6 { (2, (20, 0)) } else { (usual, (19, 20)) };
         ed.round(week, due(Sheet::CheckIn, 5, "A short look at the week before we meet."), answered, check_in(numbers, did, best, wish));
+    }
+    // Twice in a row the check-in does little for him.
+    for (week, days, helpful) in [(1, 2, 3), (0, 1, 2)] {
+        let review = Review { amount: Some(Amount::All), hard: Some(2), helpful: Some(helpful), ..Review::default() };
+        ed.then(week, days, (19, 30), Deed::LookBack(format!("CheckIn {week}"), Box::new(review)));
     }
     ed.opening(8, Deed::Share(Staff::Amal));
     ed.opening(4, Deed::Discuss("CheckIn 5".into()));

@@ -64,6 +64,10 @@ pub fn check_in_again() -> Value {
             { "link_id": "best", "kind": "long_text", "text": "What was the best moment, however small?" },
             { "link_id": "wish", "kind": "short_text", "text": "Is there something you would like to talk about?" },
         ] },
+        { "title": "The week ahead", "items": [
+            { "link_id": "plan", "kind": "short_text", "text": "What is one small thing you would like to do?" },
+            { "link_id": "when", "kind": "short_text", "text": "When and where could that be?" },
+        ] },
     ] })
 }
 

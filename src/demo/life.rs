@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{AppointmentSource, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::kinds::{AppointmentSource, ConsentAnswer, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
@@ -17,17 +17,19 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, clients, confirming, drafts, links, measures, occurrences, practices, practitioners, reminders, responses,
-    sequences, templates,
+    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, links, measures, occurrences, practices, practitioners,
+    reminders, responses, reviews, sequences, templates,
 };
 use crate::app::App;
 use crate::clock::Clock;
 use crate::domain::agreement::Agreement;
 use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
+use crate::domain::consent::Texts;
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
+use crate::domain::review::Review;
 use crate::domain::schedule::{Schedule, TypedSchedule, TypedThinning};
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::sequence::Cue;
@@ -36,6 +38,7 @@ use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::emails;
 use crate::store::assignments::Assignment;
+use crate::store::consents::NewConsent;
 use crate::store::occurrences::Decline;
 use crate::store::outbox::OutboxEmail;
 use crate::store::templates::Version;
@@ -125,7 +128,20 @@ impl Life {
             retention_note: "Kept for seven years after the last session, then erased.".into(),
             always_pin: false,
         };
-        practices::update(&self.past, self.amal, practice.revision, &typed).await
+        practices::update(&self.past, self.amal, practice.revision, &typed).await?;
+        consents::save_draft(&self.past, self.amal, 0, Texts::start()).await?;
+        consents::publish(&self.past, self.amal, 1, false).await
+    }
+
+    /// Before the first word that a client types: the text is read, and agreed to.
+    async fn read_and_agree(&self, who: Who) -> Result<()> {
+        let (scope, client) = (self.client_scope(who), self.clients[&who]);
+        let text = store::consents::in_force(&self.past.store, &scope).await?.ok_or(Error::NotFound)?;
+        if store::consents::standing(&self.past.store, &scope, client).await?.opens() {
+            return Ok(());
+        }
+        let (id, number, language, answer) = (random::id(self.past.now()), text.number, "en".into(), ConsentAnswer::Agreed);
+        consents::answer(&self.past, scope, NewConsent { id, client, number, language, answer, session: None }).await
     }
 
     /// Invited by mail; joins with the link in it.
@@ -190,9 +206,13 @@ impl Life {
             Deed::Answer(name, typed) => self.answer(who, &name, typed).await?,
             Deed::Begin(name, typed) => self.write_a_little(who, &name, typed).await?,
             Deed::Decline(name, reason, note) => {
-                let decline = Decline { reason, note: Some(note.into()) };
+                let decline = Decline::because(reason).noting(note);
                 occurrences::decline(&app, self.client_scope(who), self.occurrence(who, &name).await?, decline).await?;
             }
+            Deed::Intend(name, plan) => {
+                client_plans::say(&app, self.client_scope(who), self.given(who, &name)?, None, client_plans::Said::Plan(*plan)).await?;
+            }
+            Deed::LookBack(name, review) => self.look_back(who, &name, *review).await?,
             Deed::Discuss(name) => self.discuss(who, &name).await?,
             Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
             Deed::Postpone(name, days) => {
@@ -281,6 +301,14 @@ impl Life {
         all.iter().find(|one| one.local_start.date() == day).map(|one| one.id).ok_or(Error::NotFound)
     }
 
+    /// What is said of the newest answers.
+    async fn look_back(&self, who: Who, name: &str, review: Review) -> Result<()> {
+        let (given, scope) = (self.given(who, name)?, self.client_scope(who));
+        let rows = store::responses::page(&self.past.store, &scope, Some(self.clients[&who]), None, 10_000).await?;
+        let newest = rows.iter().rev().find(|row| row.assignment_id == given).ok_or(Error::NotFound)?;
+        reviews::save(&self.past, scope, newest.id, None, review).await
+    }
+
     /// Six in the evening, so many days from now.
     fn evening(&self, days: u32) -> NaiveDateTime {
         let day = zone::local(self.past.now(), ZONE).date() + Days::new(days.into());
@@ -355,6 +383,7 @@ impl Life {
     }
 
     async fn answer(&self, who: Who, name: &str, typed: Typed) -> Result<()> {
+        self.read_and_agree(who).await?;
         let (_, version) = self.pinned(who, name).await?;
         let unfit = |_| Error::internal(format!("what {who:?} typed into {name} does not fit"));
         let typed = response::typed(&version.content, &self.typed(&version, typed)).map_err(|_| Error::internal("no such question"))?;
@@ -371,6 +400,7 @@ impl Life {
         let token = self.token_in(mails.last().ok_or(Error::NotFound)?, "/c/")?;
         let opened = links::exchange(&self.past, &token, None, None, false).await?;
         let cookie = opened.new_token.ok_or(Error::NotFound)?;
+        self.read_and_agree(who).await?;
         let session = store::sessions::by_token(&self.past.store, &cookie).await?.ok_or(Error::NotFound)?;
         let writer = Writer::of(&self.past, &session).await?;
         let patch = |(link_id, text)| Patch { link_id, value: vec![text], base_rev: 0 };

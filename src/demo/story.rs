@@ -4,6 +4,8 @@ use entity::kinds::DeclineReason;
 
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
+use crate::domain::client_plan::ClientPlan;
+use crate::domain::review::Review;
 use crate::domain::schedule::TypedSchedule;
 
 /// The seven clients.
@@ -87,6 +89,10 @@ pub enum Deed {
     /// The client opens the mail's link, types, and leaves it for later.
     Begin(String, Typed),
     Decline(String, DeclineReason, &'static str),
+    /// The client says when and where, and how sure.
+    Intend(String, Box<ClientPlan>),
+    /// The client says of the newest answers how it went.
+    LookBack(String, Box<Review>),
     /// In the session: the answers are read together and ticked off.
     Discuss(String),
     SendAgain(String),

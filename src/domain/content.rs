@@ -19,6 +19,9 @@ pub struct Content {
     /// How prompts are drawn; all are asked where it is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Drawing>,
+    /// Whether it is one page, however long; a long one is asked in steps otherwise.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub one_page: bool,
     /// The standard measure that this is. Its wording and scoring are locked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<MeasureRef>,
@@ -99,6 +102,11 @@ pub struct Item {
     /// What an imported file said of it besides, kept for its export.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Value>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 const MOST_SECTIONS: usize = 50;

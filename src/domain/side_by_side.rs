@@ -17,6 +17,8 @@ pub enum Difference<'a> {
     /// What both have stands in another order, or under other headings.
     Order,
     Prompts,
+    /// Whether it is one page.
+    Pages,
 }
 
 /// Everything that differs, in the order of theirs and then what only mine has.
@@ -36,6 +38,9 @@ pub fn differences<'a>(theirs: &'a Content, mine: &'a Content) -> Vec<Difference
     }
     if theirs.prompts != mine.prompts {
         found.push(Difference::Prompts);
+    }
+    if theirs.one_page != mine.one_page {
+        found.push(Difference::Pages);
     }
     found
 }

@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{ClientId, EmailId, PractitionerId, ResponseId};
+use entity::ids::{AssignmentId, ClientId, EmailId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -212,6 +212,12 @@ pub async fn response_received(
 ) -> Result<()> {
     let key = format!("response_received:{response}");
     to_practitioner(tx, scope, to, None, emails::response_received::NAME, response.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that a client is not sure about an assignment; once a day for each.
+pub async fn plan_unsure(tx: &Tx, scope: &Scope, to: PractitionerId, assignment: AssignmentId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("plan_unsure:{assignment}:{}", now.date_naive());
+    to_practitioner(tx, scope, to, None, emails::plan_unsure::NAME, assignment.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client stopped reminders: somebody who goes silent matters.

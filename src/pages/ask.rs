@@ -59,6 +59,8 @@ pub struct Asked {
     pub support: bool,
     /// Where help is; filled in for clients by [`with_help`].
     pub lines: Vec<HelpLine>,
+    /// Two texts wait here to be chosen from.
+    pub clash: Option<Clashing>,
     /// Whether it can only be read here.
     pub locked: bool,
     /// What stands there where it is locked or computed.
@@ -67,6 +69,31 @@ pub struct Asked {
     pub given: Option<String>,
     /// What the kind itself shows.
     pub field: Value,
+}
+
+/// The other of two texts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Clashing {
+    /// What another tab or device saved, where this browser may read it.
+    pub other: Option<String>,
+    /// The same as JSON, with its revision, for the script.
+    pub given: String,
+}
+
+/// Puts the other text beside every question that has two.
+pub fn with_clashes(mut sections: Vec<AskedSection>, content: &Content, clashes: &[(String, i32, Option<Vec<String>>)]) -> Vec<AskedSection> {
+    for asked in sections.iter_mut().flat_map(|section| &mut section.items) {
+        let Some((link_id, rev, other)) = clashes.iter().find(|(link_id, ..)| *link_id == asked.link_id) else { continue };
+        let words = other.as_ref().zip(content.item(link_id)).map(|(other, item)| words(item, other));
+        asked.clash = Some(Clashing { other: words, given: json!({ "link_id": link_id, "rev": rev, "other": other }).to_string() });
+    }
+    sections
+}
+
+/// What was typed as plain text: as it will be read, else as it stands there.
+fn words(item: &Item, typed: &[String]) -> String {
+    let parsed = items::kind(&item.kind).and_then(|kind| kind.so_far(&item.config, typed));
+    parsed.map_or_else(|| typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", "), |value| text(item, &value))
 }
 
 /// A content as the client sees it, with what was typed and what is wrong.
@@ -231,6 +258,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         when: None,
         support: kind.is_some_and(|kind| kind.supports(&item.config)),
         lines: Vec::new(),
+        clash: None,
         locked: false,
         shown: String::new(),
         given: None,

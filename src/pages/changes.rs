@@ -58,6 +58,9 @@ fn whole(diff: &Diff) -> Vec<String> {
     if let Some((before, after)) = diff.prompts {
         said.push(format!("Prompts: {}; before: {}.", drawing(after), drawing(before)));
     }
+    if let Some(one_page) = diff.one_page {
+        said.push(if one_page { "It is asked on one page now.".into() } else { "It is asked in steps now, where it is long.".into() });
+    }
     if diff.measure {
         said.push("It is scored as another measure, or by other rules.".into());
     }

@@ -29,6 +29,7 @@ pub mod reading;
 pub mod scores;
 pub mod sequences;
 pub mod speech;
+pub mod steps;
 
 use speech::Speech;
 

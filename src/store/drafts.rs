@@ -1,9 +1,11 @@
 //! Drafts: every revision of every field is kept until some time after the occurrence was completed. Nothing typed is overwritten.
 
+use std::collections::BTreeMap;
+
 use ::entity::draft;
 use ::entity::ids::{ClientId, ClientSessionId, DraftId, OccurrenceId};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx};
 use crate::domain::delivery_record::Saves;
@@ -26,6 +28,11 @@ pub struct Draft {
 
 fn place(id: DraftId, rev: i32) -> Place<'static> {
     Place { table: "draft", row: id.0, column: "value", revision: rev }
+}
+
+fn opened(key: &crate::keys::FieldKey, row: draft::Model) -> Result<Draft> {
+    let value = serde_json::from_slice(&key.open(place(row.id, row.rev), &row.value_sealed)?)?;
+    Ok(Draft { id: row.id, link_id: row.link_id, rev: row.rev, session_id: row.session_id, value, created_at: row.created_at })
 }
 
 /// Where a draft belongs.
@@ -70,8 +77,8 @@ pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: 
     let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
     let rows = rows.order_by_asc(draft::Column::Rev).all(cx.db()).await?;
     let key = cx.keyring().client(scope.practice(), client).await?;
-    let mut newest = std::collections::BTreeMap::new();
-    let mut highest = std::collections::BTreeMap::new();
+    let mut newest = BTreeMap::new();
+    let mut highest = BTreeMap::new();
     for row in rows {
         highest.insert(row.link_id.clone(), row.rev);
         if row.current {
@@ -80,16 +87,52 @@ pub async fn current(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: 
     }
     let mut drafts = Vec::with_capacity(newest.len());
     for row in newest.into_values() {
-        let value = serde_json::from_slice(&key.open(place(row.id, row.rev), &row.value_sealed)?)?;
-        drafts.push(Draft { id: row.id, link_id: row.link_id, rev: row.rev, session_id: row.session_id, value, created_at: row.created_at });
+        drafts.push(opened(&key, row)?);
     }
     Ok((drafts, highest.into_iter().collect()))
 }
 
-/// Forgets what these sessions typed for an occurrence.
-pub async fn forget_of(tx: &Tx, occurrence: OccurrenceId, sessions: &[ClientSessionId]) -> Result<()> {
-    let drafts = draft::Entity::delete_many().filter(draft::COLUMN.occurrence_id.eq(occurrence));
-    drafts.filter(draft::COLUMN.session_id.is_in(sessions.to_vec())).exec(tx.db()).await?;
+/// What was typed on top of an older revision than the current one, and not settled since: each session's newest, where its field was not
+/// saved again as current.
+pub async fn rivals(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: OccurrenceId) -> Result<Vec<Draft>> {
+    let column = draft::COLUMN;
+    let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    let rows = rows.order_by_asc(draft::Column::Rev).all(cx.db()).await?;
+    let mut newest = BTreeMap::new();
+    for row in rows {
+        if row.current {
+            newest.retain(|(link_id, _), _: &mut draft::Model| *link_id != row.link_id);
+        } else {
+            newest.insert((row.link_id.clone(), row.session_id), row);
+        }
+    }
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    newest.into_values().map(|row| opened(&key, row)).collect()
+}
+
+/// One revision of a field.
+pub async fn revision(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence: OccurrenceId, field: (&str, i32)) -> Result<Option<Draft>> {
+    let column = draft::COLUMN;
+    let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    let row = rows.filter(column.link_id.eq(field.0)).filter(column.rev.eq(field.1)).one(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    row.map(|row| opened(&key, row)).transpose()
+}
+
+/// Forgets what these sessions typed for an occurrence: all of it, or of each field what a page had seen.
+pub async fn forget_of(tx: &Tx, occurrence: OccurrenceId, sessions: &[ClientSessionId], seen: Option<&BTreeMap<String, i32>>) -> Result<()> {
+    let column = draft::COLUMN;
+    let of_sessions = |drafts: DeleteMany<draft::Entity>| drafts.filter(column.session_id.is_in(sessions.to_vec()));
+    let drafts = || of_sessions(draft::Entity::delete_many().filter(column.occurrence_id.eq(occurrence)));
+    let Some(seen) = seen else {
+        drafts().exec(tx.db()).await?;
+        return Ok(());
+    };
+    // What waited to be chosen from stays where it is kept.
+    for (link_id, rev) in seen {
+        let of_field = drafts().filter(column.current.eq(true)).filter(column.link_id.eq(link_id.as_str()));
+        of_field.filter(column.rev.lte(*rev)).exec(tx.db()).await?;
+    }
     Ok(())
 }
 

@@ -1,13 +1,12 @@
 //! Occurrences. Their state changes only by compare-and-set: whoever comes second changes nothing and is told so.
 
 use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, VersionId};
-use ::entity::kinds::{ClientStatus, DeclineReason, OccurrenceStatus, OccurrenceWhy};
+use ::entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy};
 use ::entity::{client, occurrence};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 
 use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
@@ -20,11 +19,7 @@ use crate::keys::Place;
 pub use ::entity::occurrence::Model as Occurrence;
 
 /// "I could not do it this time": why, and what was added.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decline {
-    pub reason: DeclineReason,
-    pub note: Option<String>,
-}
+pub use crate::domain::decline::Decline;
 
 fn decline_place(id: OccurrenceId) -> Place<'static> {
     Place { table: "occurrence", row: id.0, column: "decline", revision: 0 }

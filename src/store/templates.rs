@@ -220,6 +220,12 @@ pub async fn find(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Templat
     found.one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
+/// Of which kind a template is; also for a client, who is asked with it and cannot see it.
+pub async fn kind(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<TemplateKind> {
+    let found = template::Entity::find_by_id(id).filter(template::COLUMN.practice_id.eq(scope.practice()));
+    Ok(found.one(cx.db()).await?.ok_or(Error::NotFound)?.kind)
+}
+
 /// The same, for somebody who is going to change it.
 ///
 /// # Errors

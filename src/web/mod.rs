@@ -83,6 +83,8 @@ routes! {
     "/w/:id/not-now" => get client::decline::show, post client::decline::decline;
     "/w/:id/print" => get client::print::show;
     "/w/:id/done" => get client::answer::receipt;
+    "/w/:id/plan" => get client::plan::show, post client::plan::act;
+    "/w/:id/review" => get client::review::show, post client::review::save;
 }
 
 routes! {

@@ -42,7 +42,7 @@ fn whom(method: &str, path: &str) -> For {
         (
             _,
             "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
-            | "/w/:id/not-now" | "/w/:id/done",
+            | "/w/:id/not-now" | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
         (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,

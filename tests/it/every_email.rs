@@ -14,6 +14,7 @@ stories! {
         world.visitor().post(&reminder.address_with("/u/"), &[]).await;
         let mut phone = world.visitor();
         let page = phone.post(&link, &[]).await;
+        phone.submit(&page, &format!("{}/plan", page.path), &[("sure", "3"), ("_plan", "save")]).await;
         phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
         let mut amal = world.amal().await;
         amal.post("/practice/people", &[("name", "Zelda"), ("email", "zelda@riverside.example"), ("role", "assistant")]).await;

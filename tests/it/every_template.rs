@@ -70,6 +70,7 @@ fn every_sentence_and_partial_that_is_named_exists() {
             "conditions",
             "first",
             "second",
+            "sure",
         ]
         .map(|name| (name, "7"));
         assert!(speech::of("en").try_say(&id, &args).is_some(), "no sentence {id}");

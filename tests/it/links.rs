@@ -193,7 +193,7 @@ stories! {
         world.wait(TimeDelta::minutes(1)).await;
         let declined = world.assign(ann, world.check_in().await, Some("2026-12-20 18:00")).await;
         let herself = Scope::checked(world.amal.practice(), Actor::Client(ann));
-        let reason = Decline { reason: DeclineReason::NoTime, note: None };
+        let reason = Decline::because(DeclineReason::NoTime);
         occurrences::decline(&world.app, herself, world.occurrence(declined).await.id, reason).await.unwrap();
         let link = world.mails_to("ann@mail.example").pop().unwrap().link();
         world.wait(TimeDelta::days(10)).await;

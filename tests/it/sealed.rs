@@ -6,8 +6,21 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::World;
 
-const CANARIES: [&str; 8] =
-    ["canary-sequence", "Quillfeather", "quillfeather", "canary-why", "canary-answer", "canary-draft", "canary-decline", "canary-message"];
+const CANARIES: [&str; 13] = [
+    "canary-sequence",
+    "Quillfeather",
+    "quillfeather",
+    "canary-why",
+    "canary-answer",
+    "canary-draft",
+    "canary-decline",
+    "canary-message",
+    "canary-smallest",
+    "canary-plan",
+    "canary-learned",
+    "canary-instead",
+    "differently",
+];
 
 /// Everything at rest, as bytes.
 async fn dump(world: &World) -> Vec<u8> {
@@ -57,20 +70,22 @@ stories! {
         crate::sequences::plan(&world, id, "canary-sequence", &[step]).await;
         for _ in 0..3 {
             let form = amal.get(&action).await;
-            amal.submit(&form, &action, &[("template_id", &template), ("why", "canary-why"), ("message", "canary-message"), ("due_date", "2026-11-30"), ("again", "yes"), ("_do", "send")]).await;
+            amal.submit(&form, &action, &[("template_id", &template), ("why", "canary-why"), ("message", "canary-message"), ("smallest", "canary-smallest"), ("due_date", "2026-11-30"), ("again", "yes"), ("_do", "send")]).await;
         }
         world.work().await;
         let links: Vec<String> = world.mails_to("ann@quillfeather.example").iter().map(|mail| mail.link()).collect();
         let mut phone = world.visitor();
         let page = phone.post(&links[0], &[]).await;
         phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "7"), ("best", "canary-answer")]).await;
+        phone.submit(&page, &format!("{}/review", page.path), &[("helpful", "2"), ("learned", "canary-learned")]).await;
         let page = phone.post(&links[1], &[]).await;
+        phone.submit(&page, &format!("{}/plan", page.path), &[("when", "canary-plan"), ("sure", "2"), ("_plan", "save")]).await;
         let mut typed = page.hidden(&format!("{}/submit", page.path));
         typed.push(("best".into(), "canary-draft".into()));
         phone.post_all(&format!("{}/draft", page.path), typed).await;
         let page = phone.post(&links[2], &[]).await;
         let form = phone.get(&format!("{}/not-now", page.path)).await;
-        phone.submit(&form, &form.path, &[("reason", "other"), ("note", "canary-decline")]).await;
+        phone.submit(&form, &form.path, &[("reason", "other"), ("reason", "differently"), ("note", "canary-decline"), ("instead", "canary-instead")]).await;
         world.wait(TimeDelta::hours(1)).await;
 
         let dump = dump(&world).await;

@@ -70,7 +70,7 @@ async fn titled(world: &World, title: &str) -> TemplateId {
 
 async fn decline(world: &World, client: ClientId, assignment: AssignmentId) {
     let scope = Scope::checked(world.amal.practice(), Actor::Client(client));
-    let decline = store::occurrences::Decline { reason: DeclineReason::TooHard, note: None };
+    let decline = store::occurrences::Decline::because(DeclineReason::TooHard);
     occurrences::decline(&world.app, scope, world.occurrence(assignment).await.id, decline).await.unwrap();
 }
 

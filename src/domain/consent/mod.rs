@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use entity::kinds::ConsentAnswer;
 use serde::{Deserialize, Serialize};
 
-use super::client::LANGUAGES;
+use super::languages;
 use super::problems::Problems;
 use super::text;
 
@@ -25,8 +25,13 @@ pub struct Texts(pub BTreeMap<String, String>);
 impl Texts {
     /// The text to begin with, in every language that is spoken.
     pub fn start() -> Self {
-        let spoken = |code: &str| LANGUAGES.iter().any(|(known, _)| *known == code);
-        Self(START.iter().filter(|(code, _)| spoken(code)).map(|(code, text)| ((*code).to_owned(), text.trim().to_owned())).collect())
+        Self(
+            START
+                .iter()
+                .filter(|(code, _)| languages::find(code).is_some())
+                .map(|(code, text)| ((*code).to_owned(), text.trim().to_owned()))
+                .collect(),
+        )
     }
 
     /// What was typed, as it is kept: empty languages are left out. `final_in` is the language that must be there to publish.
@@ -38,7 +43,7 @@ impl Texts {
         let mut kept = BTreeMap::new();
         for (language, typed) in self.0 {
             let field = field(&language);
-            if !LANGUAGES.iter().any(|(code, _)| *code == language) {
+            if languages::find(&language).is_none() {
                 problems.add(&field, "This language is not spoken here.");
                 continue;
             }

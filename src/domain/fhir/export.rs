@@ -52,6 +52,9 @@ pub fn export(heading: &Heading, file: &TemplateFile) -> Value {
     if let Some(prompts) = content.prompts {
         add_extension(&mut root, own::PROMPTS, "valueString", json!(json!(prompts).to_string()));
     }
+    if content.one_page {
+        add_extension(&mut root, own::ONE_PAGE, "valueString", json!("true"));
+    }
     root.insert("item".into(), Value::Array(items(content)));
     Value::Object(root)
 }

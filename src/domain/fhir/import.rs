@@ -37,6 +37,7 @@ pub fn import_value(mut value: Value) -> Result<Imported, Problems> {
     walk.top(&items)?;
     let mut content = walk.finish()?;
     content.prompts = root.take_json(own::PROMPTS).and_then(|prompts| serde_json::from_value(prompts).ok());
+    content.one_page = root.take_json(own::ONE_PAGE) == Some(Value::Bool(true));
     let mut file = heading(&mut root, own_words.as_ref(), &mut report)?;
     let restricted = restricted(&root, &file.title);
     if !contained.is_empty() {

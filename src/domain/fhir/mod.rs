@@ -56,6 +56,7 @@ mod own {
     pub const CONFIG: &str = "urn:meanwhile:config";
     pub const SHOW_WHEN: &str = "urn:meanwhile:show-when";
     pub const PROMPTS: &str = "urn:meanwhile:prompts";
+    pub const ONE_PAGE: &str = "urn:meanwhile:one-page";
     pub const TEMPLATE: &str = "urn:meanwhile:template";
     pub const SUPPORT_CARD: &str = "urn:meanwhile:support-card";
     pub const ATTENTION: &str = "urn:meanwhile:attention";

@@ -24,6 +24,8 @@ pub struct Diff {
     pub mode: Option<(TemplateMode, TemplateMode)>,
     /// How prompts are drawn.
     pub prompts: Option<(Option<Drawing>, Option<Drawing>)>,
+    /// It is one page now, or is no longer.
+    pub one_page: Option<bool>,
     /// It is another standard measure, another version of one, or is scored differently.
     pub measure: bool,
     /// What an imported file said besides.
@@ -131,6 +133,7 @@ pub fn diff(before: &Content, after: &Content) -> Diff {
         title: None,
         mode: None,
         prompts: (before.prompts != after.prompts).then_some((before.prompts, after.prompts)),
+        one_page: (before.one_page != after.one_page).then_some(after.one_page),
         measure: before.measure != after.measure,
         kept: before.kept != after.kept,
         language: before.language != after.language,

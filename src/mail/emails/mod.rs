@@ -19,6 +19,7 @@ pub mod join;
 pub mod link_mail;
 pub mod password_changed;
 pub mod password_reset;
+pub mod plan_unsure;
 pub mod practitioner_link;
 pub mod reminder;
 pub mod reminders_stopped;
@@ -40,6 +41,7 @@ pub const ALL: &[Email] = &[
     Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
+    Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
 ];
 
 /// One kind of email.

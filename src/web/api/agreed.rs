@@ -1,7 +1,7 @@
 //! What is agreed with an assignment, as the API reads and writes it: instants here, local times inside.
 
-use poem_openapi::Object;
 use poem_openapi::types::MaybeUndefined;
+use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::Instant;
@@ -10,19 +10,107 @@ use super::schedules::ScheduleObject;
 use super::tailoring::TailoringObject;
 use super::text::Text;
 use super::words::AssignmentStatus;
-use crate::domain::agreement::Agreement;
+use crate::domain::agreement::{self, Agreement};
+use crate::domain::client_plan;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::store::assignments;
+use crate::store::client_plans::Kept;
 
-/// Why this for this client.
+/// Why this for this client, and what was agreed on.
 #[derive(Object, Default)]
 #[oai(deny_unknown_fields, rename = "Agreement")]
 pub struct AgreementObject {
     pub why: Option<Text<1000>>,
     /// Shown on the client's page, never sent by mail
     pub message: Option<Text<4000>>,
+    /// When and where, as agreed in the session
+    pub when_where: Option<Text<500>>,
+    /// The smallest version that still counts: offered to a client who is less than 7 of 10 sure
+    pub smallest: Option<Text<500>>,
+    /// Whether the client may say afterwards how it went; where left out, for homework and not for measures and prompt sets
+    pub ask_afterwards: Option<bool>,
+}
+
+/// Why a step of a sequence is for this client.
+#[derive(Object, Default)]
+#[oai(deny_unknown_fields)]
+pub struct StepAgreement {
+    pub why: Option<Text<1000>>,
+    /// Shown on the client's page, never sent by mail
+    pub message: Option<Text<4000>>,
+}
+
+impl AgreementObject {
+    fn of(row: Agreement) -> Self {
+        Self {
+            why: row.why.map(Text),
+            message: row.message.map(Text),
+            when_where: row.when_where.map(Text),
+            smallest: row.smallest.map(Text),
+            ask_afterwards: row.review,
+        }
+    }
+
+    fn read(&self) -> Result<Agreement, Problems> {
+        let review = word(self.ask_afterwards);
+        Agreement::read(agreement::Typed {
+            why: self.why.as_deref().unwrap_or_default(),
+            message: self.message.as_deref().unwrap_or_default(),
+            smallest: self.smallest.as_deref().unwrap_or_default(),
+            when_where: self.when_where.as_deref().unwrap_or_default(),
+            review,
+        })
+    }
+}
+
+/// As the workspace's form says it.
+fn word(review: Option<bool>) -> &'static str {
+    match review {
+        None => "",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+}
+
+/// What the client took where a smaller step was offered.
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "client_plan::Step")]
+pub enum PlanStep {
+    Smallest,
+    Whole,
+}
+
+/// What the client plans. Everything in it may be left out
+#[derive(Object)]
+pub struct ClientPlan {
+    /// Goes on after "When I"
+    when: Option<String>,
+    /// Goes on after "then I"
+    then: Option<String>,
+    /// How sure the client is, 0 to 10; below 7 the smallest version was offered
+    confidence: Option<u8>,
+    obstacle: Option<String>,
+    step: Option<PlanStep>,
+    /// The smallest version that the client took, in its words then
+    smallest: Option<String>,
+    written_at: Option<Instant>,
+}
+
+impl ClientPlan {
+    fn of(kept: Kept) -> Option<Self> {
+        let plan = kept.plan.filter(|plan| !plan.is_empty())?;
+        Some(Self {
+            when: plan.when,
+            then: plan.then,
+            confidence: plan.sure,
+            obstacle: plan.obstacle,
+            step: plan.step.map(Into::into),
+            smallest: plan.smallest,
+            written_at: kept.written_at,
+        })
+    }
 }
 
 /// What changes about an agreement. What is left out stays, null clears
@@ -31,6 +119,10 @@ pub struct AgreementObject {
 pub struct AgreementChange {
     why: MaybeUndefined<Text<1000>>,
     message: MaybeUndefined<Text<4000>>,
+    when_where: MaybeUndefined<Text<500>>,
+    smallest: MaybeUndefined<Text<500>>,
+    /// null: as usual for its kind
+    ask_afterwards: MaybeUndefined<bool>,
 }
 
 /// This client does this template.
@@ -46,6 +138,8 @@ pub struct Assignment {
     status: AssignmentStatus,
     schedule: ScheduleObject,
     agreement: AgreementObject,
+    /// What the client plans; none where nothing was said
+    plan: Option<ClientPlan>,
     created_at: Instant,
     /// When it was cancelled or ended
     ended_at: Option<Instant>,
@@ -56,7 +150,7 @@ pub struct Assignment {
 
 impl Assignment {
     /// With its times as instants in the client's zone.
-    pub fn new(row: assignments::Assignment, zone_name: &str) -> Self {
+    pub fn new(row: assignments::Assignment, zone_name: &str, plan: Option<Kept>) -> Self {
         Self {
             id: row.id.0,
             client_id: row.client_id.0,
@@ -65,7 +159,8 @@ impl Assignment {
             version_id: row.version_id.0,
             status: row.status.into(),
             schedule: ScheduleObject::of(&row.schedule, zone_name),
-            agreement: AgreementObject { why: row.agreement.why.map(Text), message: row.agreement.message.map(Text) },
+            agreement: AgreementObject::of(row.agreement),
+            plan: plan.and_then(ClientPlan::of),
             created_at: row.created_at,
             ended_at: row.ended_at,
             reminders: row.reminders.into(),
@@ -77,9 +172,19 @@ impl Assignment {
 impl AgreementChange {
     /// The agreement after it.
     pub fn over(&self, was: &Agreement) -> Result<Agreement> {
-        let why = changed(&self.why, was.why.as_deref());
-        let message = changed(&self.message, was.message.as_deref());
-        Agreement::parse(why, message).map_err(|found| placed(found).into())
+        let review = match self.ask_afterwards {
+            MaybeUndefined::Undefined => was.review,
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(yes) => Some(yes),
+        };
+        let typed = agreement::Typed {
+            why: changed(&self.why, was.why.as_deref()),
+            message: changed(&self.message, was.message.as_deref()),
+            smallest: changed(&self.smallest, was.smallest.as_deref()),
+            when_where: changed(&self.when_where, was.when_where.as_deref()),
+            review: word(review),
+        };
+        Agreement::read(typed).map_err(|found| placed(found).into())
     }
 }
 
@@ -103,9 +208,7 @@ fn placed(mut found: Problems) -> Problems {
 pub fn agreed(schedule: &ScheduleObject, agreement: Option<&AgreementObject>, zone_name: &str, now: Instant) -> Result<(Schedule, Agreement)> {
     let mut problems = Problems::default();
     let schedule = schedule.read(zone_name, now).map_err(|found| problems.0.extend(found.0)).ok();
-    let why = agreement.and_then(|given| given.why.as_deref()).unwrap_or_default();
-    let message = agreement.and_then(|given| given.message.as_deref()).unwrap_or_default();
-    let agreement = Agreement::parse(why, message).unwrap_or_else(|found| {
+    let agreement = agreement.map_or_else(|| Ok(Agreement::default()), AgreementObject::read).unwrap_or_else(|found| {
         problems.0.extend(placed(found).0);
         Agreement::default()
     });

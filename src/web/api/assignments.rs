@@ -1,5 +1,7 @@
 //! Assignments: to one client or to several at once; changing, cancelling, sending again.
 
+use std::collections::HashMap;
+
 use entity::ids::{AssignmentId, ClientId, TemplateId};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -24,6 +26,7 @@ use crate::domain::scope::{ApiScope, Scope};
 use crate::domain::tailoring::Tailoring;
 use crate::domain::zone;
 use crate::error::{Error, Result};
+use crate::store::client_plans::{self, Kept};
 use crate::store::{assignments, clients};
 
 pub struct Assignments;
@@ -93,7 +96,8 @@ async fn object(app: &App, scope: &Scope, id: AssignmentId) -> Result<(Assignmen
     let row = assignments::find(&app.store, scope, id).await?;
     let client = clients::find(&app.store, scope, row.client_id).await?;
     let mark = tag(row.revision);
-    Ok((Assignment::new(row, &client.time_zone), mark))
+    let plan = client_plans::find(&app.store, scope, id).await?;
+    Ok((Assignment::new(row, &client.time_zone, plan), mark))
 }
 
 async fn now(app: &App, scope: &Scope, id: AssignmentId) -> Result<Tagged<Assignment>> {
@@ -140,10 +144,13 @@ impl Assignments {
         let size = page_size(limit.0);
         let rows = assignments::page(&app.store, &scope, client_id.0.map(ClientId), cursor.0.map(AssignmentId), size).await?;
         let zones = clients::zones_of(&app.store, &scope, rows.iter().map(|row| row.client_id).collect()).await?;
+        let plans = client_plans::of_assignments(&app.store, &scope, rows.iter().map(|row| row.id).collect()).await?;
+        let mut plans: HashMap<AssignmentId, Kept> = plans.into_iter().map(|kept| (kept.assignment_id, kept)).collect();
         let next = next(&rows, size, |row| row.id.0);
         let items = rows.into_iter().map(|row| {
             let zone = zones.get(&row.client_id).map_or("UTC", String::as_str);
-            Assignment::new(row, zone)
+            let plan = plans.remove(&row.id);
+            Assignment::new(row, zone, plan)
         });
         Ok(Json(AssignmentList { items: items.collect(), next }))
     }

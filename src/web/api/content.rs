@@ -21,6 +21,8 @@ pub struct ContentObject {
     sections: Vec<SectionObject>,
     /// How prompts are drawn; all are asked where it is left out
     prompts: Option<DrawingObject>,
+    /// Whether it is one page, however long; a long one is asked in steps otherwise
+    one_page: Option<bool>,
     /// Which standard measure it is. Not read where a draft is written
     measure: Option<MeasureObject>,
     /// What an imported file said besides, kept for its export. Not read where a draft is written
@@ -235,6 +237,7 @@ impl From<&ContentObject> for Content {
         Self {
             sections: content.sections.iter().map(section).collect(),
             prompts: content.prompts.as_ref().map(drawing),
+            one_page: content.one_page.unwrap_or(false),
             measure: None,
             kept: None,
             language: content.language.as_deref().map(str::to_owned).filter(|language| !language.is_empty()),
@@ -264,6 +267,7 @@ impl From<Content> for ContentObject {
         Self {
             sections: content.sections.into_iter().map(section).collect(),
             prompts: content.prompts.map(|drawing| DrawingObject { order: drawing.order.into(), each: drawing.each }),
+            one_page: content.one_page.then_some(true),
             measure: content.measure.map(measure),
             kept: content.kept.map(Any),
             language: content.language.map(Text),

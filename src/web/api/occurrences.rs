@@ -53,9 +53,14 @@ struct Occurrence {
     begun_at: Option<Instant>,
     completed_at: Option<Instant>,
     declined_at: Option<Instant>,
+    /// The first of the reasons
     decline_reason: Option<DeclineReason>,
-    /// What the client added to the reason
+    /// Everything that the client chose
+    decline_reasons: Vec<DeclineReason>,
+    /// What the client added to the reasons
     decline_note: Option<String>,
+    /// What the client did instead
+    decline_instead: Option<String>,
     missed_at: Option<Instant>,
     cancelled_at: Option<Instant>,
 }
@@ -115,7 +120,9 @@ async fn objects(app: &App, scope: &Scope, rows: Vec<occurrences::Occurrence>) -
             begun_at: row.begun_at,
             completed_at: row.completed_at,
             declined_at: row.declined_at,
-            decline_reason: decline.as_ref().map(|decline| decline.reason.into()),
+            decline_reason: decline.as_ref().and_then(|decline| decline.reasons().first()).map(|reason| (*reason).into()),
+            decline_reasons: decline.iter().flat_map(|decline| decline.reasons()).map(|reason| (*reason).into()).collect(),
+            decline_instead: decline.as_ref().and_then(|decline| decline.instead.clone()),
             decline_note: decline.and_then(|decline| decline.note),
             missed_at: row.missed_at,
             cancelled_at: row.cancelled_at,

@@ -124,6 +124,8 @@ struct TemplateDiff {
     mode_before: Option<TemplateMode>,
     /// Whether prompts are drawn differently
     prompts: bool,
+    /// Whether it is one page now, where that changed
+    one_page: Option<bool>,
     /// Whether it is another measure, or scored differently
     measure: bool,
     sections: Vec<SectionChangeObject>,
@@ -172,6 +174,7 @@ fn object(diff: Diff, from_version: Option<i32>, to_version: i32, open_assignmen
         title_before: diff.title.map(|(before, _)| before),
         mode_before: diff.mode.map(|(before, _)| before.into()),
         prompts: diff.prompts.is_some(),
+        one_page: diff.one_page,
         measure: diff.measure,
         sections: diff.sections.into_iter().map(section).collect(),
         items: diff.items.into_iter().map(item).collect(),

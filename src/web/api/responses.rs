@@ -5,16 +5,18 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::words::ResponseStatus;
+use super::words::{DeclineReason, ResponseStatus};
 use super::{Instant, Key, next, page_size};
 use crate::actions;
 use crate::app::App;
+use crate::domain::review;
 use crate::domain::scope::ApiScope;
 use crate::store::responses::{self, ResponseRow};
+use crate::store::reviews::{self, Kept};
 
 pub struct Responses;
 
@@ -85,6 +87,59 @@ struct Response {
     #[oai(flatten)]
     summary: ResponseSummary,
     answers: Vec<Answer>,
+    /// What the client said afterwards; the same for a response and its amendments
+    review: Option<Review>,
+}
+
+/// How much was done
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "review::Amount")]
+enum ReviewAmount {
+    None,
+    Little,
+    Half,
+    Most,
+    All,
+}
+
+/// What should come next
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "review::Next")]
+enum ReviewNext {
+    Keep,
+    Easier,
+    Harder,
+    Change,
+    Drop,
+}
+
+/// How it went, said by the client afterwards. Everything in it may be left out
+#[derive(Object)]
+struct Review {
+    amount: Option<ReviewAmount>,
+    /// 0 to 10
+    difficulty: Option<u8>,
+    /// 0 to 10
+    helpful: Option<u8>,
+    obstacles: Vec<DeclineReason>,
+    learned: Option<String>,
+    next: Option<ReviewNext>,
+    written_at: Instant,
+}
+
+impl From<Kept> for Review {
+    fn from(kept: Kept) -> Self {
+        let review = kept.review;
+        Self {
+            amount: review.amount.map(Into::into),
+            difficulty: review.hard,
+            helpful: review.helpful,
+            obstacles: review.hindrances.into_iter().map(Into::into).collect(),
+            learned: review.learned,
+            next: review.next.map(Into::into),
+            written_at: kept.written_at,
+        }
+    }
 }
 
 #[OpenApi]
@@ -117,7 +172,8 @@ impl Responses {
         let response = responses::find(&app.store, &scope, ResponseId(id.0)).await?;
         actions::responses::note_read(&app, scope, response.row.id).await?;
         let answers = response.answers.into_iter().map(|answer| Answer { link_id: answer.link_id, value: Any(answer.value) });
-        Ok(Json(Response { answers: answers.collect(), summary: response.row.into() }))
+        let review = reviews::find(&app.store, &scope, reviews::root(&response.row)).await?.map(Into::into);
+        Ok(Json(Response { answers: answers.collect(), review, summary: response.row.into() }))
     }
 
     /// Tick a response off as discussed

@@ -6,7 +6,7 @@ use poem_openapi::{ApiResponse, Enum, Object};
 use uuid::Uuid;
 
 use super::Instant;
-use super::agreed::AgreementObject;
+use super::agreed::StepAgreement;
 use super::text::{Full, Text};
 use crate::actions::sequences::Standing;
 use crate::app::App;
@@ -61,7 +61,7 @@ pub struct NewSequenceStep {
     pub send_time: Option<Text<5>>,
     /// Due so many days after it begins, at 18:00; no due date where left out
     pub due_days: Option<u16>,
-    pub agreement: Option<AgreementObject>,
+    pub agreement: Option<StepAgreement>,
 }
 
 /// The same steps for these clients.
@@ -105,7 +105,7 @@ pub struct SequenceStep {
     pub delay_days: u16,
     pub send_time: Option<String>,
     pub due_days: Option<u16>,
-    pub agreement: AgreementObject,
+    pub agreement: StepAgreement,
     /// What it became
     pub assignment_id: Option<Uuid>,
     pub begun_at: Option<Instant>,
@@ -204,7 +204,7 @@ impl Sequence {
             delay_days: one.step.cue.delay_days,
             send_time: one.step.cue.send_time.map(|time| time.format("%H:%M").to_string()),
             due_days: one.step.due_days,
-            agreement: AgreementObject { why: one.step.agreement.why.map(Text), message: one.step.agreement.message.map(Text) },
+            agreement: StepAgreement { why: one.step.agreement.why.map(Text), message: one.step.agreement.message.map(Text) },
             assignment_id: one.step.assignment_id.map(|id| id.0),
             begun_at: one.step.begun_at,
             skipped_at: one.step.skipped_at,

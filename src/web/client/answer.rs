@@ -1,6 +1,6 @@
 //! The page with the questions, and the receipt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
@@ -10,29 +10,34 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::plan_card::{self, PlanCard};
+use super::review::{self, ReviewOffer};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::asking;
-use crate::actions::drafts::{Writer, is_blank};
+use crate::actions::drafts::{self, Clash, Writer, is_blank};
 use crate::app::App;
 use crate::domain::content::{Content, DrawingOrder};
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::prompts;
-use crate::domain::response::Typed;
+use crate::domain::response::{self, Typed};
 use crate::domain::scope::Scope;
+use crate::domain::steps;
 use crate::domain::translation::{self, Place, Said};
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
-use crate::pages::dates;
 use crate::pages::help::HelpLine;
 use crate::pages::speech::Speech;
+use crate::pages::steps::{Open, Stepped};
+use crate::pages::{self, dates};
 use crate::random;
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
 use crate::store::templates::Version;
-use crate::store::{assignments, clients, drafts, practitioners, responses, templates};
+use crate::store::{assignments, clients, practitioners, responses, templates};
 use crate::urls;
+use crate::web::forms::Fields;
 
 /// The questions.
 #[derive(Serialize)]
@@ -52,12 +57,20 @@ struct AnswerPage {
     declined: bool,
     minutes: u32,
     sections: Vec<AskedSection>,
+    /// The same in steps, where it is long.
+    stepped: Option<Stepped>,
+    /// The revision of each field that this page knows of.
+    revs: String,
     submission_id: SubmissionId,
     capability: String,
     /// Something was just saved.
     saved: Option<String>,
     /// This device is remembered: it sees again what was typed here.
     remembered: bool,
+    /// This could not be saved, as there is no session; it can still be sent.
+    unsaved: bool,
+    /// Two texts of something wait to be chosen from.
+    clash: bool,
     /// There are answers that another browser saved; they are not shown here.
     hidden_draft: bool,
     /// Where the PIN is entered that shows them, where there is one.
@@ -74,6 +87,8 @@ struct AnswerPage {
     another: Option<usize>,
     /// How many prompts to choose, where the client chooses.
     choose: Option<u32>,
+    /// The client's own plan, or the offer to make one.
+    plan: PlanCard,
 }
 
 /// One line of the list of problems.
@@ -96,12 +111,22 @@ pub struct Showing {
     pub has_pin: bool,
     pub saved: bool,
     pub remembered: bool,
+    /// This could not be saved, as there is no session.
+    pub unsaved: bool,
+    /// Fields with two texts.
+    pub clashes: Vec<Clash>,
+    /// Which step is open.
+    pub open: Open,
+    /// The field that was typed in last.
+    pub last: Option<String>,
     /// Prompts that were drawn before, for a form that is shown again.
     pub asked: Option<Vec<String>>,
     /// Prompts passed over just now.
     pub passed: usize,
     /// Kept when a refused form is shown again, so that sending it twice stays harmless.
     pub submission: Option<SubmissionId>,
+    /// The plan; not on a form that is shown again.
+    pub plan: PlanCard,
 }
 
 /// The occurrence with all that its page needs.
@@ -146,6 +171,8 @@ impl Asked {
         let (content, asked, drawn) = self.drawn(app, &showing).await?;
         let typed = self.prefilled(&showing, zone::local(app.now(), &client.time_zone));
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
+        let clashes: Vec<_> = showing.clashes.iter().map(|clash| (clash.link_id.clone(), clash.rev, clash.other.clone())).collect();
+        let sections = ask::with_clashes(sections, &content, &clashes);
         let item_text = |link_id: &str| self.said.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
         let problem = |(link_id, message): &(String, Message)| PageProblem {
             // To the very cell, where there is one.
@@ -156,8 +183,15 @@ impl Asked {
         let now = app.now();
         let shell = Shell::of(app, &practice, &client.language, self.said.title.clone());
         let drawing = self.content.prompts;
+        let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
+        let stepped = self.stepped(&sections, &content, &typed, &showing);
         let context = AnswerPage {
-            sections: ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said),
+            scripts: scripts(&content, stepped.is_some()),
+            sections: if stepped.is_some() { Vec::new() } else { sections },
+            stepped,
+            revs: revs(&showing.revs),
+            unsaved: showing.unsaved,
+            clash: !clashes.is_empty(),
             shell,
             occurrence: self.occurrence.id,
             title: self.said.title.clone(),
@@ -169,7 +203,6 @@ impl Asked {
             due: self.occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
             late: self.occurrence.due_at.is_some_and(|due| due < now),
             declined: self.occurrence.status == OccurrenceStatus::Declined,
-            scripts: scripts(&content),
             minutes: content.minutes(),
             another: asked.as_ref().filter(|_| drawn > 0).map(|_| showing.passed + drawn),
             asked: asked.map(|asked| asked.join(" ")),
@@ -182,19 +215,46 @@ impl Asked {
             pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
             problems: showing.problems.iter().map(problem).collect(),
             empty: showing.empty,
+            plan: showing.plan,
         };
         page(app, "client/answer", &client.language, status, &context)
     }
 }
 
 /// The scripts that these questions need.
-fn scripts(content: &Content) -> Vec<&'static str> {
+fn scripts(content: &Content, stepped: bool) -> Vec<&'static str> {
     let conditions = content.sections.iter().any(|section| section.show_when.is_some() || section.items.iter().any(|item| item.show_when.is_some()));
     let tables = content.items().any(|item| item.kind == "table");
-    [(conditions, "conditions.js"), (tables, "table.js")].into_iter().filter(|(needed, _)| *needed).map(|(_, script)| script).collect()
+    [(conditions, "conditions.js"), (tables, "table.js"), (stepped, "steps.js")]
+        .into_iter()
+        .filter(|(needed, _)| *needed)
+        .map(|(_, script)| script)
+        .collect()
+}
+
+/// What a page knows of: `mood=3 best=1`. Names have neither spaces nor equals signs.
+fn revs(revs: &[(String, i32)]) -> String {
+    revs.iter().map(|(link_id, rev)| format!("{link_id}={rev}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The same, read from a form; nothing for a page that does not say.
+pub fn read_revs(fields: &Fields) -> Option<BTreeMap<String, i32>> {
+    let one = |word: &str| word.split_once('=').and_then(|(link_id, rev)| Some((link_id.to_owned(), rev.parse().ok()?)));
+    fields.has("_revs").then(|| fields.get("_revs").split_whitespace().filter_map(one).collect())
 }
 
 impl Asked {
+    /// The sections in their steps, where it is long.
+    fn stepped(&self, sections: &[AskedSection], content: &Content, typed: &Typed, showing: &Showing) -> Option<Stepped> {
+        let steps = steps::of(content);
+        if steps.is_empty() {
+            return None;
+        }
+        let wrong: Vec<&str> = showing.problems.iter().map(|(link_id, _)| link_id.as_str()).collect();
+        let settled = response::so_far(content, typed);
+        Some(pages::steps::stepped(&steps, sections.to_vec(), &showing.open, showing.last.as_deref(), &wrong, &settled.shown))
+    }
+
     /// A sentence about the language of the questions.
     fn other_language(&self, speech: &Speech) -> String {
         let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
@@ -264,6 +324,8 @@ impl Asked {
 #[serde(default)]
 pub struct Saved {
     saved: Option<String>,
+    /// Which step is open.
+    step: String,
     pass: usize,
 }
 
@@ -280,17 +342,20 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         return Err(Error::NotFound.into());
     }
     let writer = Writer::reading(&app, &scope, &session).await?;
-    let (current, _) = drafts::current(&app.store, &scope, session.client_id, id).await?;
-    let (mine, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|draft| writer.may_read(draft));
+    let found = drafts::found(&app, &scope, &writer, id).await?;
     let asked = Asked::load(&app, scope, occurrence, link).await?;
     let showing = Showing {
-        revs: mine.iter().chain(&others).map(|draft| (draft.link_id.clone(), draft.rev)).collect(),
-        typed: mine.into_iter().map(|draft| (draft.link_id, draft.value)).collect(),
-        hidden_draft: others.iter().any(|draft| !is_blank(&asked.version.content, &draft.link_id, &draft.value)),
+        hidden_draft: found.others.iter().any(|draft| !is_blank(&asked.version.content, &draft.link_id, &draft.value)),
+        revs: found.revs,
+        typed: found.typed,
+        clashes: found.clashes,
+        last: found.last,
+        open: Open::read(&query.step),
         saved: query.saved.is_some(),
         passed: query.pass.min(10_000),
         remembered: session.device_hash.is_some(),
         has_pin: writer.reads.has_pin && !writer.reads.unlocked(),
+        plan: plan_card::of(&app, &scope, &session, &asked.assignment, id).await?,
         ..Showing::default()
     };
     Ok(asked.render(&app, StatusCode::OK, showing).await?)
@@ -313,6 +378,8 @@ struct Receipt {
     /// Something was answered after which it is said where help is.
     support: bool,
     lines: Vec<HelpLine>,
+    /// Where the client may say how it went.
+    review: Option<ReviewOffer>,
 }
 
 #[derive(Deserialize)]
@@ -326,6 +393,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Err(Error::NotFound.into());
     };
+    let review = review::offer(&app, &scope, &occurrence).await?;
     let declined = occurrence.status == OccurrenceStatus::Declined;
     let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
     if last.is_none() && !declined {
@@ -349,6 +417,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
         declined,
         withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
+        review,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
 }

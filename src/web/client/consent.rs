@@ -1,7 +1,7 @@
 //! Consent: the first visit shows the practice's text and asks for an answer. Agreeing, paper and "no" stand side by side; no box is
 //! ticked, so that whoever only presses buttons answers nothing. The same page is the copy to read again, and where a mind is changed.
 
-use entity::ids::{ClientId, ClientSessionId, ConsentId};
+use entity::ids::{ClientId, ClientSessionId, ConsentId, OccurrenceId};
 use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::http::{Method, StatusCode};
 use poem::web::{Data, Query};
@@ -50,6 +50,12 @@ pub async fn consent_missing(app: &App, scope: &Scope, client: ClientId, path: &
 pub async fn tile(app: &App, scope: &Scope, speech: &Speech) -> Result<Option<Tile>> {
     let text = consents::in_force(&app.store, scope).await?;
     Ok(text.map(|_| Tile { url: urls::CONSENT, label: speech.say("tile-consent", &[]), about: speech.try_say("tile-consent-about", &[]) }))
+}
+
+/// Of one occurrence's own small forms: the page that asks first, with what was typed carried through, where consent is missing.
+pub async fn before_form(app: &App, caller: &Caller, id: OccurrenceId, action: &str, fields: &Fields) -> Result<Option<Response>> {
+    let Some(admitted) = super::before_consent(app, caller.session.as_ref(), id, true).await? else { return Ok(None) };
+    ask_first(app, &admitted.scope, admitted.session.client_id, Some(admitted.session.id), action, fields).await
 }
 
 /// What the page shows.

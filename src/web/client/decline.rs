@@ -1,19 +1,24 @@
-//! "I could not do it this time": a full answer. A reason is chosen ("rather not say" is one), so that no robot declines for anybody.
+//! "I could not do it this time": a full answer. Something is chosen ("rather not say" is one), so that no robot declines for anybody.
+//! And "just not now": nothing is answered, and a reminder comes on the day that is chosen.
 
 use entity::ids::OccurrenceId;
-use entity::kinds::{DeclineReason, OccurrenceStatus};
+use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::choosing::{Asking, Choices, Lines, Problem};
 use super::{Admitted, Caller, Shell, admitted, before_consent, capability, consent, page, see_other};
-use crate::actions::occurrences;
+use crate::actions::{occurrences, putting_off};
 use crate::app::App;
-use crate::domain::text;
+use crate::domain::client_plan::Wrong;
+use crate::domain::decline::Decline as Given;
+use crate::domain::hindrance;
+use crate::domain::message::Message;
 use crate::error::{Error, Result};
+use crate::pages::dates;
 use crate::store::clients;
-use crate::store::occurrences::Decline as Given;
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -21,52 +26,57 @@ use crate::web::forms::Fields;
 struct Decline {
     shell: Shell,
     occurrence: OccurrenceId,
-    reasons: Vec<Reason>,
-    note: String,
     capability: String,
-    missing: bool,
-    note_error: bool,
+    problems: Vec<Problem>,
+    reasons: Choices,
+    instead: Lines,
+    note: Lines,
+    /// When a reminder may come; none where none would.
+    days: Option<Choices>,
+    /// The day of the reminder that was just asked for.
+    put_off: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Reason {
-    word: &'static str,
-    text: String,
-    chosen: bool,
-}
-
-async fn render(app: &App, admitted: &Admitted, status: StatusCode, fields: &Fields) -> Result<Response> {
+async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, put_off: bool) -> Result<Response> {
+    let occurrence = &admitted.occurrence;
     let practice = super::practice(app, admitted.scope.practice()).await?;
-    let client = clients::find(&app.store, &admitted.scope, admitted.occurrence.client_id).await?;
+    let client = clients::find(&app.store, &admitted.scope, occurrence.client_id).await?;
     let speech = app.pages().speech(&client.language);
-    let reason = |reason: &DeclineReason| Reason {
-        word: reason.word(),
-        text: speech.say(&format!("decline-{}", reason.word().replace('_', "-")), &[]),
-        chosen: fields.get("reason") == reason.word(),
-    };
+    let asking = Asking { speech, fields, wrong };
+    let days = putting_off::offered(app, &admitted.scope, occurrence).await?;
     let context = Decline {
         shell: Shell::of(app, &practice, &client.language, speech.say("decline-title", &[])),
-        occurrence: admitted.occurrence.id,
-        reasons: DeclineReason::ALL.iter().map(reason).collect(),
-        note: fields.get("note").to_owned(),
-        capability: capability(app, admitted.occurrence.id, admitted.link),
-        missing: status == StatusCode::UNPROCESSABLE_ENTITY && fields.get("reason").is_empty(),
-        note_error: status == StatusCode::UNPROCESSABLE_ENTITY && !fields.get("reason").is_empty(),
+        occurrence: occurrence.id,
+        capability: capability(app, occurrence.id, admitted.link),
+        problems: asking.problems(),
+        reasons: asking.hindrances("reason", "decline-text", "decline-several", &hindrance::IN_PLACE),
+        instead: asking.lines("instead", "decline-instead", None, 2),
+        note: asking.lines("note", "decline-note", Some("decline-note-help"), 3),
+        days: (!days.is_empty()).then(|| asking.one_of("days", "later-when", "later", days.iter().map(u16::to_string))),
+        put_off: occurrence.remind_at.filter(|_| put_off).map(|at| dates::day(speech, at, &client.time_zone)),
     };
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(app, "client/decline", &client.language, status, &context)
+}
+
+/// What the address says about the page.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Part {
+    later: Option<String>,
 }
 
 /// Asks for the reason.
 #[handler]
-pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>) -> poem::Result<Response> {
+pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(part): Query<Part>) -> poem::Result<Response> {
     let admitted = admitted(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
     if !matches!(admitted.occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) {
         return Ok(see_other(&urls::occurrence(id)));
     }
-    Ok(render(&app, &admitted, StatusCode::OK, &Fields::default()).await?)
+    Ok(render(&app, &admitted, &Fields::default(), &Wrong::new(), part.later.is_some()).await?)
 }
 
-/// Takes the answer.
+/// Takes the answer, or the day of the next reminder.
 #[handler]
 pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
     let admitted = before_consent(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
@@ -76,11 +86,24 @@ pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     if let Some(first) = consent::ask_first(&app, &admitted.scope, client, session, &action, &fields).await? {
         return Ok(first);
     }
-    let reason = fields.get("reason").parse::<DeclineReason>();
-    let note = text::lines(fields.get("note"), 2000);
-    let (Ok(reason), Ok(note)) = (reason, note) else {
-        return Ok(render(&app, &admitted, StatusCode::UNPROCESSABLE_ENTITY, &fields).await?);
+    if fields.get("_do") == "later" {
+        return Ok(later(&app, &admitted, &fields).await?);
+    }
+    match Given::read(fields.all("reason"), fields.get("note"), fields.get("instead")) {
+        Ok(given) => {
+            occurrences::decline(&app, admitted.scope, id, given).await?;
+            Ok(see_other(&urls::receipt(id)))
+        }
+        Err(wrong) => Ok(render(&app, &admitted, &fields, &wrong, false).await?),
+    }
+}
+
+async fn later(app: &App, admitted: &Admitted, fields: &Fields) -> Result<Response> {
+    let id = admitted.occurrence.id;
+    let days = fields.get("days").parse::<u16>().ok().filter(|days| putting_off::DAYS.contains(days));
+    let Some(days) = days else {
+        return render(app, admitted, fields, &vec![("days", Message::new("later-missing"))], false).await;
     };
-    occurrences::decline(&app, admitted.scope, id, Given { reason, note }).await?;
-    Ok(see_other(&urls::receipt(id)))
+    putting_off::put_off(app, admitted.scope, id, days).await?;
+    Ok(see_other(&format!("{}/not-now?later=1", urls::occurrence(id))))
 }

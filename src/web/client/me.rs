@@ -87,7 +87,7 @@ impl Me {
 
     /// For `components/locked`: something is not shown here, and this is the way to see it.
     pub fn locked(&self, next: &str) -> Locked {
-        Locked { url: format!("{}?next={next}", urls::CLIENT_PIN), has_pin: self.reads.has_pin, opened: self.reads.unlocked() }
+        Locked::of(&self.reads, next)
     }
 }
 
@@ -99,4 +99,11 @@ pub struct Locked {
     has_pin: bool,
     /// It was entered, and opens only what was written since it was set.
     opened: bool,
+}
+
+impl Locked {
+    /// For pages that are about one occurrence.
+    pub fn of(reads: &Reads, next: &str) -> Self {
+        Self { url: format!("{}?next={next}", urls::CLIENT_PIN), has_pin: reads.has_pin, opened: reads.unlocked() }
+    }
 }

@@ -24,6 +24,7 @@ use crate::web::middleware::origin::{self, Origin};
 
 pub mod answer;
 pub mod answers;
+mod choosing;
 mod confirm;
 pub mod consent;
 pub mod decline;
@@ -32,8 +33,11 @@ pub mod home;
 pub mod landing;
 pub mod me;
 pub mod pin;
+pub mod plan;
+mod plan_card;
 pub mod print;
 pub mod reminders;
+pub mod review;
 pub mod selfcare;
 pub mod submit;
 

@@ -29,11 +29,11 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>)
     let practice = super::practice(&app, scope.practice()).await?;
     let client = clients::find(&app.store, &scope, asked.occurrence.client_id).await?;
     let drawn = asking::drawn(&app, &scope, &asked.occurrence, &asked.version, &asked.content, 0).await?;
-    let content = drawn.map_or_else(|| asked.content.clone(), |drawn| prompts::only(&asked.content, &drawn));
+    let content = drawn.map_or_else(|| asked.said.content.clone(), |drawn| prompts::only(&asked.said.content, &drawn));
     let form = PrintedForm {
         lang: client.language.clone(),
         practice: practice.public_name.clone(),
-        title: asked.version.title.clone(),
+        title: asked.said.title.clone(),
         why: asked.assignment.agreement.why.clone(),
         sections: print::sections(app.pages().speech(&client.language), &content, &asked.locked()),
         help: help::lines(&app.crisis_lines_of(&practice)),

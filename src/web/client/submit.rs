@@ -9,7 +9,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::answer::{Asked, Showing};
+use super::answer::{Asked, Showing, read_revs};
 use super::{Caller, Capability, Shell, before_consent, consent, read_capability, see_other, still_page};
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};
@@ -44,6 +44,10 @@ pub async fn submit(
     Path(id): Path<OccurrenceId>,
     fields: Fields,
 ) -> poem::Result<Response> {
+    // Buttons on the way there: to another step, or what stays of two texts.
+    if ["_step", "_mine", "_other"].iter().any(|name| fields.has(name)) {
+        return super::draft::keep_or_busy(&app, &limits, &caller, id, &fields).await;
+    }
     or_busy(&app, &format!("{}/submit", urls::occurrence(id)), &fields, take(&app, &limits, &caller, id, &fields).await)
 }
 
@@ -88,20 +92,26 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
                 Refusal::Problems(problems) => (problems, false),
                 Refusal::Empty => (vec![], true),
             };
-            // The page goes on saving from where it was.
+            // The page goes on saving from where it was, each field on top of what it knew of.
+            let known = read_revs(fields);
             let (current, _) = drafts::current(&app.store, &asked.scope, asked.occurrence.client_id, id).await?;
-            let revs = current.into_iter().map(|draft| (draft.link_id, draft.rev)).collect();
+            let rev = |draft: drafts::Draft| {
+                let same = typed.get(&draft.link_id) == Some(&draft.value);
+                let known = known.as_ref().filter(|_| !same).map_or(draft.rev, |known| known.get(&draft.link_id).copied().unwrap_or(0));
+                (draft.link_id, known)
+            };
+            let revs = current.into_iter().map(rev).collect();
             let showing = Showing { asked: drawn, typed, revs, problems, empty, submission: Some(submission), ..Showing::default() };
             return Ok(asked.render(app, StatusCode::UNPROCESSABLE_ENTITY, showing).await?);
         }
     };
-    let writer = match &sender {
-        Sender::Session(session) => Some(Writer::of(app, session).await?),
+    let page = match &sender {
+        Sender::Session(session) => Some(responses::Sender { writer: Writer::of(app, session).await?, seen: read_revs(fields) }),
         Sender::Capability(_) => None,
     };
     let support = response::needs_support(&asked.content, &answers);
     let answers = asking::in_words(&asked.content, &asked.version, answers);
-    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, writer).await?;
+    responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, page).await?;
     let token = match &sender {
         Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
         Sender::Capability(link) => link_actions::receipt_session(app, link).await?,

@@ -7,6 +7,7 @@ use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::agreed;
 use super::assign_preview::{self, Preview, preview};
 use super::schedule_fields;
 use super::schedule_form::{Offered, ScheduleForm};
@@ -14,7 +15,6 @@ use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
 use crate::domain::addresses::Gate;
-use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::reminding;
@@ -37,6 +37,8 @@ struct Assign {
     templates: Vec<Choice>,
     why: String,
     message: String,
+    /// What else was agreed.
+    agreed: agreed::Panel,
     schedule: ScheduleForm,
     errors: Errors,
     wrong: bool,
@@ -98,6 +100,7 @@ async fn render_with(
         templates: published.map(|template| Choice { chosen: template.id.to_string() == chosen, id: template.id, title: template.title }).collect(),
         why: fields.get("why").into(),
         message: fields.get("message").into(),
+        agreed: agreed::panel(fields, problems),
         schedule: schedule_form(desk, client, fields, problems).await?,
         errors: Errors::of(problems),
         wrong: !problems.is_empty(),
@@ -153,11 +156,8 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
     let mut fields = vec![("template_id".to_owned(), chosen.template)];
     if let Ok(repeated) = chosen.repeat.parse::<AssignmentId>() {
         let before = assignments::find(&desk.app.store, &desk.scope, repeated).await?;
-        fields = vec![
-            ("template_id".into(), before.template_id.to_string()),
-            ("why".into(), before.agreement.why.unwrap_or_default()),
-            ("message".into(), before.agreement.message.unwrap_or_default()),
-        ];
+        fields = vec![("template_id".into(), before.template_id.to_string())];
+        fields.extend(agreed::fields(&before.agreement));
         fields.extend(reminding::FIELDS.map(|name| (name.to_owned(), reminding::typed(&before.reminders, name))));
         if !before.schedule.is_single() {
             fields.extend(rule_again(&before.schedule));
@@ -250,7 +250,7 @@ fn read(desk: &Desk, client: &Client, fields: &Fields) -> Result<NewAssignment, 
     let mut problems = Problems::default();
     let template = fields.get("template_id").parse::<TemplateId>().map_err(|_| problems.0.extend(no_template().0)).ok();
     let mut keep = |found: Problems| problems.0.extend(found.0);
-    let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(&mut keep).ok();
+    let agreement = agreed::read(fields).map_err(&mut keep).ok();
     let schedule = Schedule::read(&schedule_fields::typed(fields), &client.time_zone, desk.app.now()).map_err(&mut keep).ok();
     let reminders = schedule_fields::reminders(fields).map_err(&mut keep).ok();
     match (template, agreement, schedule, reminders) {

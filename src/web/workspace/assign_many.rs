@@ -7,6 +7,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::agreed;
 use super::clock_words::and;
 use super::schedule_fields;
 use super::schedule_form::{Offered, ScheduleForm};
@@ -38,6 +39,8 @@ struct AssignMany {
     clients: Vec<Line>,
     why: String,
     message: String,
+    /// What else was agreed.
+    agreed: agreed::Panel,
     schedule: ScheduleForm,
     problems: Vec<String>,
     chosen: usize,
@@ -105,6 +108,7 @@ async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &P
         clients: active(desk).await?.into_iter().map(line).collect(),
         why: fields.get("why").into(),
         message: fields.get("message").into(),
+        agreed: agreed::panel(fields, problems),
         schedule: ScheduleForm::new(fields, problems, Offered::All, usual, place),
         preview,
         problems: problems.0.iter().map(|problem| problem.detail.clone()).collect(),
@@ -181,7 +185,7 @@ fn names(people: &[Client]) -> String {
 /// What was chosen and typed; a due date is read in each client's own zone.
 async fn read(desk: &Desk, template: TemplateId, fields: &Fields) -> Result<Result<Vec<NewAssignment>, Problems>> {
     let mut problems = Problems::default();
-    let agreement = Agreement::parse(fields.get("why"), fields.get("message")).unwrap_or_else(|found| {
+    let agreement = agreed::read(fields).unwrap_or_else(|found| {
         problems.0.extend(found.0);
         Agreement::default()
     });

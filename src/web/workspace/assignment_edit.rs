@@ -10,6 +10,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::agreed;
 use super::assignments::answer;
 use super::controls::{Control, Field};
 use super::schedule_fields;
@@ -18,7 +19,6 @@ use super::schedule_preview::{self as ahead, Forecast};
 use super::{Desk, Posted, Seat, Shell};
 use crate::actions::assignments::{self as actions, Changed};
 use crate::actions::planning;
-use crate::domain::agreement::Agreement;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::reminding;
@@ -79,8 +79,7 @@ fn kept(assignment: &Assignment) -> Fields {
         ];
     }
     fields.extend(reminding::FIELDS.map(|name| (name.to_owned(), reminding::typed(&assignment.reminders, name))));
-    fields.push(("why".into(), assignment.agreement.why.clone().unwrap_or_default()));
-    fields.push(("message".into(), assignment.agreement.message.clone().unwrap_or_default()));
+    fields.extend(agreed::fields(&assignment.agreement));
     Fields(fields)
 }
 
@@ -105,7 +104,10 @@ async fn page(desk: &Desk, id: AssignmentId, typed: Option<&Fields>, Shown { pro
         words: vec![
             field("why", "Why this", Control::Lines).help("Shown on the page, never in a mail.").optional(),
             field("message", "Message", Control::Lines).optional(),
-        ],
+        ]
+        .into_iter()
+        .chain(agreed::controls(fields, &problems))
+        .collect(),
         zone: client.time_zone,
         name: client.name,
         wrong: !problems.is_empty(),
@@ -158,7 +160,7 @@ pub async fn update(Posted { desk, fields, .. }: Posted, Path(id): Path<Assignme
 /// What is different from before.
 fn read(desk: &Desk, fields: &Fields, before: &Assignment, client: &Client) -> Result<Changed, Problems> {
     let mut problems = Problems::default();
-    let agreement = Agreement::parse(fields.get("why"), fields.get("message")).map_err(|found| problems.0.extend(found.0)).ok();
+    let agreement = agreed::read(fields).map_err(|found| problems.0.extend(found.0)).ok();
     let mut changed = Changed { agreement, ..Changed::default() };
     if before.schedule.is_single() {
         let due = problems.note("due_date", Schedule::read_due(fields.get("due_date"), fields.get("due_time")));

@@ -1,22 +1,23 @@
 //! One assignment: what was agreed, what became of it, every mail about it and why it went or did not.
 
 use entity::ids::AssignmentId;
-use entity::kinds::{AssignmentStatus, ClientStatus, DeclineReason, OccurrenceStatus};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus};
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::states::{state_of, state_text, when_of};
-use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, see_other, tailoring};
+use super::{Desk, Posted, Seat, Shell, addresses, mails, notice, said, see_other, tailoring};
 use crate::actions::assignments as actions;
 use crate::domain::agreement::Agreement;
+use crate::domain::hindrance;
 use crate::domain::instruments;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::OutboxEmail;
-use crate::store::{assignments, clients, moves, occurrences, outbox, responses, templates};
+use crate::store::{assignments, client_plans, clients, moves, occurrences, outbox, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -32,6 +33,10 @@ struct AssignmentPage {
     /// Number of the version that it goes on with.
     next_version: Option<i32>,
     agreement: Agreement,
+    /// Whether the client may say afterwards how it went.
+    asks_afterwards: bool,
+    /// What the client plans.
+    plan: Option<said::PlanRead>,
     assigned: String,
     /// The rule in words, where it comes again or stays open.
     rule: Option<String>,
@@ -79,7 +84,9 @@ struct OccurrenceLine {
     day: String,
     when: String,
     begun: Option<String>,
-    reason: Option<&'static str>,
+    reason: Option<String>,
+    /// What was done instead.
+    instead: Option<String>,
     note: Option<String>,
     responses: Vec<ResponseLine>,
     /// Whether there is anything to say besides its state.
@@ -106,20 +113,6 @@ struct MailLine {
     state: &'static str,
     text: String,
     tries: usize,
-}
-
-/// The reason of a decline, in words.
-pub fn reason_text(reason: DeclineReason) -> &'static str {
-    match reason {
-        DeclineReason::NoTime => "There was no time",
-        DeclineReason::Forgot => "Forgot",
-        DeclineReason::Unsure => "Was not sure what to do",
-        DeclineReason::NoPoint => "Did not see the point",
-        DeclineReason::TooHard => "It was too hard or upsetting",
-        DeclineReason::Differently => "Did it differently",
-        DeclineReason::Other => "Something else",
-        DeclineReason::RatherNotSay => "Would rather not say",
-    }
 }
 
 async fn mail_line(desk: &Desk, mail: &OutboxEmail) -> Result<MailLine> {
@@ -211,6 +204,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         again,
         next: planned.iter().take(NEXT).filter(|_| again).map(|one| next_line(&desk, one, &client.time_zone)).collect(),
         planned: planned.len(),
+        asks_afterwards: assignment.agreement.asks_afterwards(templates::kind(store, scope, assignment.template_id).await?),
+        plan: said::plan(&desk, client_plans::find(store, scope, id).await?.as_ref()),
         agreement: assignment.agreement,
         different: tailoring::said(&assignment.tailoring),
         fits: version.content.measure.is_none(),
@@ -275,7 +270,8 @@ async fn occurrence_line(desk: &Desk, occurrence: &Occurrence, mails: &[OutboxEm
         day: dates::short_with_time(desk.speech(), occurrence.opens_at, zone),
         when: when_of(desk, occurrence, zone),
         begun: occurrence.begun_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
-        reason: decline.as_ref().map(|decline| reason_text(decline.reason)),
+        reason: decline.as_ref().map(|decline| hindrance::texts(decline.reasons())),
+        instead: decline.as_ref().and_then(|decline| decline.instead.clone()),
         note: decline.and_then(|decline| decline.note),
         responses: rows.into_iter().map(response).collect(),
     })

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, notice, said, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
@@ -408,6 +408,8 @@ struct ClientPage {
     chose: Option<String>,
     /// Where the client stands with the consent text.
     consent: Option<String>,
+    /// Where the client is not sure, and what helped little.
+    looks: Vec<said::Look>,
 }
 
 /// How much of the past is looked at.
@@ -454,6 +456,7 @@ pub async fn show(
         reminders: super::reminders::said(&desk, &client),
         next_appointment,
         last_appointment,
+        looks: if role::is_clinical(desk.me.role) { said::of_client(&desk, id).await? } else { Vec::new() },
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
         consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use super::{Desk, Owners, Posted, Seat, Shell, notice, see_other};
 use crate::actions::consents as actions;
-use crate::domain::client::{Client, LANGUAGES};
+use crate::domain::client::Client;
 use crate::domain::consent::{self, Standing, Texts};
+use crate::domain::languages::{self, Language};
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
 use crate::pages::dates;
@@ -47,7 +48,7 @@ struct VersionLine {
 #[derive(Serialize)]
 struct Shown {
     code: String,
-    language: &'static str,
+    language: String,
     /// Markdown.
     text: String,
 }
@@ -64,8 +65,8 @@ struct LanguageField {
 }
 
 fn line(desk: &Desk, version: &ConsentText) -> Result<VersionLine> {
-    let name = |code: &str| LANGUAGES.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| *name);
-    let texts = consents::texts(version)?.0.into_iter().map(|(code, text)| Shown { language: name(&code), code, text }).collect();
+    let texts =
+        consents::texts(version)?.0.into_iter().map(|(code, text)| Shown { language: languages::name(&code).to_owned(), code, text }).collect();
     let when = version.published_at.map(|at| dates::short(desk.speech(), at, desk.zone())).unwrap_or_default();
     Ok(VersionLine { number: version.number, when, texts })
 }
@@ -131,13 +132,13 @@ async fn render(desk: &Desk, showing: Showing, problems: &Problems) -> Result<Re
     let versions = consents::versions(store, scope).await?;
     let of = |status| versions.iter().filter(move |version| version.status == status);
     let in_force = of(VersionStatus::Published).next();
-    let field = |(code, label): &(&'static str, &'static str)| LanguageField {
-        name: consent::field(code),
-        code,
-        label,
-        value: showing.texts.0.get(*code).cloned().unwrap_or_default(),
-        error: problems.0.iter().find(|problem| problem.field == consent::field(code)).map(|problem| problem.detail.clone()),
-        own: *code == desk.practice.language,
+    let field = |language: &'static Language| LanguageField {
+        name: consent::field(&language.code),
+        code: &language.code,
+        label: &language.name,
+        value: showing.texts.0.get(&language.code).cloned().unwrap_or_default(),
+        error: problems.0.iter().find(|problem| problem.field == consent::field(&language.code)).map(|problem| problem.detail.clone()),
+        own: language.code == desk.practice.language,
     };
     let mut shell = desk.shell("Consent", "practice");
     shell.notice = showing.notice;
@@ -149,7 +150,7 @@ async fn render(desk: &Desk, showing: Showing, problems: &Problems) -> Result<Re
         },
         in_force: in_force.map(|version| line(desk, version)).transpose()?,
         older: of(VersionStatus::Retired).map(|version| line(desk, version)).collect::<Result<_>>()?,
-        fields: LANGUAGES.iter().map(field).collect(),
+        fields: languages::all().iter().map(field).collect(),
         has_draft: of(VersionStatus::Draft).next().is_some(),
         revision: showing.revision,
         wrong: !problems.is_empty() || showing.again_missing,
@@ -177,7 +178,7 @@ pub async fn show(Seat { desk, .. }: Seat<Owners>, request: &Request) -> poem::R
 }
 
 fn typed(fields: &Fields) -> Texts {
-    let given = LANGUAGES.iter().map(|(code, _)| ((*code).to_owned(), fields.get(&consent::field(code)).to_owned()));
+    let given = languages::all().iter().map(|language| (language.code.clone(), fields.get(&consent::field(&language.code)).to_owned()));
     Texts(given.filter(|(_, text)| !text.trim().is_empty()).collect())
 }
 

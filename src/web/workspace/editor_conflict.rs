@@ -68,6 +68,7 @@ fn lines(theirs: &Version, mine: &Written) -> Vec<Line> {
             }
             Difference::Order => Line { what: "The order, or a heading", name: String::new(), theirs: None, mine: None },
             Difference::Prompts => Line { what: "How prompts are drawn", name: String::new(), theirs: None, mine: None },
+            Difference::Pages => Line { what: "Whether it is one page", name: String::new(), theirs: None, mine: None },
         }
     };
     lines.extend(differences(&theirs.content, &mine.content).into_iter().map(line));

@@ -34,6 +34,8 @@ struct Editor {
     answers: Vec<Answers>,
     /// What computed items and picks can refer to.
     sources: Sources,
+    /// Whether it is one page.
+    one_page: bool,
     /// How prompts are drawn, for prompt sets.
     prompts: Option<Prompts>,
     /// Problems that belong to no single item or section.
@@ -163,6 +165,7 @@ pub async fn render(
         kinds: items::KINDS.iter().map(|kind| KindChoice { name: kind.name(), label: kind.label() }).collect(),
         answers: when::answers(content),
         sources,
+        one_page: content.one_page,
         prompts: (template.kind == TemplateKind::PromptSet).then(|| prompts(content)),
         problems: general.map(|problem| problem.detail.clone()).collect(),
         company: shown.company,

@@ -11,7 +11,7 @@ use crate::web::forms::Fields;
 
 /// Reads the form in document order. `base` is the content that the page showed.
 pub fn read(fields: &Fields, base: &Content) -> Content {
-    let mut content = Content { sections: Vec::new(), prompts: drawing(fields, base), ..base.clone() };
+    let mut content = Content { sections: Vec::new(), prompts: drawing(fields, base), one_page: one_page(fields, base), ..base.clone() };
     let mut begun: Vec<(String, String)> = Vec::new();
     for (name, value) in &fields.0 {
         match name.as_str() {
@@ -60,6 +60,11 @@ fn item(fields: &ItemFields<'_>, pairs: &[(String, String)], base: &Content) -> 
         link_id,
         kind,
     }
+}
+
+/// Whether it is one page, where the page asks for it.
+fn one_page(fields: &Fields, base: &Content) -> bool {
+    if fields.has("pages") { fields.get("pages") == "one" } else { base.one_page }
 }
 
 /// How prompts are drawn, where the page asks for it.

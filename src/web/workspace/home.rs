@@ -60,6 +60,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     } else {
         (Vec::new(), Vec::new(), Vec::new())
     };
+    let unsure = if clinical { super::said::unsure_since(&desk, since).await? } else { Vec::new() };
     let given_up = outbox::given_up(store, scope, since).await?;
     let all = clients::list(store, scope).await?;
     let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();
@@ -81,6 +82,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
             .map(|(_, assignment)| *assignment)
             .chain(open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id))
             .chain(came_in.iter().map(|row| row.assignment_id))
+            .chain(unsure.iter().map(|(_, assignment, ..)| *assignment))
             .collect(),
     )
     .await?;
@@ -116,6 +118,15 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         };
         let what = if count > 1 { format!("{what}, {count} times") } else { what.to_owned() };
         attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), &what, at, state));
+    }
+    for (client, assignment, at, sure) in &unsure {
+        attention.push(Line {
+            url: urls::assignment(*assignment),
+            name: name(client),
+            what: format!("{}: {sure} of 10 sure of doing it", title(*assignment)),
+            when: dates::short(speech, *at, here),
+            state: "declined",
+        });
     }
     for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
         let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();

@@ -30,6 +30,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "reminders_stopped" => "“A client stopped reminders”",
+        "plan_unsure" => "“A client is not sure”",
         "address_changed" => "“An address was changed”",
         "confirm_address" => "“Please confirm your address”",
         "address_refused" => "“An address may be wrong”",

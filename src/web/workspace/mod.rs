@@ -25,6 +25,7 @@ use crate::web::middleware::origin::{self, Origin};
 
 pub mod account;
 pub mod addresses;
+mod agreed;
 pub mod api_keys;
 pub mod appointments;
 pub mod assign;
@@ -68,6 +69,7 @@ pub mod progress;
 pub mod publish;
 pub mod reminders;
 pub mod responses;
+mod said;
 mod schedule_fields;
 mod schedule_form;
 mod schedule_preview;

@@ -70,8 +70,8 @@ pub async fn assignment(Seat { desk, .. }: Seat, Path(id): Path<AssignmentId>) -
     let assignment = assignments::find(store, scope, id).await?;
     let client = clients::find(store, scope, assignment.client_id).await?;
     let version = templates::version(store, scope, assignment.version_id).await?;
-    let content = asking::content(&desk.app, scope, &assignment, &version).await?;
+    let (_, said) = asking::said(&desk.app, scope, &assignment, &version).await?;
     let locked = assignment.tailoring.typed(true);
-    let sheet = Sheet { language: client.language, title: version.title, why: assignment.agreement.why, content, locked };
+    let sheet = Sheet { language: client.language, title: said.title, why: assignment.agreement.why, content: said.content, locked };
     Ok(page(&desk, sheet)?)
 }

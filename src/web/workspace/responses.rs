@@ -5,7 +5,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, notice, said, see_other};
 use crate::actions;
 use crate::domain::response::Answer;
 use crate::error::Result;
@@ -41,6 +41,8 @@ struct ResponsePage {
     unseen: bool,
     /// What it comes to, where it is a measure.
     measure: Option<ReadMeasure>,
+    /// What the client said afterwards.
+    review: Option<said::ReviewRead>,
 }
 
 /// An answer that needs a person.
@@ -84,6 +86,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         items: ask::readable(&content, &response.answers),
         unseen: alerts.iter().any(|alert| alert.seen.is_none()),
         alerts,
+        review: said::review(&desk, &response.row).await?,
         measure: scores::read(&version.content, &response.answers),
     };
     Ok(desk.page("workspace/response", &context)?)

@@ -2,5 +2,7 @@
 
 mod authored;
 mod editing;
+mod replay;
+mod stepping;
 mod walk;
 mod writing;

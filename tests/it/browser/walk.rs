@@ -18,6 +18,10 @@ struct Walk {
     base: String,
     axe: String,
     scripts: bool,
+    /// Clients' pages, which are light and fit the smallest phones.
+    clients: bool,
+    width: u32,
+    scheme: &'static str,
     found: Vec<String>,
 }
 
@@ -44,6 +48,9 @@ impl Walk {
         if wider > 0 {
             self.found.push(format!("{name}: {wider} px wider than the window"));
         }
+        if self.clients {
+            self.light_and_narrow(name).await;
+        }
         self.found.extend(self.chrome.complaints().await.into_iter().map(|text| format!("{name}: {text}")));
         if self.scripts {
             let rules = "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })";
@@ -51,6 +58,32 @@ impl Walk {
             let findings = self.chrome.evaluate(&format!("{}; {rules}.then({tell})", self.axe)).await;
             let findings = findings.as_array().unwrap_or_else(|| panic!("{name}: no scan")).clone();
             self.found.extend(findings.iter().filter_map(Value::as_str).map(|finding| format!("{name}: {finding}")));
+        }
+    }
+
+    /// Fifteen kilobytes, no letters at which phones zoom in, nothing wider than 320 pixels or at letters twice as large; nothing moves.
+    async fn light_and_narrow(&mut self, name: &str) {
+        let bytes = self.chrome.evaluate("new TextEncoder().encode(document.documentElement.outerHTML).length").await.as_i64().unwrap_or(0);
+        if bytes > 15 * 1024 {
+            self.found.push(format!("{name}: {bytes} bytes"));
+        }
+        let wider = "document.documentElement.scrollWidth - innerWidth";
+        self.chrome.look(320, self.scheme).await;
+        let narrow = self.chrome.evaluate(wider).await.as_i64().unwrap_or(0);
+        self.chrome.look(390, self.scheme).await;
+        self.chrome.evaluate("{ document.documentElement.style.fontSize = '200%'; true }").await;
+        let large = self.chrome.evaluate(wider).await.as_i64().unwrap_or(0);
+        self.chrome.evaluate("{ document.documentElement.style.fontSize = ''; true }").await;
+        self.chrome.look(self.width, self.scheme).await;
+        if narrow > 0 || large > 0 {
+            self.found.push(format!("{name}: {narrow} px too wide at 320 px, {large} px at letters twice as large"));
+        }
+        let small = "[...document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea')].filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).length";
+        if self.chrome.evaluate(small).await != 0 {
+            self.found.push(format!("{name}: letters at which phones zoom in"));
+        }
+        if self.scripts && self.chrome.evaluate("window.shifted || 0").await.as_f64().unwrap_or(0.0) > 0.0 {
+            self.found.push(format!("{name}: something moved by itself"));
         }
     }
 
@@ -78,7 +111,9 @@ async fn every_page_at_every_width_in_every_light_with_scripts_and_without() {
             let chrome = Chrome::start().await;
             chrome.look(width, scheme).await;
             chrome.scripts(scripts).await;
-            let mut walk = Walk { chrome, base: demo.base_url.clone(), axe: axe.clone(), scripts, found: Vec::new() };
+            // Counts every shift that nobody caused by touching something.
+            chrome.at_every_page("window.shifted = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value }).observe({ type: 'layout-shift', buffered: true })").await;
+            let mut walk = Walk { chrome, base: demo.base_url.clone(), axe: axe.clone(), scripts, clients: false, width, scheme, found: Vec::new() };
             if scripts {
                 walk.prove_that_the_scan_can_fail().await;
             }
@@ -256,6 +291,7 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
 }
 
 async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
+    walk.clients = true;
     let mails = mailbox::read(Path::new(&demo.mail_dir));
     let waiting = mails.iter().rev().find(|mail| mail.to == "mina@mail.example").expect("Mina's mail");
     walk.see(&waiting.link()).await;

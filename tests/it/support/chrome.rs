@@ -99,6 +99,17 @@ impl Chrome {
         self.cdp("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Runs this at the beginning of every page that follows.
+    pub async fn at_every_page(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// Ends the page's process, as a phone does that needs its memory.
+    pub async fn crash(&self) {
+        let asked = Cdp { command: "Page.crash".to_owned(), params: json!({}) };
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.page.issue_cmd(asked)).await;
+    }
+
     pub async fn cdp(&self, command: &str, params: Value) -> Value {
         let asked = Cdp { command: command.to_owned(), params };
         self.page.issue_cmd(asked).await.unwrap_or_else(|error| panic!("{command}: {error}"))

@@ -236,7 +236,7 @@ impl World {
             client,
             template,
             practitioner: self.amal.practitioner().unwrap(),
-            agreement: meanwhile::domain::agreement::Agreement { why: Some("So that we both see the week.".into()), message: None },
+            agreement: meanwhile::domain::agreement::Agreement { why: Some("So that we both see the week.".into()), ..Default::default() },
             schedule: meanwhile::domain::schedule::Schedule::once(due),
         };
         meanwhile::actions::assignments::assign(&self.app, self.amal, new).await.unwrap()

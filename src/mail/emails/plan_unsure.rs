@@ -1,0 +1,18 @@
+//! A client is not sure about something that was agreed: to the practitioner, without a name and without content.
+
+use entity::ids::AssignmentId;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::Prepared;
+use super::response_received::to_practitioner;
+use crate::app::App;
+use crate::error::Result;
+use crate::store::outbox::OutboxEmail;
+use crate::urls;
+
+pub const NAME: &str = "plan_unsure";
+
+pub fn prepare<'a>(app: &'a App, email: &'a OutboxEmail) -> BoxFuture<'a, Result<Prepared>> {
+    to_practitioner(app, email, urls::assignment(AssignmentId(email.subject_id))).boxed()
+}

@@ -1,0 +1,113 @@
+//! Everything that a client can do, done in a browser without scripts: one list, from the link in the mail to leaving.
+
+use serde_json::json;
+
+use crate::support::{Page, Visitor, World};
+use crate::writing::{long_form, long_template};
+
+/// What is done next.
+enum Does {
+    /// Opens an address. `{it}` is the page of what is to be filled in.
+    Open(&'static str),
+    /// Fills in the form with that action on the page that is open, and presses a button of it.
+    Send(&'static str, &'static [(&'static str, &'static str)]),
+}
+use Does::{Open, Send};
+
+/// What is done, and what the page that follows must say: a piece of its address, and an element that is on it.
+/// A new page of the client's side gets its line here.
+const WALK: &[(Does, &str, &str)] = &[
+    // A long form in steps: forwards, backwards, left and taken up again, looked over, refused, sent.
+    (Send("{it}/submit", &[("bad", "yes"), ("bed", "at ten"), ("_step", "2")]), "{it}", "[data-step='2']:not([hidden])"),
+    (Send("{it}/submit", &[("first", "at three"), ("_step", "1")]), "{it}", "[data-step='1']:not([hidden])"),
+    (Open("{it}?step=3"), "{it}", "[data-step='3']:not([hidden])"),
+    (Send("{it}/draft", &[("work", "much")]), "{it}", ".notice.good"),
+    (Open("/w/"), "/w/", "a[href='{it}']"),
+    (Open("{it}"), "{it}", "[data-step='3']:not([hidden])"),
+    (Send("{it}/submit", &[("_step", "check")]), "{it}", "[data-send]"),
+    (Send("{it}/submit", &[]), "{it}/submit", "#problems a"),
+    (Send("{it}/submit", &[("mood", "5")]), "{it}/done", "h1"),
+    (Open("/w/"), "/w/", "h1"),
+    // When mails come.
+    (Open("/w/reminders"), "/w/reminders", "form"),
+    // Something else was not possible.
+    (Open("{other}"), "{other}", "a[href='{other}/not-now']"),
+    (Open("{other}/not-now"), "{other}/not-now", "input[name=reason]"),
+    (Send("{other}/not-now", &[]), "{other}/not-now", ".error"),
+    (Send("{other}/not-now", &[("reason", "no_time"), ("note", "a long week")]), "{other}/done", "h1"),
+    (Open("/w/"), "/w/", "form[action='/w/leave']"),
+    (Send("/w/leave", &[]), "/w/leave", "h1"),
+];
+
+/// What every page must be without a script: whole, light, with help in sight, and no button that does nothing.
+fn check(page: &Page, name: &str) {
+    assert!(page.status.is_success() || page.status == 422, "{name}: {}", page.status);
+    assert_eq!(page.texts("h1").len(), 1, "{name}");
+    assert!(page.exists("#help") && page.exists("html[lang]"), "{name}: help is in sight");
+    assert!(!page.exists("main button[type=button]:not([hidden])"), "{name}: a button that only a script answers");
+    assert!(!page.exists("form:not([method=post])") && !page.exists("[onclick], [style]"), "{name}");
+    for field in page.attributes("main input:not([type=hidden]), main textarea, main select", "name") {
+        assert!(!field.is_empty(), "{name}: a field without a name says nothing");
+    }
+    assert!(page.body.len() < 15 * 1024, "{name}: {} bytes", page.body.len());
+}
+
+/// What the open page's form would send: hidden fields, texts, and what is ticked.
+fn filled(page: &Page, action: &str, changed: &[(&str, &str)]) -> Vec<(String, String)> {
+    // A button may send a form elsewhere: then it is the form of that button.
+    let form = if page.exists(&format!("form[action='{action}']")) { format!("form[action='{action}']") } else { "form.questions".to_owned() };
+    let mut all = Vec::new();
+    for kind in ["input[type=hidden]", "input[type=text]", "input[checked]"] {
+        let found = format!("{form} {kind}");
+        all.extend(page.attributes(&found, "name").into_iter().zip(page.attributes(&found, "value")));
+    }
+    for name in page.attributes(&format!("{form} textarea"), "name") {
+        all.push((name.clone(), page.texts(&format!("{form} textarea[name='{name}']")).remove(0)));
+    }
+    all.retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+    all.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    all
+}
+
+async fn walk(world: &World, phone: &mut Visitor, mut page: Page, it: &str, other: &str) {
+    let named = |text: &str| text.replace("{it}", it).replace("{other}", other);
+    let size = page.body.len();
+    for (n, (does, address, shows)) in WALK.iter().enumerate() {
+        page = match does {
+            Open(path) => phone.get(&named(path)).await,
+            Send(action, fields) => {
+                let all = filled(&page, &named(action), fields);
+                phone.post_all(&named(action), all).await
+            }
+        };
+        let name = format!("{n}: {} after {address}", page.path);
+        check(&page, &name);
+        assert_eq!(page.path, named(address), "{name}: {}", page.text());
+        assert!(page.exists(&named(shows)), "{name}: no {shows} in {}", page.text());
+    }
+    assert!(size > 0 && world.responses().await.len() == 1);
+}
+
+stories! {
+    async fn the_whole_way_of_a_client(world: World) {
+        let template = long_template(&world, long_form()).await;
+        let ann = world.client("Ann").await;
+        let second = world.assign(ann, world.check_in().await, None).await;
+        world.assign(ann, template, None).await;
+        let link = world.mails_to("ann@mail.example").pop().unwrap().link();
+        let mut phone = world.visitor();
+        let landing = phone.get(&link).await;
+        check(&landing, "the link's page");
+        let page = phone.post(&link, &[("remember", "yes")]).await;
+        check(&page, "the questions");
+        let other = format!("/w/{}", world.occurrence(second).await.id);
+        let it = page.path.clone();
+        walk(&world, &mut phone, page, &it, &other).await;
+        let left = phone.get("/w/").await;
+        assert_eq!(left.status, 404, "nothing is open any more");
+        let kept = meanwhile::store::responses::find(&world.app.store, &world.amal, world.responses().await[0].id).await.unwrap();
+        assert!(kept.answers.iter().any(|answer| answer.value == json!("at three")));
+        let declined = meanwhile::store::assignments::find(&world.app.store, &world.amal, second).await.unwrap();
+        assert_eq!(world.occurrence(declined.id).await.status, entity::kinds::OccurrenceStatus::Declined);
+    }
+}
