@@ -1,6 +1,9 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
-use entity::ids::{ccurrence, d, emplate, eply, equence, equest, esponse, lient, mail, ntry, opic, ppointment, ractitioner, ssignment, wn};
+use entity::ids::{
+    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
+    PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
+};
 
 /// Builds whole addresses for mails.
 #[derive(Clone, Debug)]
@@ -68,6 +71,16 @@ pub const CLIENT_ASK: &str = "/w/ask";
 pub const CLIENT_STRUGGLING: &str = "/w/struggling";
 pub const CLIENT_ENTRIES: &str = "/w/entries";
 pub const CLIENT_TOPICS: &str = "/w/topics";
+pub const COPING: &str = "/w/coping";
+pub const NEW_COPING: &str = "/w/coping/new";
+pub const PRINT_COPING: &str = "/w/coping/print";
+pub const GOALS: &str = "/w/goals";
+pub const NEW_GOAL: &str = "/w/goals/new";
+pub const FORWARD: &str = "/w/forward";
+pub const WINS: &str = "/w/wins";
+pub const NEW_WIN: &str = "/w/wins/new";
+pub const TELL: &str = "/w/tell";
+pub const PRINT_TELL: &str = "/w/tell/print";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -84,6 +97,51 @@ pub fn client_pin(id: ClientId) -> String {
 /// Where a client reads back what was sent for an occurrence.
 pub fn client_answers(id: OccurrenceId) -> String {
     format!("{CLIENT_ANSWERS}/{id}")
+}
+
+/// A card of the client's own coping box.
+pub fn coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}")
+}
+
+/// Changes one.
+pub fn edit_coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}/edit")
+}
+
+/// How one use of a card was.
+pub fn coping_use(id: CopingUseId) -> String {
+    format!("/w/uses/{id}")
+}
+
+/// A goal of the client's own.
+pub fn goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}")
+}
+
+/// Writes one anew.
+pub fn edit_goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}/edit")
+}
+
+/// Plans a step of it.
+pub fn goal_steps(id: GoalId) -> String {
+    format!("{GOALS}/{id}/steps")
+}
+
+/// How a step went.
+pub fn step(id: GoalStepId) -> String {
+    format!("/w/steps/{id}")
+}
+
+/// The practitioner's page of a client's goals.
+pub fn client_goals(id: ClientId) -> String {
+    format!("/clients/{id}/goals")
+}
+
+/// The practitioner's page of a client's coping box.
+pub fn client_coping(id: ClientId) -> String {
+    format!("/clients/{id}/coping")
 }
 
 /// Sessions in the room with a client.

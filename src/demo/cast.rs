@@ -134,6 +134,7 @@ fn ann() -> Story {
     };
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Discuss(small));
+    ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),

@@ -239,6 +239,7 @@ impl Life {
                 let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
                 reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
             }
+            Deed::SelfCare => super::self_care::live(&app, self.scope_of(who).await?, self.client_scope(who), self.clients[&who]).await?,
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;

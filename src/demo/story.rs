@@ -115,6 +115,8 @@ pub enum Deed {
         days: &'static [u8],
         pause: u64,
     },
+    /// What the client keeps for themselves: cards with what helped, a goal with steps, something to look forward to.
+    SelfCare,
     MoveTo(&'static str),
     Share(Staff),
     Pause,

@@ -52,6 +52,7 @@ mod reminders;
 mod rooms;
 mod schedules;
 mod sealed;
+mod selfcare;
 mod sequences;
 mod sharing;
 mod template_files;

@@ -56,6 +56,8 @@ mod reminders;
 mod replies;
 mod responses;
 mod schedules;
+mod self_care;
+mod self_care_objects;
 mod sequence_objects;
 mod sequences;
 mod starters;
@@ -84,6 +86,7 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
+    self_care::SelfCare,
     calendar_imports::CalendarImports,
 );
 /// What comes back to clients.
@@ -111,6 +114,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,
+        self_care::SelfCare,
         calendar_imports::CalendarImports,
     );
     let writing =

@@ -10,8 +10,8 @@ use poem::web::{Data, Query};
 use poem::{Body, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::home::Tile;
 use super::me::Me;
+use super::tiles::Tile;
 use super::{Caller, Shell, page, see_other};
 use crate::actions::{consents as actions, links};
 use crate::app::App;

@@ -46,8 +46,10 @@ mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;
+pub mod selfcare;
 pub mod struggling;
 pub mod submit;
+pub mod tiles;
 pub mod topics;
 pub mod write;
 

@@ -74,6 +74,13 @@ struct Line {
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
     ("read_progress", "looked at the progress of"),
+    ("read_coping_box", "looked at the coping box of"),
+    ("read_goals", "looked at the goals of"),
+    ("show", "showed to the therapist:"),
+    ("hide", "no longer shows to the therapist:"),
+    ("put_away", "put away"),
+    ("reach", "said that it was reached:"),
+    ("say_how", "said how it went with"),
     ("export", "exported"),
     ("submit", "sent"),
     ("amend", "sent a later version of"),

@@ -44,6 +44,7 @@ pub mod coming;
 mod commands;
 pub mod consent;
 mod controls;
+pub mod coping;
 pub mod days;
 pub mod delivery_record;
 pub mod editor;
@@ -51,6 +52,7 @@ mod editor_conflict;
 mod editor_page;
 mod edits;
 pub mod entries;
+pub mod goals;
 mod going_on;
 pub mod home;
 pub mod import;
@@ -286,6 +288,9 @@ pub fn notice(request: &Request) -> Option<String> {
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
+        "card-added" => "Added. It stands in their coping box.",
+        "goal-added" => "Added. It stands among their goals.",
+        "step-added" => "Added. It stands on their page from its first day.",
         "invited" => "The invitation is on its way.",
         "left" => "They can no longer sign in. Their clients are with whoever you chose.",
         "role" => "The role was changed.",
