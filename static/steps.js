@@ -14,6 +14,7 @@ function show(step) {
   for (const element of stepped.querySelectorAll("[data-overview], [data-send]")) element.hidden = true;
   stepped.elements._at.value = step.dataset.step;
   const next = step.querySelector("button[name=_step]");
+  // The plan above the questions has one of its own.
   for (const enter of document.querySelectorAll("[data-enter]")) enter.value = next.value;
   step.querySelector("h2").focus();
 }

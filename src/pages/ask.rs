@@ -329,12 +329,13 @@ pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
     read_in(content, answers, &text)
 }
 
-/// A response as its client reads it: numbers, dates, yes and no as the language has them. `content` is what was asked in that
-/// language (`actions::asking::said`).
-pub fn readable_in(speech: &Speech, content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
-    // The words kept with an answer are the version's own language's.
-    let words: Vec<Answer> = answers.iter().cloned().map(|answer| Answer { asked: None, ..answer }).collect();
-    let mut items = read_in(content, &words, &|item, value| said(speech, item, value));
+/// A response as its client reads it: numbers, dates, yes and no as the language has them. `of` is what was asked, in that
+/// language (`actions::asking::as_read`).
+pub fn readable_in(speech: &Speech, of: &Said, answers: &[Answer]) -> Vec<ReadItem> {
+    // The words kept with an answer are those of the version's own language.
+    let own = of.source == speech.code();
+    let words: Vec<Answer> = answers.iter().cloned().map(|answer| Answer { asked: answer.asked.filter(|_| own), ..answer }).collect();
+    let mut items = read_in(&of.content, &words, &|item, value| said(speech, item, value));
     for item in &mut items {
         let columns: Vec<(String, Value)> = item.config["columns"]
             .as_array()
