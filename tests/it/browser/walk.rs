@@ -315,7 +315,14 @@ async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.until("location.pathname.startsWith('/w/')").await;
     walk.look("the questions").await;
     let page = walk.chrome.path().await;
-    walk.chrome.click("form.questions button").await;
+    // It is long: in steps, looked over, and only then sent.
+    walk.chrome.evaluate("document.querySelector('[data-step]:not([hidden]) button[name=_step]').scrollIntoView({ block: 'center' })").await;
+    walk.chrome.click("[data-step]:not([hidden]) button[name=_step]").await;
+    walk.chrome.until("!!document.querySelector('[data-step=\"2\"]:not([hidden])')").await;
+    walk.look("the second step").await;
+    walk.see(&format!("{page}?step=check")).await;
+    walk.chrome.evaluate("document.querySelector('[data-send]').scrollIntoView({ block: 'center' })").await;
+    walk.chrome.click("[data-send]").await;
     walk.chrome.until("!!document.getElementById('problems')").await;
     walk.look("the questions, refused").await;
     walk.see(&format!("{page}/not-now")).await;
