@@ -93,7 +93,7 @@ impl About {
         let speech = app.pages().speech(&client.language);
         let asking = Asking { speech, fields, wrong };
         let context = PlanPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("plan-title", &[])),
+            shell: Shell::of(app, &practice, &client.language, speech.say("plan-title", &[])).to_leave(),
             occurrence: occurrence.id,
             title: version.title,
             minutes: version.content.minutes(),
@@ -123,7 +123,7 @@ impl About {
         let smallest = self.assignment.agreement.smallest.clone();
         let words: &[&str] = if smallest.is_some() { &["agreed", "own", "whole"] } else { &["own", "whole"] };
         let context = SmallPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("plan-small-title", &[])),
+            shell: Shell::of(app, &practice, &client.language, speech.say("plan-small-title", &[])).to_leave(),
             occurrence: occurrence.id,
             title: version.title,
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
