@@ -1,12 +1,13 @@
 //! The seven clients of the demo and their twelve weeks: steady, improving, stopped, new, unconfirmed, overdue, discharged. All of them made up.
 //! Weeks are counted back from the last session: week 11 is the first one, week 0 the last.
 
-use entity::kinds::DeclineReason;
+use entity::kinds::{DeclineReason, EntryKind};
 
 use super::calendar::{FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
 use crate::domain::addresses::Asking;
 use crate::domain::client_plan::{ClientPlan, Step};
+use crate::domain::entry::Shown;
 use crate::domain::review::{Amount, Next, Review};
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
@@ -133,6 +134,7 @@ fn ann() -> Story {
     };
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Discuss(small));
+    ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),
@@ -153,6 +155,12 @@ fn ann() -> Story {
     // In the evening she has time; next week she is away.
     ann.then(0, 1, (20, 30), Deed::ChooseReminders { hour: 19, days: &[1, 3, 5], pause: 7 });
     ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
+    // Between the sessions she writes what nobody asked for.
+    let lapse = "Cancelled on Jo at the last minute and hid in bed. I rang her the next day.";
+    ann.then(1, 2, (21, 40), Deed::Write(EntryKind::Lapse, lapse, "Home", Shown::Shared));
+    ann.then(1, 3, (19, 20), Deed::Write(EntryKind::Win, "Swam before work. Nobody made me.", "Pool", Shown::Shared));
+    ann.then(0, 1, (21, 20), Deed::Write(EntryKind::Journal, "Something my sister said keeps going round.", "Home", Shown::Kept));
+    ann.then(0, 1, (21, 25), Deed::Topic("What I say when my mother rings"));
     ann
 }
 
@@ -173,6 +181,7 @@ fn ed() -> Story {
     );
     ed.sessions(10, 14);
     ed.then(4, 0, (11, 40), Deed::CallOff(7));
+    ed.then(0, 1, (13, 10), Deed::Write(EntryKind::Ask, "Something short for the evening before a night shift?", "", Shown::Shared));
     let weeks = [
         (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
         (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
@@ -390,6 +399,7 @@ fn mina() -> Story {
     );
     mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    mina.then(0, 0, (18, 20), Deed::Agree);
     mina
 }
 

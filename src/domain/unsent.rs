@@ -8,6 +8,8 @@ pub enum NotSent {
     Cancelled,
     Missed,
     NotOpen,
+    /// What it told of was seen or taken back.
+    SeenAlready,
     /// Of a mail of several things, nothing was left.
     NothingLeft,
     ClientPaused,
@@ -29,6 +31,8 @@ pub enum NotSent {
     LinkEnded,
     PractitionerLinkEnded,
     PractitionerLeft,
+    /// The client took back what it spoke of.
+    TakenBack,
 }
 
 impl NotSent {
@@ -39,6 +43,7 @@ impl NotSent {
         Self::Cancelled,
         Self::Missed,
         Self::NotOpen,
+        Self::SeenAlready,
         Self::NothingLeft,
         Self::ClientPaused,
         Self::ClientDischarged,
@@ -54,6 +59,7 @@ impl NotSent {
         Self::LinkEnded,
         Self::PractitionerLinkEnded,
         Self::PractitionerLeft,
+        Self::TakenBack,
     ];
 
     /// After "not sent, as it should be:". Kept with the mail.
@@ -64,6 +70,7 @@ impl NotSent {
             Self::Cancelled => "it was cancelled before the mail went",
             Self::Missed => "its time was over before the mail went",
             Self::NotOpen => "it is not open yet",
+            Self::SeenAlready => "what it told of was seen or taken back before the mail went",
             Self::NothingLeft => "everything it spoke of was answered or ended before the mail went",
             Self::ClientPaused => "the client is paused",
             Self::ClientDischarged => "the client is discharged",
@@ -79,6 +86,7 @@ impl NotSent {
             Self::LinkEnded => "its link has ended",
             Self::PractitionerLinkEnded => "its link was used, replaced or has ended",
             Self::PractitionerLeft => "the practitioner no longer works here",
+            Self::TakenBack => "what it spoke of was taken back or read before the mail went",
         }
     }
 }

@@ -135,6 +135,7 @@ async fn page(app: &App, whose: Whose, typed: Option<Typed>, problems: &Problems
     let problem = |field: &str, id: &str| problems.0.iter().any(|problem| problem.field == field).then(|| speech.say(id, &[]));
     let mut shell = Shell::of(app, &practice, &client.language, speech.say("reminders-title", &[]));
     shell.script = false;
+    shell.leave = at_home;
     let context = Reminders {
         shell,
         action,
