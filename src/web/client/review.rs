@@ -18,6 +18,7 @@ use crate::domain::hindrance;
 use crate::domain::pin::Reads;
 use crate::domain::review::{Amount, MOST, Next, Review, Typed};
 use crate::domain::scope::Scope;
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -113,7 +114,7 @@ impl About {
         let context = ReviewPage {
             shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).to_leave(),
             occurrence: occurrence.id,
-            title: version.title,
+            title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
             thanks: shown.thanks,
             hidden: (!self.readable).then(|| Locked::of(&self.reads, &urls::review(occurrence.id))),
