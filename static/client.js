@@ -124,7 +124,7 @@ function autosave(form) {
   // Nothing can be sent from here any more; what was typed stays for whoever wants to copy it.
   function end() {
     tell("");
-    for (const button of form.querySelectorAll("button")) button.hidden = true;
+    for (const field of form.elements) if (field.type === "submit") field.hidden = true;
     const notice = document.getElementById("closed");
     notice.hidden = false;
     notice.focus();
@@ -220,6 +220,8 @@ function autosave(form) {
     lost = !navigator.onLine;
     if (!lost) await Promise.race([flush(), new Promise((slow) => { setTimeout(slow, 8000); })]);
     if (lost) { tell(say.offline); return; }
+    // A form that is asked again while it still tells of the first time does nothing.
+    await new Promise((next) => { setTimeout(next); });
     if (leaving) return;
     leaving = true;
     clearTimeout(timer);

@@ -101,7 +101,7 @@ async fn cut(address: &str, request: &[u8]) -> bool {
         }
         _ => {
             wire.write_all(request).await.unwrap();
-            tokio::time::sleep(Duration::from_micros(random(30_000) as u64)).await;
+            tokio::time::sleep(Duration::from_micros(random(80_000) as u64)).await;
             heard = wire.try_read(&mut reply).unwrap_or(0);
         }
     }
