@@ -365,6 +365,17 @@ stories! {
         assert_eq!(phone.get("/w/forward").await.texts(".badge"), ["Good"]);
     }
 
+    async fn a_win_that_was_written_down_is_looked_back_on_where_it_may_be_read(world: World) {
+        let (client, mut phone) = ann(&world).await;
+        phone.post("/w/write", &[("_kind", "win"), ("text", "Rang the bank at last"), ("_shown", "kept")]).await;
+        phone.post("/w/write", &[("_kind", "journal"), ("text", "A grey day"), ("_shown", "kept")]).await;
+        let wins = phone.get("/w/wins").await;
+        assert!(wins.has("Rang the bank at last") && !wins.has("A grey day"), "{}", wins.text());
+        let mut other = through_mail(&world, client, "ann").await;
+        let wins = other.get("/w/wins").await;
+        assert!(!wins.has("Rang the bank") && waits(&wins), "{}", wins.text());
+    }
+
     async fn only_chosen_lines_are_on_the_page_for_others(world: World) {
         let (_, mut phone) = ann(&world).await;
         write_goal(&mut phone, "Leave the house each day", &[]).await;
