@@ -206,7 +206,6 @@ stories! {
         let step = phone.get(&goal).await.attributes("a.tap", "href").remove(0);
         let page = phone.get("/w/forward").await;
         phone.submit(&page, "/w/forward", &[("what", "A canary at the zoo"), ("on", "2026-11-28"), ("with", "A canary")]).await;
-        let page = phone.get("/w/tell").await;
         phone.post("/w/tell", &[("line", "A canary for others"), ("part", "help")]).await;
         let routes = [
             "/w/", "/w/coping", "/w/coping/print", &card, &format!("{card}/edit"), &used, "/w/goals", &goal, &format!("{goal}/edit"),
