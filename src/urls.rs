@@ -1,7 +1,8 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
 use entity::ids::{
-    AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OccurrenceId, PractitionerId, ResponseId, SequenceId, TemplateId, TopicId,
+    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
+    PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
 };
 
 /// Builds whole addresses for mails.
@@ -59,6 +60,10 @@ pub const CONSENT: &str = "/w/consent";
 /// Where owners write it.
 pub const CONSENT_TEXT: &str = "/practice/consent";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_DATA: &str = "/w/data";
+pub const CLIENT_EVERYTHING: &str = "/w/data/everything";
+pub const CLIENT_PROGRESS: &str = "/w/progress";
+pub const REQUESTS: &str = "/requests";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
 pub const CLIENT_WRITE: &str = "/w/write";
@@ -66,6 +71,16 @@ pub const CLIENT_ASK: &str = "/w/ask";
 pub const CLIENT_STRUGGLING: &str = "/w/struggling";
 pub const CLIENT_ENTRIES: &str = "/w/entries";
 pub const CLIENT_TOPICS: &str = "/w/topics";
+pub const COPING: &str = "/w/coping";
+pub const NEW_COPING: &str = "/w/coping/new";
+pub const PRINT_COPING: &str = "/w/coping/print";
+pub const GOALS: &str = "/w/goals";
+pub const NEW_GOAL: &str = "/w/goals/new";
+pub const FORWARD: &str = "/w/forward";
+pub const WINS: &str = "/w/wins";
+pub const NEW_WIN: &str = "/w/wins/new";
+pub const TELL: &str = "/w/tell";
+pub const PRINT_TELL: &str = "/w/tell/print";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -82,6 +97,51 @@ pub fn client_pin(id: ClientId) -> String {
 /// Where a client reads back what was sent for an occurrence.
 pub fn client_answers(id: OccurrenceId) -> String {
     format!("{CLIENT_ANSWERS}/{id}")
+}
+
+/// A card of the client's own coping box.
+pub fn coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}")
+}
+
+/// Changes one.
+pub fn edit_coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}/edit")
+}
+
+/// How one use of a card was.
+pub fn coping_use(id: CopingUseId) -> String {
+    format!("/w/uses/{id}")
+}
+
+/// A goal of the client's own.
+pub fn goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}")
+}
+
+/// Writes one anew.
+pub fn edit_goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}/edit")
+}
+
+/// Plans a step of it.
+pub fn goal_steps(id: GoalId) -> String {
+    format!("{GOALS}/{id}/steps")
+}
+
+/// How a step went.
+pub fn step(id: GoalStepId) -> String {
+    format!("/w/steps/{id}")
+}
+
+/// The practitioner's page of a client's goals.
+pub fn client_goals(id: ClientId) -> String {
+    format!("/clients/{id}/goals")
+}
+
+/// The practitioner's page of a client's coping box.
+pub fn client_coping(id: ClientId) -> String {
+    format!("/clients/{id}/coping")
 }
 
 /// Sessions in the room with a client.
@@ -130,6 +190,26 @@ pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
 }
 
+/// What a client asks about their own data.
+pub fn own_request(id: OwnRequestId) -> String {
+    format!("{REQUESTS}/{id}")
+}
+
+/// A copy of everything that is kept about a client, and what they asked about it.
+pub fn own_data(id: ClientId) -> String {
+    format!("/clients/{id}/own-data")
+}
+
+/// What a client is shown of the own numbers.
+pub fn own_progress(id: ClientId) -> String {
+    format!("/clients/{id}/own-progress")
+}
+
+/// Where a client reads a reply.
+pub fn client_reply(id: ReplyId) -> String {
+    format!("/w/replies/{id}")
+}
+
 /// What goes to a client within the next two weeks.
 pub fn coming(id: ClientId) -> String {
     format!("/clients/{id}/coming")
@@ -147,6 +227,11 @@ pub fn starter(key: &str) -> String {
 
 pub fn template(id: TemplateId) -> String {
     format!("/templates/{id}")
+}
+
+/// The page of a template's texts in other languages.
+pub fn translations(id: TemplateId) -> String {
+    format!("/templates/{id}/translations")
 }
 
 pub fn edit_template(id: TemplateId) -> String {

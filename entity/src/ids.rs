@@ -92,6 +92,10 @@ ids! {
     AppointmentId,
     /// Appointments that were added together, one after another.
     AppointmentSeriesId,
+    /// What a client asks about their own data.
+    OwnRequestId,
+    /// A practitioner's short reply to a response.
+    ReplyId,
     /// One version of a practice's consent text.
     ConsentTextId,
     /// A client's answer to it.
@@ -104,4 +108,16 @@ ids! {
     TopicId,
     /// One line of the crisis directory.
     CrisisLineId,
+    /// One card of a client's coping box.
+    CopingCardId,
+    /// One time that a card was used.
+    CopingUseId,
+    /// A goal of a client's.
+    GoalId,
+    /// One small dated step towards it.
+    GoalStepId,
+    /// Something that a client looks forward to.
+    LookForwardId,
+    /// One line of what a client chose to tell others.
+    TellLineId,
 }

@@ -67,6 +67,20 @@ kinds! {
     SequenceStatus { Active = "active", Paused = "paused", Ended = "ended" }
     /// What begins a step: a person, time since the step before began, its completion, or time and completion both.
     StepTrigger { Manual = "manual", Time = "time", Completion = "completion", Both = "both" }
+    /// What sort of card of the coping box it is.
+    CopingKind { Do = "do", Words = "words", Person = "person", Place = "place" }
+    /// Whether a card helped, in the client's words.
+    Helped { Yes = "yes", Little = "little", No = "no" }
+    /// Who wrote the words of a card, a goal or a step: the client, a practitioner, or the program (a card as it ships, unchanged).
+    Author { Client = "client", Practitioner = "practitioner", Starter = "starter" }
+    /// A goal: being worked on, reached, or put aside. Nothing is failed.
+    GoalStatus { Active = "active", Reached = "reached", Aside = "aside" }
+    /// How a step went.
+    StepResult { Done = "done", Partly = "partly", NotDone = "not_done" }
+    /// How something looked forward to was; skipped: asked, and not said.
+    ForwardOutcome { Good = "good", Mixed = "mixed", DidNotHappen = "did_not_happen", Skipped = "skipped" }
+    /// In which half of "what I chose to tell others" a line stands.
+    TellPart { Working = "working", Help = "help" }
     OccurrenceStatus {
         Planned = "planned", Open = "open", Completed = "completed",
         Declined = "declined", Missed = "missed", Cancelled = "cancelled",
@@ -128,6 +142,13 @@ kinds! {
         Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
         Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
     }
+    /// What a client asks about their own data (GDPR articles 15, 16, 17).
+    OwnRequestKind {
+        Correct = "correct", EraseOne = "erase_one", EraseAll = "erase_all", Copy = "copy", Other = "other",
+    }
+    OwnRequestStatus { New = "new", InProgress = "in_progress", Done = "done", Declined = "declined" }
+    /// What a client is shown of the own numbers: none, the numbers, or also what they can be and which way is which.
+    ProgressShown { Hidden = "hidden", Numbers = "numbers", Meaning = "meaning" }
     /// Who did what an audit event tells.
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.

@@ -24,7 +24,9 @@ mod m0016_sequences;
 mod m0017_pins;
 mod m0018_agreements;
 mod m0019_entries;
+mod m0020_self_care;
 mod m0021_consent;
+mod m0022_own_data;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -49,7 +51,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_pins::Migration),
             Box::new(m0018_agreements::Migration),
             Box::new(m0019_entries::Migration),
+            Box::new(m0020_self_care::Migration),
             Box::new(m0021_consent::Migration),
+            Box::new(m0022_own_data::Migration),
         ]
     }
 }

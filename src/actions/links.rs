@@ -173,6 +173,7 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
     if !opens_pages(&link) || matches!(address.gate(), Gate::Stopped(_)) {
         return Ok(());
     }
+    super::replies::ask_fresh(app, &link).await?;
     // What this link was for is over: then to whatever else waits for the same client. From a link to the own page one is enough: it
     // opens the others too.
     let most = if link.purpose == LinkPurpose::Home { 1 } else { MOST_FRESH };

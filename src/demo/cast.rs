@@ -52,7 +52,15 @@ fn ann() -> Story {
     let why = "So that we both see how the week went, not only the day of the session.";
     ann.opening(
         FIRST_WEEK,
-        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Amal,
+            of: Staff::Amal,
+            name: "Ann Larsen",
+            email: "ann@mail.example",
+            zone: ZONE,
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     ann.sessions(FIRST_WEEK, 16);
     let weeks = [
@@ -126,6 +134,7 @@ fn ann() -> Story {
     };
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Discuss(small));
+    ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),
@@ -160,7 +169,15 @@ fn ed() -> Story {
     let mut ed = Story::of(Who::Ed, 11);
     ed.opening(
         10,
-        Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin", asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Ben,
+            of: Staff::Ben,
+            name: "Ed Okafor",
+            email: "ed@mail.example",
+            zone: "Europe/Dublin",
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     ed.sessions(10, 14);
     ed.then(4, 0, (11, 40), Deed::CallOff(7));
@@ -222,7 +239,10 @@ fn ed() -> Story {
 fn tom() -> Story {
     let mut tom = Story::of(Who::Tom, 14);
     let why = "A few lines between our sessions, so that we can begin where you are.";
-    tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, asking: Asking::Now });
+    tom.opening(
+        8,
+        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, language: "en", asking: Asking::Now },
+    );
     tom.then(8, 0, (14, 20), Deed::Confirm);
     tom.sessions(8, 11);
     tom.then(1, 0, (14, 30), Deed::StayAway);
@@ -252,7 +272,15 @@ fn priya() -> Story {
     let look = "A short look at the week before we meet.";
     priya.opening(
         10,
-        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Amal,
+            of: Staff::Amal,
+            name: "Priya Nair",
+            email: "priya@oldmail.example",
+            zone: ZONE,
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     priya.sessions(10, 15);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
@@ -323,6 +351,7 @@ fn lena() -> Story {
             name: "Lena Vogel",
             email: "lena@mail.example",
             zone: "Europe/Lisbon",
+            language: "de",
             asking: Asking::Attested,
         },
     );
@@ -358,10 +387,19 @@ fn mina() -> Story {
         0,
         0,
         (12, 20),
-        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Sam,
+            of: Staff::Amal,
+            name: "Mina Sato",
+            email: "mina@mail.example",
+            zone: ZONE,
+            language: "es",
+            asking: Asking::Attested,
+        },
     );
     mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    mina.then(0, 0, (18, 20), Deed::Agree);
     mina
 }
 
@@ -372,7 +410,7 @@ fn noah() -> Story {
         0,
         0,
         (12, 40),
-        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, asking: Asking::Now },
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, language: "de", asking: Asking::Now },
     );
     noah.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     noah

@@ -63,7 +63,8 @@ pub async fn live(app: &App, mail_dir: &Path) -> Result<()> {
         }
         life.perform(moment).await?;
     }
-    life.until(app.now()).await
+    life.until(app.now()).await?;
+    super::own::tell(app, life.amal).await
 }
 
 /// Everybody and everything that the story speaks of.
@@ -189,11 +190,12 @@ impl Life {
         self.until(self.calendar.at(day, hour)).await?;
         let (app, amal) = (self.past.clone(), self.amal);
         match deed {
-            Deed::Add { by, of, name, email, zone, asking } => {
-                let details = ClientDetails::parse(name, email, zone, "en")?;
+            Deed::Add { by, of, name, email, zone, language, asking } => {
+                let details = ClientDetails::parse(name, email, zone, language)?;
                 let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }
+            Deed::Agree => self.read_and_agree(who).await?,
             Deed::Confirm => self.confirm_address(who).await?,
             Deed::Meet { hour, times } => self.meet(who, self.calendar.local(day, (hour, 0)), times).await?,
             Deed::CallOff(days) => {
@@ -237,6 +239,7 @@ impl Life {
                 let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
                 reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
             }
+            Deed::SelfCare => super::self_care::live(&app, self.scope_of(who).await?, self.client_scope(who), self.clients[&who]).await?,
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;

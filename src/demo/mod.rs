@@ -18,6 +18,8 @@ mod calendar;
 mod cast;
 mod content;
 mod life;
+mod own;
+mod self_care;
 mod story;
 
 /// Who signs in. Printed at every start.

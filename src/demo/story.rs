@@ -54,10 +54,13 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        language: &'static str,
         asking: Asking,
     },
     /// The client types the code from the mail that asks to confirm the address.
     Confirm,
+    /// The client opens the link, reads the consent text and agrees; answers come another time.
+    Agree,
     /// Times in the room from today on, each week at that full hour.
     Meet {
         hour: u32,
@@ -112,6 +115,8 @@ pub enum Deed {
         days: &'static [u8],
         pause: u64,
     },
+    /// What the client keeps for themselves: cards with what helped, a goal with steps, something to look forward to.
+    SelfCare,
     MoveTo(&'static str),
     Share(Staff),
     Pause,

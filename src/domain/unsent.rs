@@ -8,6 +8,8 @@ pub enum NotSent {
     Cancelled,
     Missed,
     NotOpen,
+    /// What it told of was seen or taken back.
+    SeenAlready,
     /// Of a mail of several things, nothing was left.
     NothingLeft,
     ClientPaused,
@@ -41,6 +43,7 @@ impl NotSent {
         Self::Cancelled,
         Self::Missed,
         Self::NotOpen,
+        Self::SeenAlready,
         Self::NothingLeft,
         Self::ClientPaused,
         Self::ClientDischarged,
@@ -67,6 +70,7 @@ impl NotSent {
             Self::Cancelled => "it was cancelled before the mail went",
             Self::Missed => "its time was over before the mail went",
             Self::NotOpen => "it is not open yet",
+            Self::SeenAlready => "what it told of was seen or taken back before the mail went",
             Self::NothingLeft => "everything it spoke of was answered or ended before the mail went",
             Self::ClientPaused => "the client is paused",
             Self::ClientDischarged => "the client is discharged",

@@ -1,10 +1,11 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AssignmentId, ClientId, EmailId, EntryId, PractitionerId, ResponseId};
+use entity::ids::{AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
+pub use super::for_you::{for_you, for_you_again};
 pub use super::scheduling::{scheduled, together};
 use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
@@ -230,6 +231,12 @@ pub async fn note_received(tx: &Tx, scope: &Scope, to: PractitionerId, entry: En
 pub async fn reminders_stopped(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("reminders_stopped:{client}:{}", now.date_naive());
     to_practitioner(tx, scope, to, None, emails::reminders_stopped::NAME, client.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that a client asks something about their own data: the practice has a month.
+pub async fn own_request(tx: &Tx, scope: &Scope, to: PractitionerId, request: OwnRequestId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("own_request:{request}:{to}");
+    to_practitioner(tx, scope, to, None, emails::own_request::NAME, request.0, key, mail_domain, now).await
 }
 
 /// A link to join the practice, or to a new password.

@@ -7,6 +7,7 @@ pub mod circuit;
 pub mod dsn;
 pub mod emails;
 pub mod enqueue;
+mod for_you;
 pub mod message;
 pub mod outbox;
 pub mod scheduling;

@@ -33,11 +33,13 @@ pub enum Action {
     AskReset,
     /// An address tried a PIN, or chose one.
     PinTry,
+    /// Somebody took a copy of everything, or asked something about it.
+    OwnData,
 }
 
 impl Action {
-    const ALL: [Self; 8] =
-        [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::PinTry];
+    const ALL: [Self; 9] =
+        [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::PinTry, Self::OwnData];
 
     /// How many in how many seconds.
     fn rule(self, api_per_minute: u32) -> (u32, u64) {
@@ -50,6 +52,7 @@ impl Action {
             Self::Unsubscribe => (30, 3600),
             Self::AskReset => (10, 3600),
             Self::PinTry => (30, 3600),
+            Self::OwnData => (20, 3600),
         }
     }
 }

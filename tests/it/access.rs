@@ -46,9 +46,14 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
         (
             _,
-            "/w" | "/w/" | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit"
-            | "/w/:id/not-now" | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
+            "/w" | "/w/" | "/w/data" | "/w/data/everything" | "/w/data/download" | "/w/data/request" | "/w/progress" | "/w/replies/:id"
+            | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now"
+            | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
+        (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
+        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,
+        (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
+        (_, "/clients/:id/coping" | "/clients/:id/goals") => For::Clinicians,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
@@ -75,6 +80,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/library" | "/library/:key") => For::Authors,
         (_, path) if path == "/practice" || path.starts_with("/practice/") => For::Owners,
         ("get", "/api/docs") => For::Owners,
+        (_, "/clients/:id/own-data" | "/clients/:id/own-data.html" | "/clients/:id/own-data.json" | "/clients/:id/own-progress") => For::Clinicians,
+        (_, "/responses/:id/reply" | "/requests/:id") => For::Clinicians,
+        // Any clinician, and everybody sees only whom they reach.
+        (_, "/requests") => For::Authors,
         ("get", "/mailbox" | "/mailbox/:name") => For::Demo,
         _ => panic!("{method} {path} is in no row: say in tests/it/access.rs whom it is for"),
     }
@@ -137,20 +146,37 @@ async fn cast(world: &World) -> Cast {
     let source = entity::kinds::AppointmentSource::Hand;
     let new = meanwhile::actions::appointments::NewAppointment { client: response.client_id, practitioner: None, slots: vec![slot], source };
     let appointment = meanwhile::actions::appointments::add(&world.app, world.amal, new).await.unwrap()[0];
+    meanwhile::actions::replies::write(&world.app, world.amal, response.id, world.amal.practitioner().unwrap(), None, "A canary of a reply")
+        .await
+        .unwrap();
+    let reply = store::replies::of_response(&world.app.store, &world.amal, response.id).await.unwrap().unwrap().row.id;
+    let as_ann = meanwhile::domain::scope::Scope::checked(world.amal.practice(), meanwhile::domain::scope::Actor::Client(response.client_id));
+    let asked = meanwhile::domain::own_request::Asked::parse("other", "A canary of a request").unwrap();
+    let request = meanwhile::random::id(world.clock.now());
+    meanwhile::actions::own_requests::ask(&world.app, as_ann, response.client_id, request, asked, None).await.unwrap();
     let form = ann.get("/w/write").await;
     ann.submit(&form, "/w/write", &[("text", "A canary that was written unasked"), ("_shown", "shared")]).await;
     let form = ann.get("/w/topics").await;
     ann.submit(&form, "/w/topics", &[("text", "A canary of a topic"), ("_share", "yes")]).await;
     let written = store::entries::of_client(&world.app.store, &world.amal, response.client_id, 1).await.unwrap()[0].id;
     let topic = store::topics::open(&world.app.store, &world.amal, response.client_id).await.unwrap()[0].row.id;
+    let own = crate::selfcare::something_of_everything(world, response.client_id).await;
     Cast {
         ids: vec![
+            ("/w/replies/", reply.to_string()),
+            ("/requests/", request.to_string()),
+            ("/own-requests/", request.to_string()),
             ("/w/entries/", written.to_string()),
             ("/w/topics/", topic.to_string()),
             ("/entries/", written.to_string()),
             ("/topics/", topic.to_string()),
+            ("/w/coping/", own.card.to_string()),
+            ("/w/uses/", own.used.to_string()),
+            ("/w/goals/", own.goal.to_string()),
+            ("/w/steps/", own.step.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
+            ("/v1/goals/", own.goal.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
@@ -172,8 +198,12 @@ async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a reply".into(),
+            "A canary of a request".into(),
             "A canary that was written unasked".into(),
             "A canary of a topic".into(),
+            "A canary of a card".into(),
+            "A canary of a goal".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -47,6 +47,10 @@ stories! {
         let asked = world.mails_to("ed@mail.example").pop().unwrap();
         let refused = world.visitor().post(&asked.link(), &[("_do", "refuse"), ("why", "stranger")]).await;
         assert_eq!(refused.status, 200, "{}", refused.text());
+        // A reply to her response, and what she asks about her data.
+        amal.post(&format!("/responses/{}/reply", world.responses().await[0].id), &[("text", "Good.")]).await;
+        phone.post("/w/data/request", &[("kind", "copy")]).await;
+        world.wait(TimeDelta::hours(2)).await;
         // An assistant changes an address: who is responsible hears of it.
         let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
         let client = world.responses().await[0].client_id;

@@ -247,6 +247,9 @@ fn sample(operation: &str) -> Value {
         "create_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
+        "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
+        "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
+        "choose_own_progress" => json!({ "usual": "numbers", "templates": [{ "template_id": NOTHING, "shown": "hidden" }] }),
         "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
         "stop_mail" => json!({ "reason": "wrong_address" }),
         "update_client" => {
@@ -256,6 +259,11 @@ fn sample(operation: &str) -> Value {
         "create_appointments" => {
             json!({ "client_id": NOTHING, "starts_at": "2026-12-01T14:30:00Z", "minutes": 50, "time_zone": "Europe/London", "repeat": "weekly", "count": 3 })
         }
+        "create_coping_card" => {
+            json!({ "kind": "person", "title": "Call Jo", "text": "Any time.", "phone": "0151 234 567", "opens_without_pin": true })
+        }
+        "create_goal" => json!({ "wording": "Sleep better", "why": "Work.", "measure": "Seven hours.", "review_on": "2026-12-24" }),
+        "create_goal_step" => json!({ "text": "Bed by eleven", "from_on": "2026-12-01", "until_on": "2026-12-07" }),
         "update_appointment" => json!({ "starts_at": "2026-12-01T15:30:00Z", "minutes": 60, "later_too": true }),
         "cancel_appointment" => json!({ "later_too": true }),
         "mark_appointment" => json!({ "held": false }),

@@ -6,7 +6,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::World;
 
-const CANARIES: [&str; 13] = [
+const CANARIES: [&str; 16] = [
+    "canary-reply",
+    "canary-asked",
+    "canary-answered",
     "canary-sequence",
     "Quillfeather",
     "quillfeather",
@@ -86,7 +89,14 @@ stories! {
         let page = phone.post(&links[2], &[]).await;
         let form = phone.get(&format!("{}/not-now", page.path)).await;
         phone.submit(&form, &form.path, &[("reason", "other"), ("reason", "differently"), ("note", "canary-decline"), ("instead", "canary-instead")]).await;
+        amal.post(&format!("/responses/{}/reply", world.responses().await[0].id), &[("text", "canary-reply")]).await;
+        phone.post("/w/data/request", &[("kind", "correct"), ("words", "canary-asked")]).await;
+        let asked = amal.get("/requests").await.line_with("Ann");
+        amal.post(&asked, &[("status", "done"), ("answer", "canary-answered"), ("revision", "1")]).await;
+        assert!(amal.get(&asked).await.has("canary-answered"));
         world.wait(TimeDelta::hours(1)).await;
+        let canaries = |mail: &crate::support::Mail| CANARIES.iter().any(|canary| mail.raw.contains(canary) && !canary.contains("uillfeather"));
+        assert!(!world.mails().iter().any(canaries), "a mail carries what somebody typed");
 
         let dump = dump(&world).await;
         assert!(finds(&dump, "Weekly check-in") && dump.len() > 10_000, "the dump is real: titles are readable");

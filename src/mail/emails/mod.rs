@@ -13,11 +13,13 @@ use crate::store::outbox::OutboxEmail;
 pub mod address_changed;
 pub mod address_refused;
 pub mod confirm_address;
+pub mod for_you;
 pub mod fresh_link;
 pub mod invitation;
 pub mod join;
 pub mod link_mail;
 pub mod note_received;
+pub mod own_request;
 pub mod password_changed;
 pub mod password_reset;
 pub mod plan_unsure;
@@ -41,6 +43,8 @@ pub const ALL: &[Email] = &[
     Email { name: address_refused::NAME, prepare: address_refused::prepare, resent_when_uncertain: false },
     Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
+    Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
+    Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
     Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },

@@ -181,7 +181,7 @@ impl Asked {
             text: speech.message(message),
         };
         let now = app.now();
-        let shell = Shell::of(app, &practice, &client.language, self.said.title.clone());
+        let shell = Shell::of(app, &practice, &client.language, self.said.title.clone()).to_leave();
         let drawing = self.content.prompts;
         let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);
@@ -373,6 +373,10 @@ struct Receipt {
     declined: bool,
     /// It had been withdrawn: nobody may be expecting it.
     withdrawn: bool,
+    /// Which of several this was.
+    which: Option<String>,
+    /// When it is read.
+    next: String,
     /// A log that is still open: where the next entry is written.
     next_entry: Option<String>,
     /// Something was answered after which it is said where help is.
@@ -405,8 +409,11 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
-    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[]));
+    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])).to_leave();
+    let said = super::receipt::said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
     let context = Receipt {
+        which: said.which,
+        next: said.next,
         support: query.support.is_some(),
         lines: shell.help.clone(),
         shell,

@@ -7,6 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::for_you::{self, News};
 use super::home::Titles;
 use super::me::{Locked, Me};
 use super::{Shell, see_other};
@@ -82,6 +83,8 @@ struct SentOnce {
     when: String,
     /// It came after the first one, for the same thing.
     amends: bool,
+    /// What a practitioner wrote about it: where it is read.
+    reply: Option<News>,
     items: Vec<ReadItem>,
 }
 
@@ -122,7 +125,8 @@ async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)>
     let once = SentOnce {
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),
-        items: ask::readable_in(me.speech(app), &said.content, &response.answers),
+        reply: for_you::about(app, me, response.row.id).await?,
+        items: ask::readable_in(me.speech(app), &said, &response.answers),
     };
     Ok((said.title, once))
 }

@@ -77,7 +77,7 @@ impl Me {
 
     /// A page of theirs.
     pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell::of(app, &self.practice, &self.client.language, title.into())
+        Shell::of(app, &self.practice, &self.client.language, title.into()).to_leave()
     }
 
     /// Renders a page in their language.

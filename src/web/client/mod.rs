@@ -21,6 +21,7 @@ use crate::web::cookies;
 use crate::web::limits;
 use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
+use crate::web::wish;
 
 pub mod answer;
 pub mod answers;
@@ -30,17 +31,25 @@ pub mod consent;
 pub mod decline;
 pub mod draft;
 pub mod entries;
+pub mod for_you;
 pub mod home;
 pub mod landing;
 pub mod me;
+pub mod own_data;
+pub mod own_progress;
+pub mod own_requests;
 pub mod pin;
 pub mod plan;
 mod plan_card;
 pub mod print;
+mod receipt;
 pub mod reminders;
+pub mod replies;
 pub mod review;
+pub mod selfcare;
 pub mod struggling;
 pub mod submit;
+pub mod tiles;
 pub mod topics;
 pub mod write;
 
@@ -159,19 +168,26 @@ pub struct Shell {
     pub script: bool,
     /// Without the foot: whoever reads it may not be a client.
     pub quiet: bool,
+    /// Whether there is a session here that can be left: then the bar says so.
+    pub leave: bool,
 }
 
 impl Shell {
     /// A page of a practice, with its region's help.
     pub fn of(app: &App, practice: &Practice, language: &str, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_of(practice));
-        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true, quiet: false }
+        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true, quiet: false, leave: false }
+    }
+
+    /// The same where a session opened it: it can be left from here.
+    pub fn to_leave(self) -> Self {
+        Self { leave: true, ..self }
     }
 
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
         let help = help::lines(&app.server_crisis_lines());
-        Self { lang: app.config().language.clone(), title, practice: None, help, script: false, quiet: false }
+        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false, leave: false }
     }
 }
 

@@ -109,7 +109,7 @@ impl About {
         let asking = Asking { speech, fields, wrong: &shown.wrong };
         let refused = shown.empty || !shown.wrong.is_empty();
         let context = ReviewPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])),
+            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).to_leave(),
             occurrence: occurrence.id,
             title: version.title,
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,

@@ -18,7 +18,7 @@ use crate::pages::dates;
 use crate::store::alerts::Alert;
 use crate::store::entries::EntryRow;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, consents, entries, occurrences, outbox, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, entries, occurrences, outbox, own_requests, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -147,6 +147,10 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
         attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
     }
     if clinical {
+        for row in own_requests::open_ones(store, scope).await? {
+            let line = super::own_requests::line(&desk, &row, name(&row.client_id));
+            attention.push(Line { url: line.url, name: line.name, what: format!("{} (own data)", line.what), when: line.when, state: "declined" });
+        }
         for (client, answered_at, what) in off_line(&desk, since).await? {
             let when = dates::short(speech, answered_at, here);
             attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });

@@ -44,6 +44,7 @@ pub mod coming;
 mod commands;
 pub mod consent;
 mod controls;
+pub mod coping;
 pub mod days;
 pub mod delivery_record;
 pub mod editor;
@@ -51,6 +52,7 @@ mod editor_conflict;
 mod editor_page;
 mod edits;
 pub mod entries;
+pub mod goals;
 mod going_on;
 pub mod home;
 pub mod import;
@@ -60,6 +62,9 @@ pub mod mailbox;
 pub mod mails;
 pub mod measures;
 pub mod occurrence_changes;
+pub mod own_data;
+pub mod own_progress;
+pub mod own_requests;
 pub mod paper;
 pub mod people;
 pub mod practice;
@@ -67,6 +72,7 @@ pub mod print;
 pub mod progress;
 pub mod publish;
 pub mod reminders;
+pub mod replies;
 pub mod responses;
 mod said;
 mod schedule_fields;
@@ -84,6 +90,7 @@ pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
+pub mod translations;
 mod when;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -275,9 +282,15 @@ pub fn notice(request: &Request) -> Option<String> {
         "step-skipped" => "Skipped.",
         "step-back" => "Brought back.",
         "step-again" => "Sent again. The mail is on its way.",
+        "replied" => "Kept. They see it on their page; a mail says that something is there.",
+        "reply-taken-back" => "Taken back. Nothing of it is kept.",
+        "request" => "Saved. Once it is done or declined, a mail tells them that something is there.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
+        "card-added" => "Added. It stands in their coping box.",
+        "goal-added" => "Added. It stands among their goals.",
+        "step-added" => "Added. It stands on their page from its first day.",
         "invited" => "The invitation is on its way.",
         "left" => "They can no longer sign in. Their clients are with whoever you chose.",
         "role" => "The role was changed.",

@@ -64,6 +64,8 @@ struct Entry {
     when: String,
     late: bool,
     amendment: bool,
+    /// Entered from paper.
+    paper: bool,
     discussed: bool,
     items: Vec<ReadItem>,
     scores: Vec<ReadScore>,
@@ -96,6 +98,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
             when: dates::short_with_time(desk.speech(), response.row.submitted_at, desk.zone()),
             late: response.row.late,
             amendment: response.row.amends_id.is_some(),
+            paper: response.row.on_paper_at.is_some(),
             discussed: response.row.discussed_at.is_some(),
             items: ask::readable(&fitted(response, version), &response.answers),
             scores: read_scores(&version.content, &response.answers).map(|measure| measure.scores).unwrap_or_default(),
@@ -212,7 +215,7 @@ pub fn seam_words(seam: Seam) -> &'static str {
 }
 
 /// The range of the axis: that of the question now, wide enough for what it was in other versions.
-fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Option<(f64, f64)> {
+pub fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Option<(f64, f64)> {
     let (mut low, mut high) = now?;
     for version in versions.iter().filter(|version| version.template_id == series.template_id) {
         let Some(item) = version.content.item(&series.link_id) else { continue };
@@ -225,7 +228,7 @@ fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> Opti
 }
 
 /// When it was asked and not answered: missed, declined, or sent with this question left out.
-fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
+pub fn gap(occurrence: &Occurrence, points: &[progress::Point]) -> Option<chrono::DateTime<chrono::Utc>> {
     match occurrence.status {
         OccurrenceStatus::Missed | OccurrenceStatus::Declined => {
             Some(occurrence.due_at.or(occurrence.declined_at).or(occurrence.missed_at).unwrap_or(occurrence.opens_at))

@@ -41,6 +41,8 @@ struct ResponsePage {
     unseen: bool,
     /// What it comes to, where it is a measure.
     measure: Option<ReadMeasure>,
+    /// The short reply to it.
+    reply: super::replies::Card,
     /// What the client said afterwards.
     review: Option<said::ReviewRead>,
 }
@@ -72,6 +74,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
     let context = ResponsePage {
         shell,
         id,
+        reply: super::replies::card(&desk, id, &client).await?,
         client_url: urls::client(client.id),
         client_name: client.name,
         assignment_url: urls::assignment(response.row.assignment_id),

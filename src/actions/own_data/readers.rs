@@ -1,0 +1,31 @@
+//! Who looked at what is kept, or took it away, or was let into the case (article 15(1)(c): to whom it was shown). By name, as the practice
+//! shows its people.
+
+use entity::kinds::ActorKind;
+use uuid::Uuid;
+
+use super::Gather;
+use crate::domain::own_data::Record;
+use crate::error::Result;
+use crate::store::{audit::AuditEvent, own_data};
+
+/// What counts as somebody having seen it.
+const VERBS: [&str; 6] = ["read", "read_progress", "export", "share", "unshare", "hand_over"];
+
+pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
+    let (store, scope) = (&cx.app.store, &cx.scope);
+    let mut subjects: Vec<Uuid> = vec![cx.client.id.0];
+    subjects.extend(cx.assignments.iter().map(|assignment| assignment.id.0));
+    subjects.extend(own_data::response_ids(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
+    let events = own_data::events_about(store, scope, &subjects, &VERBS).await?;
+    Ok(events.iter().map(|event| record(cx, event)).collect())
+}
+
+fn record(cx: &Gather<'_>, event: &AuditEvent) -> Record {
+    let record = Record::new().at("looked_at", event.at).word("did", "did", event.verb.as_str()).word("about", "about", event.subject.as_str());
+    match (event.actor_kind, event.actor_id) {
+        (ActorKind::Practitioner, Some(id)) => record.text("who", cx.person(id.into())),
+        (ActorKind::ApiKey, Some(id)) => record.word("who_kind", "actor", "api_key").perhaps("who", cx.key(id).cloned()),
+        _ => record.word("who_kind", "actor", "system"),
+    }
+}
