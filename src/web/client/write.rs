@@ -265,7 +265,7 @@ pub async fn show(app: Data<&App>, me: Me, Query(wish): Query<Wish>) -> poem::Re
 
 /// Another address of a blank page for a win.
 #[handler]
-pub fn win() -> Response {
+pub fn win(_me: Me) -> Response {
     see_other(&format!("{}?kind={}", urls::CLIENT_WRITE, EntryKind::Win.word()))
 }
 
