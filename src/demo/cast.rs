@@ -278,7 +278,7 @@ fn priya() -> Story {
             name: "Priya Nair",
             email: "priya@oldmail.example",
             zone: ZONE,
-            language: "en",
+            language: "es",
             asking: Asking::Attested,
         },
     );
@@ -393,7 +393,7 @@ fn mina() -> Story {
             name: "Mina Sato",
             email: "mina@mail.example",
             zone: ZONE,
-            language: "es",
+            language: "en",
             asking: Asking::Attested,
         },
     );

@@ -71,7 +71,7 @@ pub fn check_in_again() -> Value {
     ], "language": "en", "translations": check_in_in_words() })
 }
 
-/// The check-in in Spanish and German: Mina and Noah read it so.
+/// The check-in in Spanish and German: Priya and Noah read it so.
 fn check_in_in_words() -> Value {
     let scale = |text: &str, low: &str, high: &str| json!({ "text": { "text": text }, "min_label": { "text": low }, "max_label": { "text": high } });
     let text = |text: &str| json!({ "text": { "text": text } });

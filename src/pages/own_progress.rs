@@ -68,12 +68,12 @@ pub fn meaning(speech: &Speech, range: Option<(f64, f64)>, ends: (&str, &str), d
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::client::LANGUAGES;
+    use crate::domain::languages;
     use crate::domain::progress::{self, Point};
 
     #[test]
     fn every_number_of_answers_has_its_sentence_in_every_language() {
-        for (code, _) in LANGUAGES {
+        for code in languages::all().iter().map(|language| language.code.as_str()) {
             let speech = super::super::speech::of(code);
             for n in 0..7 {
                 let response = entity::ids::ResponseId(uuid::Uuid::nil());

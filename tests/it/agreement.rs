@@ -154,13 +154,13 @@ stories! {
         let assignment = world.assign_rule(ann, template, &rule).await;
         world.wait(TimeDelta::days(1)).await;
         let mut phone = world.visitor();
-        let page = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
+        let page = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[("remember", "yes")]).await;
         let form = press(&mut phone, &page, "open", &[]).await;
         phone.submit(&form, &form.path, &[("when", "brush my teeth"), ("_plan", "save")]).await;
         let questions = phone.get(&page.path).await;
         send(&mut phone, &questions).await;
         world.wait(TimeDelta::days(1)).await;
-        let again = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
+        let again = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[("remember", "yes")]).await;
         assert_ne!(again.path, page.path);
         assert!(again.has("When I brush my teeth.") && !again.exists("#plan button[value=skip]"), "{}", again.text());
         assert!(kept(&world, assignment).await.is_some());
@@ -231,8 +231,10 @@ stories! {
         assert_eq!(off.json["agreement"]["smallest"], "One word in the evening", "what is left out stays");
         let receipt = send(&mut phone, &page).await;
         assert!(!receipt.exists("a[href$='/review']"));
-        assert_eq!(phone.get(&format!("{}/review", page.path)).await.status, 404);
-        assert_eq!(phone.post(&format!("{}/review", page.path), &[("helpful", "1")]).await.status, 404);
+        assert_eq!(phone.get(&format!("{}/review", page.path)).await.path, receipt.path);
+        assert_eq!(phone.post(&format!("{}/review", page.path), &[("helpful", "1")]).await.path, receipt.path);
+        let response = world.responses().await[0].id;
+        assert!(store::reviews::find(&world.app.store, &world.amal, response).await.unwrap().is_none());
         let usual = api.patch(&format!("/assignments/{assignment}"), json!({ "agreement": { "ask_afterwards": null } })).await;
         assert_eq!(usual.json["agreement"]["ask_afterwards"], json!(null));
         assert!(phone.get(&receipt.path).await.exists("a[href$='/review']"));
@@ -267,7 +269,7 @@ stories! {
         let before = world.mails_to("ann@mail.example").len();
         world.wait(TimeDelta::hours(40)).await;
         assert_eq!(world.mails_to("ann@mail.example").len(), before);
-        world.wait(TimeDelta::hours(20)).await;
+        world.wait(TimeDelta::hours(9)).await;
         assert_eq!(world.mails_to("ann@mail.example").len(), before + 1);
         assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Open);
         // Whoever wants no reminders is not promised one.
@@ -301,7 +303,7 @@ stories! {
 
     async fn a_measure_asks_for_neither_plan_nor_review_unless_somebody_says_so(world: World) {
         let mut amal = world.amal().await;
-        let adopted = amal.post("/measures/who-5/use", &[]).await;
+        let adopted = amal.post("/measures/phq-9/use", &[]).await;
         let template = adopted.path.strip_prefix("/templates/").unwrap_or_else(|| panic!("{}", adopted.text())).parse().unwrap();
         let ann = world.client("Ann").await;
         world.assign(ann, template, None).await;

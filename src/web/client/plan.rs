@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::domain::client_plan::{ClientPlan, SUREST, Typed, Wrong};
 use crate::domain::message::Message;
 use crate::domain::pin::Reads;
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::assignments::Assignment;
@@ -95,7 +96,7 @@ impl About {
         let context = PlanPage {
             shell: Shell::of(app, &practice, &client.language, speech.say("plan-title", &[])).to_leave(),
             occurrence: occurrence.id,
-            title: version.title,
+            title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             minutes: version.content.minutes(),
             due: occurrence.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
             why: self.assignment.agreement.why.clone(),
@@ -125,7 +126,7 @@ impl About {
         let context = SmallPage {
             shell: Shell::of(app, &practice, &client.language, speech.say("plan-small-title", &[])).to_leave(),
             occurrence: occurrence.id,
-            title: version.title,
+            title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
             sure,
             smallest,

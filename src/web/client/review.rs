@@ -18,6 +18,7 @@ use crate::domain::hindrance;
 use crate::domain::pin::Reads;
 use crate::domain::review::{Amount, MOST, Next, Review, Typed};
 use crate::domain::scope::Scope;
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::store::assignments::Assignment;
 use crate::store::occurrences::Occurrence;
@@ -89,15 +90,17 @@ struct About {
 }
 
 impl About {
+    /// None where nothing came in yet, or nothing is asked.
+    ///
     /// # Errors
-    /// `NotFound` without a session, and where nothing is asked.
-    async fn load(app: &App, caller: &Caller, id: OccurrenceId) -> Result<Self> {
+    /// `NotFound` without a session.
+    async fn load(app: &App, caller: &Caller, id: OccurrenceId) -> Result<Option<Self>> {
         let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
-        let (assignment, row) = subject(app, &admitted.scope, &admitted.occurrence).await?.ok_or(Error::NotFound)?;
+        let Some((assignment, row)) = subject(app, &admitted.scope, &admitted.occurrence).await? else { return Ok(None) };
         let kept = reviews::find(&app.store, &admitted.scope, reviews::root(&row)).await?;
         let reads = Writer::reading(app, &admitted.scope, &admitted.session).await?.reads;
         let readable = kept.as_ref().is_none_or(|kept| reads.allows(kept.written_at, kept.session_id));
-        Ok(Self { admitted, assignment, row, kept, readable, reads })
+        Ok(Some(Self { admitted, assignment, row, kept, readable, reads }))
     }
 
     async fn render(&self, app: &App, fields: &Fields, shown: Shown) -> Result<Response> {
@@ -111,7 +114,7 @@ impl About {
         let context = ReviewPage {
             shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).to_leave(),
             occurrence: occurrence.id,
-            title: version.title,
+            title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
             thanks: shown.thanks,
             hidden: (!self.readable).then(|| Locked::of(&self.reads, &urls::review(occurrence.id))),
@@ -154,7 +157,7 @@ pub struct Part {
 /// Asks; what was said before stands in the fields, where this browser said it.
 #[handler]
 pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(part): Query<Part>) -> poem::Result<Response> {
-    let about = About::load(&app, &caller, id).await?;
+    let Some(about) = About::load(&app, &caller, id).await? else { return Ok(see_other(&urls::occurrence(id))) };
     let fields = about.kept.as_ref().filter(|_| about.readable).map(|kept| fields_of(&kept.review)).unwrap_or_default();
     let thanks = part.thanks.is_some() && about.kept.is_some();
     Ok(about.render(&app, &fields, Shown { thanks, ..Shown::default() }).await?)
@@ -170,7 +173,7 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> 
     if let Some(first) = consent::before_form(app, caller, id, &urls::review(id), fields).await? {
         return Ok(first);
     }
-    let about = About::load(app, caller, id).await?;
+    let Some(about) = About::load(app, caller, id).await? else { return Ok(see_other(&urls::occurrence(id))) };
     super::draft::require_page(app, caller, fields.get("_capability"), id).await?;
     let typed = Typed {
         amount: fields.get("amount"),

@@ -18,6 +18,7 @@ use crate::actions::asking;
 use crate::actions::entries::{self as actions, Changed, New, Own};
 use crate::app::App;
 use crate::domain::entry::{Fault, Shown, TagKind, Typed, Written};
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::pages::speech::Speech;
 use crate::random;
@@ -224,7 +225,7 @@ async fn sets(app: &App, me: &Me) -> Result<Vec<(AssignmentId, String)>> {
         seen.push(assignment.template_id);
         if templates::find(&app.store, &me.scope.whole_practice(), assignment.template_id).await?.kind == TemplateKind::PromptSet {
             let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
-            found.push((assignment.id, version.title));
+            found.push((assignment.id, translation::title(&version.title, &version.content, &me.client.language).to_owned()));
         }
     }
     Ok(found)
@@ -264,7 +265,7 @@ pub async fn show(app: Data<&App>, me: Me, Query(wish): Query<Wish>) -> poem::Re
 
 /// Another address of a blank page for a win.
 #[handler]
-pub fn win() -> Response {
+pub fn win(_me: Me) -> Response {
     see_other(&format!("{}?kind={}", urls::CLIENT_WRITE, EntryKind::Win.word()))
 }
 

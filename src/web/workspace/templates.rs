@@ -77,6 +77,8 @@ struct TemplatePage {
     measure: Option<String>,
     /// Whether it can be saved as a file: the wording of others cannot.
     savable: bool,
+    /// Where this version is printed, blank.
+    print_url: String,
     sections: Vec<AskedSection>,
     /// The languages it has besides its own, as they call themselves.
     languages: String,
@@ -130,6 +132,7 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         minutes: version.content.minutes(),
         drawn: version.content.prompts.map(library::drawing_in_words),
         measure: instruments::of_content(&version.content).map(|instrument| urls::measure(&instrument.key)),
+        print_url: format!("{}/print?version={}", urls::template(template.id), version.number),
         savable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
         sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
         languages: version.content.translations.keys().map(|code| languages::name(code)).collect::<Vec<_>>().join(", "),

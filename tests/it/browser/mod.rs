@@ -2,6 +2,7 @@
 
 mod authored;
 mod editing;
+mod leaving;
 mod replay;
 mod stepping;
 mod walk;

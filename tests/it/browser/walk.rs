@@ -207,6 +207,9 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         format!("{ann}/edit"),
         format!("{ann}/assign"),
         format!("{ann}/progress"),
+        format!("{ann}/own-progress"),
+        format!("{ann}/own-data"),
+        "/requests".to_owned(),
         format!("{ann}/sharing"),
         format!("{ann}/status?to=pause"),
         format!("{ann}/status?to=discharge"),
@@ -331,6 +334,13 @@ async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.look("not this time, refused").await;
     walk.see(&format!("{page}/print")).await;
     consent(walk).await;
+    for path in ["/w/data", "/w/data/request", "/w/progress"] {
+        walk.see(path).await;
+    }
+    walk.chrome.goto(&format!("{}/w/data/request", walk.base)).await;
+    walk.chrome.click("main form button").await;
+    walk.chrome.until("!!document.querySelector('.error')").await;
+    walk.look("a request, refused").await;
     walk.see("/w/").await;
     walk.chrome.click("form[action='/w/leave'] button").await;
     walk.chrome.until("document.title.includes('done')").await;
