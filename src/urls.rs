@@ -1,7 +1,8 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
 use entity::ids::{
-    AppointmentId, AssignmentId, ClientId, EmailId, OccurrenceId, OwnRequestId, PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId,
+    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
+    PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
 };
 
 /// Builds whole addresses for mails.
@@ -65,6 +66,21 @@ pub const CLIENT_PROGRESS: &str = "/w/progress";
 pub const REQUESTS: &str = "/requests";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
+pub const CLIENT_WRITE: &str = "/w/write";
+pub const CLIENT_ASK: &str = "/w/ask";
+pub const CLIENT_STRUGGLING: &str = "/w/struggling";
+pub const CLIENT_ENTRIES: &str = "/w/entries";
+pub const CLIENT_TOPICS: &str = "/w/topics";
+pub const COPING: &str = "/w/coping";
+pub const NEW_COPING: &str = "/w/coping/new";
+pub const PRINT_COPING: &str = "/w/coping/print";
+pub const GOALS: &str = "/w/goals";
+pub const NEW_GOAL: &str = "/w/goals/new";
+pub const FORWARD: &str = "/w/forward";
+pub const WINS: &str = "/w/wins";
+pub const NEW_WIN: &str = "/w/wins/new";
+pub const TELL: &str = "/w/tell";
+pub const PRINT_TELL: &str = "/w/tell/print";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -81,6 +97,51 @@ pub fn client_pin(id: ClientId) -> String {
 /// Where a client reads back what was sent for an occurrence.
 pub fn client_answers(id: OccurrenceId) -> String {
     format!("{CLIENT_ANSWERS}/{id}")
+}
+
+/// A card of the client's own coping box.
+pub fn coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}")
+}
+
+/// Changes one.
+pub fn edit_coping_card(id: CopingCardId) -> String {
+    format!("{COPING}/{id}/edit")
+}
+
+/// How one use of a card was.
+pub fn coping_use(id: CopingUseId) -> String {
+    format!("/w/uses/{id}")
+}
+
+/// A goal of the client's own.
+pub fn goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}")
+}
+
+/// Writes one anew.
+pub fn edit_goal(id: GoalId) -> String {
+    format!("{GOALS}/{id}/edit")
+}
+
+/// Plans a step of it.
+pub fn goal_steps(id: GoalId) -> String {
+    format!("{GOALS}/{id}/steps")
+}
+
+/// How a step went.
+pub fn step(id: GoalStepId) -> String {
+    format!("/w/steps/{id}")
+}
+
+/// The practitioner's page of a client's goals.
+pub fn client_goals(id: ClientId) -> String {
+    format!("/clients/{id}/goals")
+}
+
+/// The practitioner's page of a client's coping box.
+pub fn client_coping(id: ClientId) -> String {
+    format!("/clients/{id}/coping")
 }
 
 /// Sessions in the room with a client.
@@ -168,6 +229,11 @@ pub fn template(id: TemplateId) -> String {
     format!("/templates/{id}")
 }
 
+/// The page of a template's texts in other languages.
+pub fn translations(id: TemplateId) -> String {
+    format!("/templates/{id}/translations")
+}
+
 pub fn edit_template(id: TemplateId) -> String {
     format!("/templates/{id}/edit")
 }
@@ -182,6 +248,26 @@ pub fn sequence(id: SequenceId) -> String {
 
 pub fn response(id: ResponseId) -> String {
     format!("/responses/{id}")
+}
+
+/// What a client shared, opened in the workspace.
+pub fn entry(id: EntryId) -> String {
+    format!("/entries/{id}")
+}
+
+/// What one client shared, and what both want to talk about.
+pub fn from_client(id: ClientId) -> String {
+    format!("/clients/{id}/entries")
+}
+
+/// A topic for the next session, in the workspace.
+pub fn topic(id: TopicId) -> String {
+    format!("/topics/{id}")
+}
+
+/// The client's own page of what they wrote.
+pub fn own_entry(id: EntryId) -> String {
+    format!("{CLIENT_ENTRIES}/{id}")
 }
 
 /// The client's page of one occurrence: no secret in it.

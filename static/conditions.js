@@ -6,6 +6,7 @@ function mirrorConditions(root) {
   const parts = [...root.querySelectorAll("[data-show]")].map((part) => ({ part, when: JSON.parse(part.dataset.show) }));
   if (parts.length === 0) return;
   root.classList.add("mirrored");
+  for (const { part } of parts) { part.hidden = part.hasAttribute("data-off"); part.removeAttribute("data-off"); }
   const box = (name) => root.querySelector(`#q-${CSS.escape(name)}`) || root.querySelector(`[data-computed="${CSS.escape(name)}"]`);
   const hidden = (element) => element.closest("[data-show][hidden]") !== null;
 

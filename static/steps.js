@@ -14,7 +14,8 @@ function show(step) {
   for (const element of stepped.querySelectorAll("[data-overview], [data-send]")) element.hidden = true;
   stepped.elements._at.value = step.dataset.step;
   const next = step.querySelector("button[name=_step]");
-  stepped.querySelector("[data-enter]").value = next.value;
+  // The plan above the questions has one of its own.
+  for (const enter of document.querySelectorAll("[data-enter]")) enter.value = next.value;
   step.querySelector("h2").focus();
 }
 
@@ -32,7 +33,7 @@ async function look() {
   if (!stepped.saver.unsaved()) location.assign(`${location.pathname}?step=check`);
 }
 
-stepped.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=_step]");
   // Where nothing can be saved any more, the server makes the overview from what is sent.
   if (!button || (stepped.saver.closed() && !numbered(button.value))) return;

@@ -100,6 +100,24 @@ ids! {
     ConsentTextId,
     /// A client's answer to it.
     ConsentId,
+    /// What a client wrote unasked.
+    EntryId,
+    /// An earlier wording of an entry.
+    EntryWordingId,
+    /// One line of the list for the next session.
+    TopicId,
     /// One line of the crisis directory.
     CrisisLineId,
+    /// One card of a client's coping box.
+    CopingCardId,
+    /// One time that a card was used.
+    CopingUseId,
+    /// A goal of a client's.
+    GoalId,
+    /// One small dated step towards it.
+    GoalStepId,
+    /// Something that a client looks forward to.
+    LookForwardId,
+    /// One line of what a client chose to tell others.
+    TellLineId,
 }

@@ -67,6 +67,20 @@ kinds! {
     SequenceStatus { Active = "active", Paused = "paused", Ended = "ended" }
     /// What begins a step: a person, time since the step before began, its completion, or time and completion both.
     StepTrigger { Manual = "manual", Time = "time", Completion = "completion", Both = "both" }
+    /// What sort of card of the coping box it is.
+    CopingKind { Do = "do", Words = "words", Person = "person", Place = "place" }
+    /// Whether a card helped, in the client's words.
+    Helped { Yes = "yes", Little = "little", No = "no" }
+    /// Who wrote the words of a card, a goal or a step: the client, a practitioner, or the program (a card as it ships, unchanged).
+    Author { Client = "client", Practitioner = "practitioner", Starter = "starter" }
+    /// A goal: being worked on, reached, or put aside. Nothing is failed.
+    GoalStatus { Active = "active", Reached = "reached", Aside = "aside" }
+    /// How a step went.
+    StepResult { Done = "done", Partly = "partly", NotDone = "not_done" }
+    /// How something looked forward to was; skipped: asked, and not said.
+    ForwardOutcome { Good = "good", Mixed = "mixed", DidNotHappen = "did_not_happen", Skipped = "skipped" }
+    /// In which half of "what I chose to tell others" a line stands.
+    TellPart { Working = "working", Help = "help" }
     OccurrenceStatus {
         Planned = "planned", Open = "open", Completed = "completed",
         Declined = "declined", Missed = "missed", Cancelled = "cancelled",
@@ -87,6 +101,11 @@ kinds! {
     }
     /// A client's answer to the consent text: here, on paper, or not at all.
     ConsentAnswer { Agreed = "agreed", Paper = "paper", Declined = "declined" }
+    /// What a client writes unasked. A lapse is a setback, told without judgement.
+    EntryKind { Journal = "journal", Win = "win", Lapse = "lapse", Ask = "ask", Struggling = "struggling" }
+    /// Who sees an entry that is not private (those have a table of their own): the therapist sees that something is kept for the
+    /// session and nothing of it; what is shared; nothing of what was taken back.
+    Disclosure { Kept = "kept", Shared = "shared", TakenBack = "taken_back" }
     ResponseStatus { Completed = "completed", Amended = "amended" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }

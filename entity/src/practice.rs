@@ -31,6 +31,8 @@ pub struct Model {
     pub retention_note: Option<String>,
     /// The PIN is asked for on every device, trusted or not.
     pub always_pin: bool,
+    /// When what clients write is read, in the practice's own words; clients see it.
+    pub notes_read: Option<String>,
     /// Checked on edit.
     pub revision: i32,
 }

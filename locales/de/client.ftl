@@ -179,7 +179,6 @@ home-declined-item = Geantwortet „diesmal ging es nicht“: { $when }
 answer-no-words = (noch ohne Worte)
 home-reminders = Erinnerungen wählen oder abstellen
 home-retention = Wie lange bleibt, was du schickst
-home-privacy = Titel und Antworten stehen hier nicht, falls noch jemand dieses Gerät benutzt.
 
 ## Fertig am Gerät
 left-title = Du bist an diesem Gerät fertig

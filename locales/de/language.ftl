@@ -1,6 +1,5 @@
 # Die Sprache selbst, und was über Sprachen gesagt wird.
 language-name = Deutsch
-language-code = de
 language-direction = ltr
 
 answer-all-in-language = Die Fragen sind { $language ->
@@ -18,5 +17,3 @@ answer-some-in-language = Manches ist noch { $language ->
 read-scale-from = auf einer Skala von
 read-scale-to = bis
 read-computed = berechnet
-read-left-out = leer gelassen
-read-not-asked = nicht gefragt

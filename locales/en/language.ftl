@@ -1,6 +1,5 @@
 # The language itself, and what is said about languages.
 language-name = English
-language-code = en
 language-direction = ltr
 
 answer-all-in-language = The questions are in { $language ->
@@ -18,5 +17,3 @@ answer-some-in-language = Some of this is still in { $language ->
 read-scale-from = on a scale from
 read-scale-to = to
 read-computed = computed
-read-left-out = left out
-read-not-asked = not asked

@@ -179,7 +179,6 @@ home-declined-item = Contestado «esta vez no pude»: { $when }
 answer-no-words = (todavía sin palabras)
 home-reminders = Elegir o parar los recordatorios
 home-retention = Cuánto tiempo se guarda lo que envías
-home-privacy = Aquí no se muestran títulos ni respuestas, por si otra persona usa este dispositivo.
 
 ## Al irse
 left-title = Has terminado en este dispositivo

@@ -1,6 +1,5 @@
 # El idioma mismo, y lo que se dice sobre idiomas.
 language-name = Español
-language-code = es
 language-direction = ltr
 
 answer-all-in-language = Las preguntas están en { $language ->
@@ -18,5 +17,3 @@ answer-some-in-language = Una parte todavía está en { $language ->
 read-scale-from = en una escala de
 read-scale-to = a
 read-computed = calculado
-read-left-out = en blanco
-read-not-asked = no se preguntó

@@ -23,6 +23,8 @@ mod m0014_addresses;
 mod m0016_sequences;
 mod m0017_pins;
 mod m0018_agreements;
+mod m0019_entries;
+mod m0020_self_care;
 mod m0021_consent;
 mod m0022_own_data;
 
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_sequences::Migration),
             Box::new(m0017_pins::Migration),
             Box::new(m0018_agreements::Migration),
+            Box::new(m0019_entries::Migration),
+            Box::new(m0020_self_care::Migration),
             Box::new(m0021_consent::Migration),
             Box::new(m0022_own_data::Migration),
         ]

@@ -15,7 +15,7 @@ use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::mail::enqueue::{self, LinkMail};
 use crate::store::occurrences::{self, Change, Decline, DueFor, Occurrence};
-use crate::store::{Tx, assignments, audit, clients, drafts, links, moves, outbox, practices, responses, templates};
+use crate::store::{Tx, assignments, audit, clients, consents, drafts, links, moves, outbox, practices, responses, templates};
 
 /// How many are taken at once; a submit waits no longer than one such transaction.
 const BATCH: u64 = 100;
@@ -281,6 +281,9 @@ pub(super) async fn send_in(tx: &Tx, scope: &Scope, occurrence: &Occurrence, dom
                 moves::go_on(tx, scope, occurrence).await?;
             }
             enqueue::link_mail(tx, LinkMail::Invitation, occurrence, domain, now).await
+        }
+        OccurrenceStatus::Open | OccurrenceStatus::Missed if consents::standing(tx, scope, occurrence.client_id).await?.is_off_line() => {
+            Err(Error::Conflict("This client does not want to fill things in online: no mail goes. Please print the form."))
         }
         OccurrenceStatus::Open | OccurrenceStatus::Missed => enqueue::link_mail(tx, LinkMail::Again, occurrence, domain, now).await,
         _ => Err(Error::Conflict("It was answered or ended: there is nothing to send.")),

@@ -80,6 +80,7 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         sending_until: settings.sending.1.into(),
         retention_note: settings.retention_note,
         always_pin: settings.always_pin,
+        notes_read: settings.notes_read,
         revision: 1,
     }
 }

@@ -160,7 +160,9 @@ async fn receive(
             if paper.is_some() && amends.is_some() {
                 occurrences::change(&tx, &scope, &occurrence, Change::Recount(done_at), now).await?;
             }
-            observe(&tx, &scope, &occurrence, &version, id, &before, &answers, paper, now).await?;
+            // Where a correction takes all answers away, its scores go too.
+            let observed = if answers.is_empty() && amends.is_some() { measures::with_scores(&version, Vec::new()) } else { answers.clone() };
+            observe(&tx, &scope, &occurrence, &version, id, &before, &observed, paper, now).await?;
             for link_id in response::needs_attention(&version.content, &answers) {
                 alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
             }

@@ -5,7 +5,7 @@ use entity::ids::{TemplateId, VersionId};
 
 use super::templates::checked;
 use crate::app::App;
-use crate::domain::content::Strictness;
+use crate::domain::content::{Content, Strictness};
 use crate::domain::scope::Scope;
 use crate::domain::starters;
 use crate::domain::template_file::TemplateFile;
@@ -53,7 +53,8 @@ async fn copy_one(tx: &Tx, scope: &Scope, starter: &'static TemplateFile, now: D
     if let Some(known) = templates::of_starter(tx, scope, key).await? {
         return Ok((known.id, false));
     }
-    let written = Written { title: starter.title.clone(), mode: starter.mode, content: starter.content.clone() };
+    let content = Content { language: starter.own_language(), ..starter.content.clone() };
+    let written = Written { title: starter.title.clone(), mode: starter.mode, content };
     let written = checked(written, Strictness::Published)?;
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));
     templates::insert(tx, scope, ids, starter.kind, &written, now).await?;

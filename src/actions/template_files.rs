@@ -28,7 +28,8 @@ pub async fn file(app: &App, scope: &Scope, id: TemplateId) -> Result<(TemplateF
     if instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated) {
         return Err(Error::Conflict("Others hold the rights of its wording, so it is not saved as a file."));
     }
-    let language = practices::find(&app.store, scope.practice()).await?.language;
+    let practice = practices::find(&app.store, scope.practice()).await?.language;
+    let language = version.content.source_language(&practice).to_owned();
     Ok((file_of(&template, &version, language), version))
 }
 
@@ -107,7 +108,8 @@ pub fn read_own(value: Value) -> Result<Imported, Problems> {
 /// `Invalid` at `permitted` where it looks like a measure of others: where the practice can attest it, an owner says so first on the
 /// measure's page; else whoever imports it says so.
 pub async fn import(app: &App, scope: Scope, read: Imported, permitted: bool) -> Result<TemplateId> {
-    let (file, restricted) = (read.file, read.restricted);
+    let (mut file, restricted) = (read.file, read.restricted);
+    file.content.language = file.own_language();
     let written = writing::checked(Written { title: file.title, mode: file.mode, content: file.content }, Strictness::Draft)?;
     let now = app.now();
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));

@@ -1,12 +1,13 @@
 //! The seven clients of the demo and their twelve weeks: steady, improving, stopped, new, unconfirmed, overdue, discharged. All of them made up.
 //! Weeks are counted back from the last session: week 11 is the first one, week 0 the last.
 
-use entity::kinds::DeclineReason;
+use entity::kinds::{DeclineReason, EntryKind};
 
 use super::calendar::{FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due};
 use crate::domain::addresses::Asking;
 use crate::domain::client_plan::{ClientPlan, Step};
+use crate::domain::entry::Shown;
 use crate::domain::review::{Amount, Next, Review};
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
@@ -51,7 +52,15 @@ fn ann() -> Story {
     let why = "So that we both see how the week went, not only the day of the session.";
     ann.opening(
         FIRST_WEEK,
-        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Ann Larsen", email: "ann@mail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Amal,
+            of: Staff::Amal,
+            name: "Ann Larsen",
+            email: "ann@mail.example",
+            zone: ZONE,
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     ann.sessions(FIRST_WEEK, 16);
     let weeks = [
@@ -125,6 +134,7 @@ fn ann() -> Story {
     };
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Discuss(small));
+    ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),
@@ -145,6 +155,12 @@ fn ann() -> Story {
     // In the evening she has time; next week she is away.
     ann.then(0, 1, (20, 30), Deed::ChooseReminders { hour: 19, days: &[1, 3, 5], pause: 7 });
     ann.then(0, 1, (21, 15), Deed::Begin(journal, typed(&[("takeaway", "That a good week does not have to be explained.")])));
+    // Between the sessions she writes what nobody asked for.
+    let lapse = "Cancelled on Jo at the last minute and hid in bed. I rang her the next day.";
+    ann.then(1, 2, (21, 40), Deed::Write(EntryKind::Lapse, lapse, "Home", Shown::Shared));
+    ann.then(1, 3, (19, 20), Deed::Write(EntryKind::Win, "Swam before work. Nobody made me.", "Pool", Shown::Shared));
+    ann.then(0, 1, (21, 20), Deed::Write(EntryKind::Journal, "Something my sister said keeps going round.", "Home", Shown::Kept));
+    ann.then(0, 1, (21, 25), Deed::Topic("What I say when my mother rings"));
     ann
 }
 
@@ -153,10 +169,19 @@ fn ed() -> Story {
     let mut ed = Story::of(Who::Ed, 11);
     ed.opening(
         10,
-        Deed::Add { by: Staff::Ben, of: Staff::Ben, name: "Ed Okafor", email: "ed@mail.example", zone: "Europe/Dublin", asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Ben,
+            of: Staff::Ben,
+            name: "Ed Okafor",
+            email: "ed@mail.example",
+            zone: "Europe/Dublin",
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     ed.sessions(10, 14);
     ed.then(4, 0, (11, 40), Deed::CallOff(7));
+    ed.then(0, 1, (13, 10), Deed::Write(EntryKind::Ask, "Something short for the evening before a night shift?", "", Shown::Shared));
     let weeks = [
         (10, (6, 6, 5), ("yes", ""), "Football with my nephew.", ""),
         (9, (6, 5, 6), ("yes", ""), "A quiet shift.", ""),
@@ -214,7 +239,10 @@ fn ed() -> Story {
 fn tom() -> Story {
     let mut tom = Story::of(Who::Tom, 14);
     let why = "A few lines between our sessions, so that we can begin where you are.";
-    tom.opening(8, Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, asking: Asking::Now });
+    tom.opening(
+        8,
+        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Tom Ashby", email: "tom@mail.example", zone: ZONE, language: "en", asking: Asking::Now },
+    );
     tom.then(8, 0, (14, 20), Deed::Confirm);
     tom.sessions(8, 11);
     tom.then(1, 0, (14, 30), Deed::StayAway);
@@ -244,7 +272,15 @@ fn priya() -> Story {
     let look = "A short look at the week before we meet.";
     priya.opening(
         10,
-        Deed::Add { by: Staff::Amal, of: Staff::Amal, name: "Priya Nair", email: "priya@oldmail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Amal,
+            of: Staff::Amal,
+            name: "Priya Nair",
+            email: "priya@oldmail.example",
+            zone: ZONE,
+            language: "en",
+            asking: Asking::Attested,
+        },
     );
     priya.sessions(10, 15);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
@@ -315,6 +351,7 @@ fn lena() -> Story {
             name: "Lena Vogel",
             email: "lena@mail.example",
             zone: "Europe/Lisbon",
+            language: "de",
             asking: Asking::Attested,
         },
     );
@@ -350,10 +387,19 @@ fn mina() -> Story {
         0,
         0,
         (12, 20),
-        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Mina Sato", email: "mina@mail.example", zone: ZONE, asking: Asking::Attested },
+        Deed::Add {
+            by: Staff::Sam,
+            of: Staff::Amal,
+            name: "Mina Sato",
+            email: "mina@mail.example",
+            zone: ZONE,
+            language: "es",
+            asking: Asking::Attested,
+        },
     );
     mina.then(0, 0, (12, 25), Deed::Meet { hour: 17, times: 6 });
     mina.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
+    mina.then(0, 0, (18, 20), Deed::Agree);
     mina
 }
 
@@ -364,7 +410,7 @@ fn noah() -> Story {
         0,
         0,
         (12, 40),
-        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, asking: Asking::Now },
+        Deed::Add { by: Staff::Sam, of: Staff::Amal, name: "Noah Lind", email: "noah@mail.example", zone: ZONE, language: "de", asking: Asking::Now },
     );
     noah.assign(0, due(Sheet::CheckIn, 9, "Our first look at an ordinary week."));
     noah

@@ -68,7 +68,43 @@ pub fn check_in_again() -> Value {
             { "link_id": "plan", "kind": "short_text", "text": "What is one small thing you would like to do?" },
             { "link_id": "when", "kind": "short_text", "text": "When and where could that be?" },
         ] },
-    ] })
+    ], "language": "en", "translations": check_in_in_words() })
+}
+
+/// The check-in in Spanish and German: Mina and Noah read it so.
+fn check_in_in_words() -> Value {
+    let scale = |text: &str, low: &str, high: &str| json!({ "text": { "text": text }, "min_label": { "text": low }, "max_label": { "text": high } });
+    let text = |text: &str| json!({ "text": { "text": text } });
+    json!({
+        "es": { "title": { "text": "La semana" }, "sections": { "How the week was": "Cómo fue la semana", "For our session": "Para nuestra sesión",
+                "The week ahead": "La semana que viene" }, "items": {
+            "mood": scale("¿Cómo fue tu ánimo, mirando la semana entera?", "muy bajo", "muy bueno"),
+            "sleep": scale("¿Qué tal dormiste?", "muy mal", "muy bien"),
+            "energy": scale("¿Cuánta energía tuviste para lo que te importa?", "ninguna", "mucha"),
+            "helped": { "text": { "text": "¿Qué te ayudó, si algo ayudó?" }, "options/people/label": { "text": "Estar con alguien" },
+                        "options/moving/label": { "text": "Moverme, salir fuera" }, "options/rest/label": { "text": "Descansar y dormir" },
+                        "options/doing/label": { "text": "Terminar algo" }, "options/other/label": { "text": "Otra cosa" } },
+            "tried": { "text": { "text": "¿Probaste lo que hablamos?" }, "help": { "text": "Las dos respuestas sirven." } },
+            "best": text("¿Cuál fue el mejor momento, por pequeño que fuera?"),
+            "wish": text("¿Hay algo de lo que te gustaría hablar?"),
+            "plan": text("¿Qué cosa pequeña te gustaría hacer?"),
+            "when": text("¿Cuándo y dónde podría ser?"),
+        } },
+        "de": { "title": { "text": "Die Woche" }, "sections": { "How the week was": "Wie die Woche war", "For our session": "Für unser Gespräch",
+                "The week ahead": "Die nächste Woche" }, "items": {
+            "mood": scale("Wie war deine Stimmung, wenn du die ganze Woche nimmst?", "sehr schlecht", "sehr gut"),
+            "sleep": scale("Wie hast du geschlafen?", "sehr schlecht", "sehr gut"),
+            "energy": scale("Wie viel Kraft hattest du für das, was dir wichtig ist?", "keine", "viel"),
+            "helped": { "text": { "text": "Was hat geholfen, wenn etwas geholfen hat?" }, "options/people/label": { "text": "Mit jemandem zusammen sein" },
+                        "options/moving/label": { "text": "Bewegung, draußen sein" }, "options/rest/label": { "text": "Ruhe und Schlaf" },
+                        "options/doing/label": { "text": "Etwas fertig machen" }, "options/other/label": { "text": "Etwas anderes" } },
+            "tried": { "text": { "text": "Hast du probiert, worüber wir gesprochen haben?" }, "help": { "text": "Beide Antworten helfen weiter." } },
+            "best": text("Was war der beste Moment, so klein er war?"),
+            "wish": text("Möchtest du über etwas Bestimmtes sprechen?"),
+            "plan": text("Welche kleine Sache möchtest du gern tun?"),
+            "when": text("Wann und wo könnte das sein?"),
+        } },
+    })
 }
 
 fn journal() -> Value {

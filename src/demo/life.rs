@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
-use entity::kinds::{AppointmentSource, ConsentAnswer, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode};
+use entity::kinds::{
+    AppointmentSource, ConsentAnswer, EntryKind, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode,
+};
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
 use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
@@ -17,8 +19,8 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, links, measures, occurrences, practices, practitioners,
-    reminders, responses, reviews, sequences, templates,
+    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, entries, links, measures, occurrences, practices,
+    practitioners, reminders, responses, reviews, sequences, templates, topics,
 };
 use crate::app::App;
 use crate::clock::Clock;
@@ -26,6 +28,7 @@ use crate::domain::agreement::Agreement;
 use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
 use crate::domain::consent::Texts;
+use crate::domain::entry::{Shown, Tag, TagKind, Written};
 use crate::domain::practice::TypedSettings;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
@@ -127,6 +130,7 @@ impl Life {
             sending_from: String::new(),
             sending_until: String::new(),
             retention_note: "Kept for seven years after the last session, then erased.".into(),
+            notes_read: "Notes are read on working days, by the evening.".into(),
             always_pin: false,
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await?;
@@ -186,11 +190,12 @@ impl Life {
         self.until(self.calendar.at(day, hour)).await?;
         let (app, amal) = (self.past.clone(), self.amal);
         match deed {
-            Deed::Add { by, of, name, email, zone, asking } => {
-                let details = ClientDetails::parse(name, email, zone, "en")?;
+            Deed::Add { by, of, name, email, zone, language, asking } => {
+                let details = ClientDetails::parse(name, email, zone, language)?;
                 let id = clients::create(&app, self.staff_scope(by), self.staff[&of], details, asking).await?;
                 self.clients.insert(who, id);
             }
+            Deed::Agree => self.read_and_agree(who).await?,
             Deed::Confirm => self.confirm_address(who).await?,
             Deed::Meet { hour, times } => self.meet(who, self.calendar.local(day, (hour, 0)), times).await?,
             Deed::CallOff(days) => {
@@ -214,6 +219,12 @@ impl Life {
                 client_plans::say(&app, self.client_scope(who), self.given(who, &name)?, None, client_plans::Said::Plan(*plan)).await?;
             }
             Deed::LookBack(name, review) => self.look_back(who, &name, *review).await?,
+            Deed::Write(kind, text, place, shown) => self.write_unasked(who, kind, (text, place), shown).await?,
+            Deed::Topic(text) => {
+                let client = self.clients[&who];
+                let new = topics::New { id: random::id(app.now()), client, session: None, text: text.into(), entry: None, shared: true };
+                topics::add(&app, self.client_scope(who), new).await?;
+            }
             Deed::Discuss(name) => self.discuss(who, &name).await?,
             Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
             Deed::Postpone(name, days) => {
@@ -228,6 +239,7 @@ impl Life {
                 let choices = ReminderChoices { hour: Some(hour), days: days.to_vec(), paused_until };
                 reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
             }
+            Deed::SelfCare => super::self_care::live(&app, self.scope_of(who).await?, self.client_scope(who), self.clients[&who]).await?,
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;
@@ -248,6 +260,15 @@ impl Life {
         }
         let now = app.now();
         self.until(now).await
+    }
+
+    async fn write_unasked(&self, who: Who, kind: EntryKind, (text, place): (&str, &str), shown: Shown) -> Result<()> {
+        self.read_and_agree(who).await?;
+        let tags = if place.is_empty() { Vec::new() } else { vec![Tag { kind: TagKind::Place, word: place.to_owned() }] };
+        let written = Written { text: text.to_owned(), tags, ..Written::default() };
+        let author = entries::Author { scope: self.client_scope(who), client: self.clients[&who], session: None, vaults: Vec::new() };
+        let new = entries::New { id: random::id(self.past.now()), kind, written, shown };
+        entries::write(&self.past, author, new).await.map(drop)
     }
 
     /// In which right somebody acts: the owner and the assistant for the practice, a therapist within the own caseload.

@@ -19,6 +19,7 @@ mod cast;
 mod content;
 mod life;
 mod own;
+mod self_care;
 mod story;
 
 /// Who signs in. Printed at every start.

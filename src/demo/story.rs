@@ -1,10 +1,11 @@
 //! What a story is made of: moments, and what is done in them.
 
-use entity::kinds::DeclineReason;
+use entity::kinds::{DeclineReason, EntryKind};
 
 use super::calendar::Hour;
 use crate::domain::addresses::Asking;
 use crate::domain::client_plan::ClientPlan;
+use crate::domain::entry::Shown;
 use crate::domain::review::Review;
 use crate::domain::schedule::TypedSchedule;
 
@@ -53,10 +54,13 @@ pub enum Deed {
         name: &'static str,
         email: &'static str,
         zone: &'static str,
+        language: &'static str,
         asking: Asking,
     },
     /// The client types the code from the mail that asks to confirm the address.
     Confirm,
+    /// The client opens the link, reads the consent text and agrees; answers come another time.
+    Agree,
     /// Times in the room from today on, each week at that full hour.
     Meet {
         hour: u32,
@@ -93,6 +97,10 @@ pub enum Deed {
     Intend(String, Box<ClientPlan>),
     /// The client says of the newest answers how it went.
     LookBack(String, Box<Review>),
+    /// The client writes something unasked: its kind, its words, a place, and who sees it.
+    Write(EntryKind, &'static str, &'static str, Shown),
+    /// A line for the list of the next session, which the therapist sees.
+    Topic(&'static str),
     /// In the session: the answers are read together and ticked off.
     Discuss(String),
     SendAgain(String),
@@ -107,6 +115,8 @@ pub enum Deed {
         days: &'static [u8],
         pause: u64,
     },
+    /// What the client keeps for themselves: cards with what helped, a goal with steps, something to look forward to.
+    SelfCare,
     MoveTo(&'static str),
     Share(Staff),
     Pause,

@@ -26,6 +26,8 @@ pub struct PracticeSettings {
     pub retention_note: Option<String>,
     /// Clients are asked for their PIN on every device, trusted or not.
     pub always_pin: bool,
+    /// When what clients write is read, in the practice's words.
+    pub notes_read: Option<String>,
 }
 
 /// Settings as they were typed.
@@ -46,6 +48,7 @@ pub struct TypedSettings {
     pub sending_until: String,
     pub retention_note: String,
     pub always_pin: bool,
+    pub notes_read: String,
 }
 
 impl TypedSettings {
@@ -71,13 +74,20 @@ impl TypedSettings {
         let quiet_until = problems.note("quiet_until", minutes(&self.quiet_until));
         let sending = self.sending(&mut problems);
         let retention_note = problems.note("retention_note", text::lines(&self.retention_note, 2000));
+        let notes_read = problems.note("notes_read", text::lines(&self.notes_read, 500));
         if crisis_regions.is_empty() {
             crisis_regions.extend(region.clone());
         }
-        match (public_name, sender_name, region, time_zone, language, quiet_from.zip(quiet_until), retention_note) {
-            (Some(public_name), Some(sender_name), Some(region), Some(time_zone), Some(language), Some((from, until)), Some(retention_note))
-                if problems.is_empty() =>
-            {
+        match (public_name, sender_name, region, time_zone, language, quiet_from.zip(quiet_until), retention_note.zip(notes_read)) {
+            (
+                Some(public_name),
+                Some(sender_name),
+                Some(region),
+                Some(time_zone),
+                Some(language),
+                Some((from, until)),
+                Some((retention_note, notes_read)),
+            ) if problems.is_empty() => {
                 let quiet = QuietHours { from, until };
                 Ok(PracticeSettings {
                     public_name,
@@ -90,6 +100,7 @@ impl TypedSettings {
                     sending,
                     retention_note,
                     always_pin: self.always_pin,
+                    notes_read,
                 })
             }
             _ => Err(problems),

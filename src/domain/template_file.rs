@@ -9,8 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::content::{Content, Item, Section, Strictness};
 use super::json_text;
+use super::languages;
 use super::problems::Problems;
 use super::text;
+use super::translation;
 
 /// What `format` says.
 pub const FORMAT: &str = "meanwhile-template";
@@ -44,6 +46,13 @@ pub struct TemplateFile {
     /// `sha256:` and 64 hexadecimal digits over everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
+}
+
+impl TemplateFile {
+    /// The language in which its content is written, as the content or the file says it.
+    pub fn own_language(&self) -> Option<String> {
+        self.content.language.clone().or_else(|| Some(self.language.trim().to_owned()).filter(|code| languages::is_code(code)))
+    }
 }
 
 /// The checksum of a file: over its JSON without the checksum itself, without white space, names in the order of their code points,
@@ -135,7 +144,13 @@ pub fn from_value(value: Value) -> Result<TemplateFile, Problems> {
         problems.add("tags", format!("Please keep to {MOST_TAGS} tags, each a short word."));
     }
     match std::mem::take(&mut file.content).checked(Strictness::Draft) {
-        Ok(content) => file.content = content,
+        Ok(mut content) => {
+            match translation::checked(&file.title, &content) {
+                Ok(translations) => content.translations = translations,
+                Err(found) => found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail)),
+            }
+            file.content = content;
+        }
         Err(found) => found.0.into_iter().for_each(|problem| problems.add(format!("content.{}", problem.field), problem.detail)),
     }
     problems.or(file)

@@ -31,6 +31,8 @@ pub enum NotSent {
     LinkEnded,
     PractitionerLinkEnded,
     PractitionerLeft,
+    /// The client took back what it spoke of.
+    TakenBack,
 }
 
 impl NotSent {
@@ -57,6 +59,7 @@ impl NotSent {
         Self::LinkEnded,
         Self::PractitionerLinkEnded,
         Self::PractitionerLeft,
+        Self::TakenBack,
     ];
 
     /// After "not sent, as it should be:". Kept with the mail.
@@ -83,6 +86,7 @@ impl NotSent {
             Self::LinkEnded => "its link has ended",
             Self::PractitionerLinkEnded => "its link was used, replaced or has ended",
             Self::PractitionerLeft => "the practitioner no longer works here",
+            Self::TakenBack => "what it spoke of was taken back or read before the mail went",
         }
     }
 }

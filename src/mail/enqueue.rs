@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AssignmentId, ClientId, EmailId, OwnRequestId, PractitionerId, ResponseId};
+use entity::ids::{AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -219,6 +219,12 @@ pub async fn response_received(
 pub async fn plan_unsure(tx: &Tx, scope: &Scope, to: PractitionerId, assignment: AssignmentId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("plan_unsure:{assignment}:{}", now.date_naive());
     to_practitioner(tx, scope, to, None, emails::plan_unsure::NAME, assignment.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that a client wrote that they struggle. Shared again after it was taken back, it goes again.
+pub async fn note_received(tx: &Tx, scope: &Scope, to: PractitionerId, entry: EntryId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("note_received:{entry}:{}", now.timestamp_millis());
+    to_practitioner(tx, scope, to, None, emails::note_received::NAME, entry.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client stopped reminders: somebody who goes silent matters.

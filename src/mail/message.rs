@@ -36,7 +36,8 @@ pub fn write(pages: &Pages, email: &Email, row: &OutboxEmail, letter: &Letter, f
         .date(date)
         .message_id(Some(format!("<{}>", row.message_id)))
         .header(AutoSubmitted)
-        .header(AutoResponseSuppress);
+        .header(AutoResponseSuppress)
+        .header(ContentLanguage(letter.language.clone()));
     if let Some(url) = &letter.unsubscribe {
         builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost);
     }
@@ -85,6 +86,22 @@ macro_rules! fixed_header {
 fixed_header!(AutoSubmitted, "Auto-Submitted", "auto-generated");
 fixed_header!(AutoResponseSuppress, "X-Auto-Response-Suppress", "All");
 fixed_header!(ListUnsubscribePost, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+
+/// In which language it is written, for programs that read mail aloud.
+#[derive(Clone)]
+struct ContentLanguage(String);
+
+impl Header for ContentLanguage {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Content-Language")
+    }
+    fn parse(text: &str) -> std::result::Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
 
 #[derive(Clone)]
 struct ListUnsubscribe(String);

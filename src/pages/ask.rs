@@ -25,6 +25,8 @@ pub struct AskedSection {
     pub lang: Option<String>,
     /// Conditions as JSON, for the script that mirrors them.
     pub show: Option<String>,
+    /// Whether they do not hold after what was answered: with scripts it is not there from the beginning, so that nothing moves.
+    pub off: bool,
     /// The same in words, for whoever has no script.
     pub when: Option<String>,
     pub items: Vec<Asked>,
@@ -53,6 +55,8 @@ pub struct Asked {
     pub titled: bool,
     /// Conditions as JSON, for the script that mirrors them.
     pub show: Option<String>,
+    /// Whether they do not hold after what was answered.
+    pub off: bool,
     /// The same in words, for whoever has no script.
     pub when: Option<String>,
     /// Whether some answer shows where help is.
@@ -99,11 +103,14 @@ fn words(item: &Item, typed: &[String]) -> String {
 /// A content as the client sees it, with what was typed and what is wrong.
 pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(String, Message)], revs: &[(String, i32)]) -> Vec<AskedSection> {
     let settled = response::so_far(content, typed);
+    let counted: BTreeMap<&str, &Value> = settled.values.iter().filter(|(name, _)| settled.shows(name)).map(|(name, value)| (*name, value)).collect();
+    let off = |when: Option<&ShowWhen>| when.is_some_and(|when| !when.holds(content, &counted));
     let nothing = Vec::new();
     let section = |section: &Section| AskedSection {
         title: section.title.clone(),
         lang: None,
         show: conditions_of(section.show_when.as_ref()),
+        off: off(section.show_when.as_ref()),
         when: section.show_when.as_ref().map(|when| in_words(speech, content, when)),
         items: section
             .items
@@ -111,6 +118,7 @@ pub fn sections(speech: &Speech, content: &Content, typed: &Typed, problems: &[(
             .filter(|item| conditions::has_place(content, item))
             .map(|item| Asked {
                 titled: section.title.is_some(),
+                off: off(item.show_when.as_ref()),
                 when: item.show_when.as_ref().map(|when| in_words(speech, content, when)),
                 rev: revs.iter().find(|(link_id, _)| *link_id == item.link_id).map_or(0, |(_, rev)| *rev),
                 shown: settled.values.get(item.link_id.as_str()).map(|value| said(speech, item, value)).unwrap_or_default(),
@@ -254,6 +262,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         error,
         rev: 0,
         titled: false,
+        off: false,
         show: conditions_of(item.show_when.as_ref()),
         when: None,
         support: kind.is_some_and(|kind| kind.supports(&item.config)),
@@ -320,12 +329,13 @@ pub fn readable(content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
     read_in(content, answers, &text)
 }
 
-/// A response as its client reads it: numbers, dates, yes and no as the language has them. `content` is what was asked in that
-/// language (`actions::asking::said`).
-pub fn readable_in(speech: &Speech, content: &Content, answers: &[Answer]) -> Vec<ReadItem> {
-    // The words kept with an answer are the version's own language's.
-    let words: Vec<Answer> = answers.iter().cloned().map(|answer| Answer { asked: None, ..answer }).collect();
-    let mut items = read_in(content, &words, &|item, value| said(speech, item, value));
+/// A response as its client reads it: numbers, dates, yes and no as the language has them. `of` is what was asked, in that
+/// language (`actions::asking::as_read`).
+pub fn readable_in(speech: &Speech, of: &Said, answers: &[Answer]) -> Vec<ReadItem> {
+    // The words kept with an answer are those of the version's own language.
+    let own = of.source == speech.code();
+    let words: Vec<Answer> = answers.iter().cloned().map(|answer| Answer { asked: answer.asked.filter(|_| own), ..answer }).collect();
+    let mut items = read_in(&of.content, &words, &|item, value| said(speech, item, value));
     for item in &mut items {
         let columns: Vec<(String, Value)> = item.config["columns"]
             .as_array()

@@ -19,6 +19,7 @@ pub mod assets;
 pub mod calendar;
 pub mod changes;
 pub mod chart;
+pub mod coping;
 pub mod dates;
 pub mod help;
 mod helpers;

@@ -45,6 +45,9 @@ impl Speech {
                 Err((_, errors)) => panic!("locales/{path}: {errors:?}"),
             }
         }
+        if let Ok(own) = FluentResource::try_new(format!("language-code = {}\n", language.code)) {
+            bundle.add_resource_overriding(own);
+        }
         let mut speech = Self { bundle, code: language.code.clone(), decimal_mark: String::new(), half_days: false, first_weekday: 1 };
         speech.decimal_mark = speech.say("decimal-mark", &[]);
         speech.half_days = speech.say("clock-hours", &[]) == "12";

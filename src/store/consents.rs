@@ -1,5 +1,7 @@
 //! The practice's consent text in versions, and clients' answers to it. The text is public to clients; nothing in it is sealed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ::entity::ids::{ClientId, ClientSessionId, ConsentId, ConsentTextId};
 use ::entity::kinds::{ConsentAnswer, VersionStatus};
 use ::entity::{consent, consent_text};
@@ -175,4 +177,14 @@ pub fn given(consent: &Consent) -> Given {
 pub async fn since(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Vec<Consent>> {
     let rows = consent::Entity::find().filter(visible(scope)).filter(consent::COLUMN.answered_at.gt(since));
     Ok(rows.order_by_desc(consent::Column::AnsweredAt).order_by_desc(consent::Column::Id).all(cx.db()).await?)
+}
+
+/// Everybody whom the scope reaches who chose paper, or said no.
+pub async fn off_line(cx: &impl Cx, scope: &Scope) -> Result<BTreeSet<ClientId>> {
+    if in_force(cx, scope).await?.is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let rows = consent::Entity::find().filter(visible(scope)).order_by_asc(consent::Column::AnsweredAt).order_by_asc(consent::Column::Id);
+    let latest: BTreeMap<ClientId, ConsentAnswer> = rows.all(cx.db()).await?.into_iter().map(|row| (row.client_id, row.answer)).collect();
+    Ok(latest.into_iter().filter(|(_, answer)| *answer != ConsentAnswer::Agreed).map(|(client, _)| client).collect())
 }

@@ -55,6 +55,7 @@ pub async fn update(tx: &Tx, scope: &Scope, revision: i32, settings: PracticeSet
         sending_until: Set(settings.sending.1.into()),
         retention_note: Set(settings.retention_note),
         always_pin: Set(settings.always_pin),
+        notes_read: Set(settings.notes_read),
         revision: Set(revision + 1),
         ..Default::default()
     };

@@ -20,13 +20,14 @@ mod metrics;
 mod middleware;
 mod own_data_file;
 pub mod serve;
+pub mod wish;
 mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, consent, days, delivery_record, editor, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
+    coming, consent, days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
     own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in,
-    tailoring, template_import, template_list, template_settings, templates,
+    tailoring, template_import, template_list, template_settings, templates, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -67,6 +68,34 @@ routes! {
     "/w/data/request" => get client::own_requests::show, post client::own_requests::ask;
     "/w/progress" => get client::own_progress::show;
     "/w/replies/:id" => get client::replies::show, post client::replies::open;
+    "/w/write" => get client::write::show, post client::write::create;
+    "/w/wins/new" => get client::write::win;
+    "/w/ask" => get client::struggling::show_ask, post client::struggling::send_ask;
+    "/w/struggling" => get client::struggling::show, post client::struggling::send;
+    "/w/entries" => get client::entries::list;
+    "/w/entries/:id" => get client::entries::show;
+    "/w/entries/:id/edit" => get client::write::edit, post client::write::change;
+    "/w/entries/:id/show" => get client::entries::back, post client::entries::disclose;
+    "/w/entries/:id/bring" => get client::entries::back, post client::topics::bring;
+    "/w/entries/:id/delete" => get client::entries::back, post client::entries::delete;
+    "/w/topics" => get client::topics::show, post client::topics::add;
+    "/w/topics/:id" => get client::topics::back, post client::topics::act;
+    "/w/coping" => get client::selfcare::coping::show, post client::selfcare::coping::act;
+    "/w/coping/new" => get client::selfcare::coping_form::blank, post client::selfcare::coping_form::create;
+    "/w/coping/print" => get client::selfcare::coping::print;
+    "/w/coping/:id" => get client::selfcare::coping_card::show, post client::selfcare::coping_card::act;
+    "/w/coping/:id/edit" => get client::selfcare::coping_form::edit, post client::selfcare::coping_form::update;
+    "/w/uses/:id" => get client::selfcare::coping_uses::show, post client::selfcare::coping_uses::rate;
+    "/w/goals" => get client::selfcare::goals::show;
+    "/w/goals/new" => get client::selfcare::goal_form::blank, post client::selfcare::goal_form::create;
+    "/w/goals/:id" => get client::selfcare::goal::show, post client::selfcare::goal::act;
+    "/w/goals/:id/edit" => get client::selfcare::goal_form::edit, post client::selfcare::goal_form::update;
+    "/w/goals/:id/steps" => get client::selfcare::steps::blank, post client::selfcare::steps::create;
+    "/w/steps/:id" => get client::selfcare::steps::show, post client::selfcare::steps::say_how;
+    "/w/forward" => get client::selfcare::forward::show, post client::selfcare::forward::act;
+    "/w/wins" => get client::selfcare::wins::show;
+    "/w/tell" => get client::selfcare::tell::show, post client::selfcare::tell::act;
+    "/w/tell/print" => get client::selfcare::tell::print;
     "/w/leave" => get client::home::back, post client::home::leave;
     "/w/:id" => get client::answer::show;
     "/w/:id/draft" => get client::answer::back, put client::draft::save, post client::draft::save_form;
@@ -119,6 +148,8 @@ routes! {
     "/appointments/:id/edit" => get appointments::edit, post appointments::update;
     "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
+    "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
+    "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/own-data" => get own_data::show;
@@ -127,6 +158,10 @@ routes! {
     "/clients/:id/own-progress" => get own_progress::show, post own_progress::save;
     "/requests" => get own_requests::list;
     "/requests/:id" => get own_requests::show, post own_requests::answer;
+    "/clients/:id/entries" => get entries::list, post entries::add_topic;
+    "/entries/:id" => get entries::show;
+    "/entries/:id/answered" => post entries::answered;
+    "/topics/:id" => post entries::mark_topic;
     "/clients/:id/coming" => get coming::of_client;
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;
@@ -158,6 +193,7 @@ routes! {
     "/templates/:id/copy" => get template_settings::back, post template_settings::copy;
     "/templates/:id/edit" => get editor::show, post editor::save;
     "/templates/:id/edit/preview" => post editor::preview;
+    "/templates/:id/translations" => get translations::show, post translations::save;
     "/templates/:id/discard" => post editor::discard;
     "/templates/:id/archive" => post templates::archive;
     "/templates/:id/versions/:number" => get templates::older;

@@ -34,6 +34,11 @@ enum For {
 /// Every route, by hand on purpose: whoever adds one says here whom it is for.
 fn whom(method: &str, path: &str) -> For {
     match (method, path) {
+        // Help is for whoever struggles, with a session or without; the note behind it is a client's.
+        ("get", "/w/struggling") => For::Anybody,
+        (_, path) if path.starts_with("/w/entries") || path.starts_with("/w/topics") => For::Client,
+        (_, "/w/write" | "/w/wins/new" | "/w/ask" | "/w/struggling") => For::Client,
+        (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         (_, "/w/consent" | "/w/:id/print") => For::Client,
         (_, "/assignments/:id/print") => For::Clinicians,
@@ -45,6 +50,10 @@ fn whom(method: &str, path: &str) -> For {
             | "/w/reminders" | "/w/pin" | "/w/answers" | "/w/answers/:id" | "/w/:id" | "/w/:id/draft" | "/w/:id/submit" | "/w/:id/not-now"
             | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
+        (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
+        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,
+        (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
+        (_, "/clients/:id/coping" | "/clients/:id/goals") => For::Clinicians,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
@@ -145,13 +154,29 @@ async fn cast(world: &World) -> Cast {
     let asked = meanwhile::domain::own_request::Asked::parse("other", "A canary of a request").unwrap();
     let request = meanwhile::random::id(world.clock.now());
     meanwhile::actions::own_requests::ask(&world.app, as_ann, response.client_id, request, asked, None).await.unwrap();
+    let form = ann.get("/w/write").await;
+    ann.submit(&form, "/w/write", &[("text", "A canary that was written unasked"), ("_shown", "shared")]).await;
+    let form = ann.get("/w/topics").await;
+    ann.submit(&form, "/w/topics", &[("text", "A canary of a topic"), ("_share", "yes")]).await;
+    let written = store::entries::of_client(&world.app.store, &world.amal, response.client_id, 1).await.unwrap()[0].id;
+    let topic = store::topics::open(&world.app.store, &world.amal, response.client_id).await.unwrap()[0].row.id;
+    let own = crate::selfcare::something_of_everything(world, response.client_id).await;
     Cast {
         ids: vec![
             ("/w/replies/", reply.to_string()),
             ("/requests/", request.to_string()),
             ("/own-requests/", request.to_string()),
+            ("/w/entries/", written.to_string()),
+            ("/w/topics/", topic.to_string()),
+            ("/entries/", written.to_string()),
+            ("/topics/", topic.to_string()),
+            ("/w/coping/", own.card.to_string()),
+            ("/w/uses/", own.used.to_string()),
+            ("/w/goals/", own.goal.to_string()),
+            ("/w/steps/", own.step.to_string()),
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
+            ("/v1/goals/", own.goal.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
@@ -175,6 +200,10 @@ async fn cast(world: &World) -> Cast {
             "A canary of a sequence".into(),
             "A canary of a reply".into(),
             "A canary of a request".into(),
+            "A canary that was written unasked".into(),
+            "A canary of a topic".into(),
+            "A canary of a card".into(),
+            "A canary of a goal".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -129,6 +129,8 @@ async fn everything_that_can_be_done_was_done_by_somebody() {
         "practitioner join practitioner",
         "practitioner update practice",
         "practitioner archive template",
+        "practitioner publish consent_text",
+        "client consent client",
         "practitioner share client",
         "practitioner pause client",
         "practitioner resume client",

@@ -16,6 +16,7 @@ stories! {
         let page = phone.post(&link, &[]).await;
         phone.submit(&page, &format!("{}/plan", page.path), &[("sure", "3"), ("_plan", "save")]).await;
         phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
+        phone.post("/w/struggling", &[("text", "Ann’s mood is low")]).await;
         let mut amal = world.amal().await;
         amal.post("/practice/people", &[("name", "Zelda"), ("email", "zelda@riverside.example"), ("role", "assistant")]).await;
         world.visitor().post("/forgot", &[("email", "ben@riverside.example")]).await;

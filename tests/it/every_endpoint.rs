@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily." })
         }
         "write_consent_draft" => json!({ "texts": [{ "language": "en", "text": "What is kept." }] }),
         "publish_consent_text" => json!({ "asks_again": true }),
@@ -259,6 +259,11 @@ fn sample(operation: &str) -> Value {
         "create_appointments" => {
             json!({ "client_id": NOTHING, "starts_at": "2026-12-01T14:30:00Z", "minutes": 50, "time_zone": "Europe/London", "repeat": "weekly", "count": 3 })
         }
+        "create_coping_card" => {
+            json!({ "kind": "person", "title": "Call Jo", "text": "Any time.", "phone": "0151 234 567", "opens_without_pin": true })
+        }
+        "create_goal" => json!({ "wording": "Sleep better", "why": "Work.", "measure": "Seven hours.", "review_on": "2026-12-24" }),
+        "create_goal_step" => json!({ "text": "Bed by eleven", "from_on": "2026-12-01", "until_on": "2026-12-07" }),
         "update_appointment" => json!({ "starts_at": "2026-12-01T15:30:00Z", "minutes": 60, "later_too": true }),
         "cancel_appointment" => json!({ "later_too": true }),
         "mark_appointment" => json!({ "held": false }),
@@ -290,6 +295,9 @@ fn sample(operation: &str) -> Value {
         "begin_step" | "skip_step" | "bring_back_step" | "repeat_step" => json!({ "step_id": NOTHING }),
         "adopt_measure" => json!({ "estimate": true }),
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
+        "mark_answered" => json!({ "answered": true }),
+        "create_topic" => json!({ "client_id": NOTHING, "text": "The bus." }),
+        "mark_topic" => json!({ "done": true }),
         "mark_discussed" => json!({ "discussed": true }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
         "take_bounce" => json!({ "message": "Subject: hello", "recipient": "b@bounces.example" }),

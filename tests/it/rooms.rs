@@ -76,6 +76,33 @@ fn nobody_reaches_into_a_room_that_is_not_theirs() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
+/// What is a client's own is read by the client's own pages, and by the actions that they call; by no page of the workspace, no
+/// operation, no mail, no export, no alert, no worker.
+#[test]
+fn what_is_private_is_opened_by_the_clients_own_pages_alone() {
+    const OWN: &[(&str, &[&str])] = &[
+        ("private_entries", &["store/mod.rs", "store/private_entries.rs", "actions/entries.rs", "web/client/"]),
+        (
+            "own_entries",
+            &["store/mod.rs", "store/own_entries.rs", "store/private_entries.rs", "store/entries.rs", "actions/entries.rs", "web/client/"],
+        ),
+        // The keys of vaults, and the actions through which private entries are found.
+        (".private(", &["store/private_entries.rs", "keys.rs"]),
+        ("entries::find(", &["actions/entries.rs", "web/client/"]),
+        ("Own::", &["actions/entries.rs", "web/client/"]),
+    ];
+    let src = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut broken = Vec::new();
+    for path in sources(&src) {
+        let name = path.strip_prefix(&src).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let out = OWN.iter().filter(|(word, places)| code.contains(word) && !places.iter().any(|place| name.starts_with(place)));
+        broken.extend(out.map(|(word, _)| format!("{name}: {word}")));
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
 #[test]
 fn every_room_says_what_it_is_for() {
     let src = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -26,7 +26,7 @@ const CANARIES: [&str; 16] = [
 ];
 
 /// Everything at rest, as bytes.
-async fn dump(world: &World) -> Vec<u8> {
+pub async fn dump(world: &World) -> Vec<u8> {
     match &world.app.config().database {
         Database::Sqlite(path) => {
             let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|entry| entry.path());
@@ -57,7 +57,7 @@ async fn dump(world: &World) -> Vec<u8> {
     }
 }
 
-fn finds(dump: &[u8], needle: &str) -> bool {
+pub fn finds(dump: &[u8], needle: &str) -> bool {
     dump.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 

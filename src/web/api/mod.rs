@@ -36,6 +36,7 @@ mod consent;
 mod content;
 mod delivery_records;
 mod document;
+mod entries;
 mod etags;
 mod idempotency;
 mod imports;
@@ -55,6 +56,8 @@ mod reminders;
 mod replies;
 mod responses;
 mod schedules;
+mod self_care;
+mod self_care_objects;
 mod sequence_objects;
 mod sequences;
 mod starters;
@@ -62,6 +65,7 @@ mod tailoring;
 mod template_files;
 mod templates;
 mod text;
+mod topics;
 mod versions;
 mod words;
 
@@ -82,14 +86,17 @@ type Caring = (
     responses::Responses,
     alerts::Alerts,
     appointments::Appointments,
+    self_care::SelfCare,
     calendar_imports::CalendarImports,
 );
 /// What comes back to clients.
 type Answering = (replies::Replies, own_data::OwnDataOf);
+/// What clients do between sessions, unasked.
+type Between = (entries::Entries, topics::Topics);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -107,12 +114,15 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Writing), ()> {
         responses::Responses,
         alerts::Alerts,
         appointments::Appointments,
+        self_care::SelfCare,
         calendar_imports::CalendarImports,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    OpenApiService::new((running, caring, (replies::Replies, own_data::OwnDataOf), writing), "Meanwhile admin API", env!("CARGO_PKG_VERSION"))
-        .url_prefix(urls::API)
+    let answering = (replies::Replies, own_data::OwnDataOf);
+    let between = (entries::Entries, topics::Topics);
+    let all = (running, caring, answering, between, writing);
+    OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.

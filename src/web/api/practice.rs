@@ -43,6 +43,8 @@ struct Practice {
     retention_note: Option<String>,
     /// Clients are asked for their PIN on every device, trusted or not
     always_pin: bool,
+    /// When what clients write is read, in the practice's words; clients see it where they write
+    notes_read: Option<String>,
     created_at: Instant,
 }
 
@@ -64,6 +66,7 @@ impl From<practices::Practice> for Practice {
             sending_until: hours.map(|(_, until)| clock(until)),
             retention_note: row.retention_note,
             always_pin: row.always_pin,
+            notes_read: row.notes_read,
             created_at: row.created_at,
         }
     }
@@ -97,6 +100,8 @@ struct PracticeChange {
     sending_until: MaybeUndefined<Text<5>>,
     retention_note: MaybeUndefined<Text<2000>>,
     always_pin: Option<bool>,
+    /// null: at or before the next session
+    notes_read: MaybeUndefined<Text<500>>,
 }
 
 /// What is given, or what was there.
@@ -133,6 +138,7 @@ impl PracticeChange {
             quiet_until: or(self.quiet_until, clock(was.quiet_until)),
             retention_note: or_clear(self.retention_note, was.retention_note),
             always_pin: self.always_pin.unwrap_or(was.always_pin),
+            notes_read: or_clear(self.notes_read, was.notes_read),
         }
     }
 }

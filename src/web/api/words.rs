@@ -397,3 +397,24 @@ pub enum KeyScope {
     #[oai(rename = "templates")]
     Templates,
 }
+
+/// What a client writes unasked. A lapse is a setback
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::EntryKind")]
+pub enum EntryKind {
+    Journal,
+    Win,
+    Lapse,
+    Ask,
+    Struggling,
+}
+
+/// What a tag of an entry is about
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "crate::domain::entry::TagKind")]
+pub enum TagKind {
+    Trigger,
+    Place,
+    People,
+    TimeOfDay,
+}

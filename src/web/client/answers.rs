@@ -126,7 +126,7 @@ async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)>
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),
         reply: for_you::about(app, me, response.row.id).await?,
-        items: ask::readable_in(me.speech(app), &said.content, &response.answers),
+        items: ask::readable_in(me.speech(app), &said, &response.answers),
     };
     Ok((said.title, once))
 }

@@ -1,6 +1,8 @@
 //! Consent: the first visit shows the practice's text and asks for an answer. Agreeing, paper and "no" stand side by side; no box is
 //! ticked, so that whoever only presses buttons answers nothing. The same page is the copy to read again, and where a mind is changed.
 
+use std::sync::Arc;
+
 use entity::ids::{ClientId, ClientSessionId, ConsentId, OccurrenceId};
 use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::http::{Method, StatusCode};
@@ -8,8 +10,8 @@ use poem::web::{Data, Query};
 use poem::{Body, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::home::Tile;
 use super::me::Me;
+use super::tiles::Tile;
 use super::{Caller, Shell, page, see_other};
 use crate::actions::{consents as actions, links};
 use crate::app::App;
@@ -24,6 +26,7 @@ use crate::store::sessions::{self, ClientSession};
 use crate::store::{clients, occurrences};
 use crate::urls;
 use crate::web::forms::{self, Fields};
+use crate::web::limits::{Action, Limits};
 use crate::web::middleware::origin::Origin;
 
 /// The longest form of the own pages.
@@ -31,7 +34,7 @@ const LARGEST: usize = 1024 * 1024;
 
 /// Pages of the client's side that do not wait for consent: the question itself, reminders, leaving, and what belongs to everybody about
 /// their own data. Everything else asks [`consent_missing`] before it shows or takes anything.
-const WITHOUT: &[&str] = &["/w/consent", "/w/reminders", "/w/leave", "/w/data", "/w/help"];
+const WITHOUT: &[&str] = &["/w/consent", "/w/reminders", "/w/leave", "/w/data"];
 
 /// Whether a page waits for consent at all.
 pub fn is_exempt(path: &str) -> bool {
@@ -146,7 +149,7 @@ async fn render(app: &App, scope: &Scope, client: ClientId, status: StatusCode, 
         later: showing.later,
         texts: typed.map(|(_, value)| value.clone()).collect(),
         carried: carried.into_iter().map(|(name, value)| Carried { name, value }).collect(),
-        prints: open.map(print).collect(),
+        prints: if standing.is_off_line() { open.map(print).collect() } else { Vec::new() },
     };
     page(app, "client/consent", &client.language, status, &context)
 }
@@ -216,11 +219,12 @@ async fn keep(app: &App, scope: Scope, client: ClientId, session: Option<ClientS
 
 /// Takes the choice.
 #[handler]
-pub async fn choose(app: Data<&App>, caller: Caller, fields: Fields) -> poem::Result<Response> {
+pub async fn choose(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, fields: Fields) -> poem::Result<Response> {
     let (scope, session) = here(&app, &caller).await?;
     if caller.origin != Origin::Ours {
         return Err(Error::Forbidden.into());
     }
+    limits.count(Action::Submit, session.id)?;
     let next = onward(fields.get("_consent_next"));
     let mut showing = Showing { action: urls::CONSENT.into(), next: next.clone(), ..Showing::default() };
     match choice(&fields) {

@@ -12,12 +12,14 @@ use serde::Serialize;
 
 use super::for_you::{self, News};
 use super::me::{Locked, Me};
+use super::selfcare::at_home::AtHome;
+use super::tiles::{self, Group, Tile};
 use super::{Caller, Shell, still_page};
 use crate::actions::links;
 use crate::app::App;
+use crate::domain::translation;
 use crate::error::Result;
 use crate::pages::dates;
-use crate::pages::speech::Speech;
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::{assignments, templates};
 use crate::urls;
@@ -31,7 +33,10 @@ struct Home {
     due: Vec<Due>,
     /// Logs that are open: an entry can be written at any time.
     logs: Vec<Due>,
-    tiles: Vec<Tile>,
+    groups: Vec<Group>,
+    struggling: Tile,
+    /// Steps of these days, and what is looked forward to.
+    selfcare: AtHome,
     done: Vec<Done>,
     /// More that is done, on a page of its own.
     more_done: bool,
@@ -60,27 +65,6 @@ struct Done {
     declined: bool,
 }
 
-/// One page that can be opened from here.
-#[derive(Serialize)]
-pub struct Tile {
-    pub url: &'static str,
-    pub label: String,
-    /// Said below in a few words.
-    pub about: Option<String>,
-}
-
-/// The pages that can be opened, in the order they are shown. A new page: one line, and its two sentences.
-fn tiles(speech: &Speech) -> Vec<Tile> {
-    let tile = |url, id: &str| Tile { url, label: speech.say(id, &[]), about: speech.try_say(&format!("{id}-about"), &[]) };
-    vec![
-        tile(urls::CLIENT_ANSWERS, "tile-answers"),
-        tile(urls::CLIENT_PROGRESS, "tile-progress"),
-        tile(urls::CLIENT_DATA, "tile-data"),
-        tile(urls::CLIENT_REMINDERS, "tile-reminders"),
-        tile(urls::CLIENT_PIN, "tile-pin"),
-    ]
-}
-
 /// How many finished things are listed here.
 const DONE: usize = 5;
 
@@ -95,7 +79,8 @@ impl Titles {
         let mut titles = HashMap::new();
         for assignment in assignments::of_client(&app.store, &me.scope, me.client.id).await? {
             let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
-            titles.insert(assignment.id, (version.title, version.mode));
+            let title = translation::title(&version.title, &version.content, &me.client.language).to_owned();
+            titles.insert(assignment.id, (title, version.mode));
         }
         Ok(Self { titles })
     }
@@ -135,7 +120,9 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
         shell: me.shell(&app, speech.say("home-title", &[])),
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),
-        tiles: tiles(speech).into_iter().chain(super::consent::tile(&app, &me.scope, speech).await?).collect(),
+        struggling: tiles::struggling(speech),
+        groups: tiles::groups(speech, super::consent::tile(&app, &me.scope, speech).await?),
+        selfcare: AtHome::read(&app, &me).await?,
         more_done: finished.len() > DONE,
         done: finished.into_iter().take(DONE).collect(),
         locked,
@@ -176,7 +163,7 @@ pub async fn leave(app: Data<&App>, caller: Caller) -> poem::Result<Response> {
 
 /// The page of somebody who is done here; forgets cookies and what the browser kept.
 pub fn left(app: &App) -> crate::error::Result<Response> {
-    let language = app.config().language.clone();
+    let language = crate::web::wish::language(app);
     let title = app.pages().speech(&language).say("left-title", &[]);
     let mut response = still_page(app, "client/left", &language, StatusCode::OK, &Left { shell: Shell::nobody(app, title) })?;
     response.headers_mut().append(header::SET_COOKIE, cookies::remove(cookies::CLIENT));

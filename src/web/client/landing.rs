@@ -112,7 +112,7 @@ fn closed(app: &App, asked: bool) -> crate::error::Result<Response> {
     if !asked {
         app.metrics().dead_link();
     }
-    let language = app.config().language.clone();
+    let language = crate::web::wish::language(app);
     let title = app.pages().speech(&language).say("closed-title", &[]);
     let status = if asked { StatusCode::OK } else { StatusCode::NOT_FOUND };
     still_page(app, "client/closed", &language, status, &Closed { shell: Shell::nobody(app, title), asked })

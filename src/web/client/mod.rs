@@ -21,6 +21,7 @@ use crate::web::cookies;
 use crate::web::limits;
 use crate::web::middleware::guard::Policy;
 use crate::web::middleware::origin::{self, Origin};
+use crate::web::wish;
 
 pub mod answer;
 pub mod answers;
@@ -29,11 +30,13 @@ mod confirm;
 pub mod consent;
 pub mod decline;
 pub mod draft;
+pub mod entries;
 pub mod for_you;
 pub mod home;
 pub mod landing;
 pub mod me;
 pub mod own_data;
+mod own_entries;
 pub mod own_progress;
 pub mod own_requests;
 pub mod pin;
@@ -44,7 +47,12 @@ mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;
+pub mod selfcare;
+pub mod struggling;
 pub mod submit;
+pub mod tiles;
+pub mod topics;
+pub mod write;
 
 /// Who asks: perhaps with a session, never with a name.
 pub struct Caller {
@@ -180,7 +188,7 @@ impl Shell {
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
         let help = help::lines(&app.server_crisis_lines());
-        Self { lang: app.config().language.clone(), title, practice: None, help, script: false, quiet: false, leave: false }
+        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false, leave: false }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use entity::ids::OccurrenceId;
 use entity::kinds::OccurrenceStatus;
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
@@ -193,8 +193,13 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     let from_questions = matches!(what, "open" | "skip");
     if from_questions {
         let kept = super::draft::keep(app, limits, caller, id, fields).await?;
-        if kept.status() != StatusCode::SEE_OTHER || what == "open" {
-            return Ok(if kept.status() == StatusCode::SEE_OTHER { see_other(&urls::plan(id)) } else { kept });
+        // Two texts of one question are asked about first.
+        let clash = kept.headers().get(header::LOCATION).is_some_and(|location| location.as_bytes().contains(&b'#'));
+        if kept.status() != StatusCode::SEE_OTHER || clash {
+            return Ok(kept);
+        }
+        if what == "open" {
+            return Ok(see_other(&urls::plan(id)));
         }
     }
     if !from_questions && let Some(first) = consent::before_form(app, caller, id, &urls::plan(id), fields).await? {

@@ -154,14 +154,18 @@ async fn page(app: &App, whose: Whose, typed: Option<Typed>, problems: &Problems
 
 fn hours(speech: &Speech, chosen: &str) -> Vec<Choice> {
     let any = Choice { value: String::new(), label: speech.say("reminders-hour-any", &[]), chosen: chosen.is_empty() };
-    let hour = |hour: u8| Choice { value: hour.to_string(), label: format!("{hour:02}:00"), chosen: chosen == hour.to_string() };
+    let hour = |hour: u8| Choice {
+        value: hour.to_string(),
+        label: dates::clock(speech, chrono::NaiveTime::from_hms_opt(u32::from(hour), 0, 0).unwrap_or_default()),
+        chosen: chosen == hour.to_string(),
+    };
     std::iter::once(any).chain((0..24).map(hour)).collect()
 }
 
 fn weekdays(speech: &Speech, chosen: &[String]) -> Vec<Choice> {
     let day =
         |day: u8| Choice { value: day.to_string(), label: speech.say(&format!("weekday-{day}"), &[]), chosen: chosen.contains(&day.to_string()) };
-    (1..=7).map(day).collect()
+    speech.weekdays().map(day).collect()
 }
 
 /// Does what was pressed. What is not one of our buttons comes from a mail program, and stops.

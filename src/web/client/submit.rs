@@ -192,7 +192,7 @@ pub fn or_busy(app: &App, path: &str, fields: &Fields, outcome: poem::Result<Res
 }
 
 fn kept(app: &App, fields: &Fields, status: StatusCode, again: Option<String>) -> crate::error::Result<Response> {
-    let language = app.config().language.clone();
+    let language = crate::web::wish::language(app);
     let title = app.pages().speech(&language).say("kept-title", &[]);
     let texts = fields.0.iter().filter(|(name, value)| !name.starts_with('_') && !value.trim().is_empty()).map(|(_, value)| value.clone());
     let field = |(name, value): &(String, String)| KeptField { name: name.clone(), value: value.clone() };

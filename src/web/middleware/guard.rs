@@ -11,8 +11,10 @@ use poem::{Endpoint, PathPattern, Request, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::languages;
 use crate::error::Error;
 use crate::pages::help::{self, HelpLine};
+use crate::web::wish;
 
 /// No request takes longer; a write that has begun still ends whole.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -55,6 +57,10 @@ fn status(error: &Error) -> StatusCode {
 
 /// Calls the site within time, and makes a proper response of whatever comes of it.
 pub async fn guard<E: Endpoint<Output = Response> + 'static>(app: App, endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    wish::within(wish::of(&request), answer(app, endpoint, request)).await
+}
+
+async fn answer<E: Endpoint<Output = Response> + 'static>(app: App, endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let (method, path, started) = (request.method().clone(), request.uri().path().to_owned(), Instant::now());
     let called = tokio::time::timeout(LONGEST, AssertUnwindSafe(endpoint.call(request)).catch_unwind()).await;
     let route = match &called {
@@ -126,7 +132,6 @@ fn render(app: &App, path: &str, error: &Error) -> Response {
 /// What an error page shows.
 #[derive(Serialize)]
 struct ErrorPage {
-    lang: String,
     status: u16,
     /// Whether a client may be looking: then help is in sight.
     for_client: bool,
@@ -139,12 +144,13 @@ struct ErrorPage {
 
 /// One page for all faults: plain words, help in sight, no practice's name.
 fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Response {
-    let language = &app.config().language;
-    let speech = app.pages().speech(language);
     let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w";
     let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/requests", "/responses", "/mails", "/practice", "/account", "/api"]
         .iter()
         .any(|start| path.starts_with(start));
+    // The workspace is in English.
+    let language = if in_workspace { languages::FIRST.to_owned() } else { wish::language(app) };
+    let speech = app.pages().speech(&language);
     let id = match status.as_u16() {
         404 if path.starts_with("/w") => "fault-closed",
         404 => "fault-404",
@@ -160,7 +166,6 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
     };
     let minutes = wait.unwrap_or(60).div_ceil(60).to_string();
     let context = ErrorPage {
-        lang: language.clone(),
         status: status.as_u16(),
         for_client,
         title: speech.say(&format!("{id}-title"), &[]),
@@ -168,7 +173,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         in_workspace,
         help: help::lines(&app.server_crisis_lines()),
     };
-    match app.pages().page("error", language, &context) {
+    match app.pages().page("error", &language, &context) {
         Ok(html) => {
             let mut response = Response::builder().status(status).content_type("text/html; charset=utf-8").body(html);
             response.set_data(Policy::Still);
@@ -213,5 +218,5 @@ fn set_headers(response: &mut Response, path: &str) {
     if !path.starts_with("/static/") || !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
+    headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin, Accept-Language"));
 }

@@ -22,7 +22,7 @@ use crate::domain::reminding::ReminderRule;
 use crate::domain::schedule::Schedule;
 use crate::error::{Error, Result};
 use crate::random;
-use crate::store::{clients, templates};
+use crate::store::{clients, consents, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -74,6 +74,8 @@ struct Line {
     trouble: bool,
     /// Its mail waits: the address is not confirmed.
     held: bool,
+    /// Nothing goes: it is done on paper, or not at all.
+    paper: bool,
 }
 
 async fn active(desk: &Desk) -> Result<Vec<Client>> {
@@ -86,11 +88,13 @@ async fn active(desk: &Desk) -> Result<Vec<Client>> {
 async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &Problems, preview: Option<Preview>) -> Result<Response> {
     let found = templates::find(&desk.app.store, &desk.scope, template).await?;
     let chosen: Vec<ClientId> = fields.all("client").filter_map(|id| id.parse().ok()).collect();
+    let off_line = consents::off_line(&desk.app.store, &desk.scope).await?;
     let line = |client: Client| Line {
         chosen: chosen.contains(&client.id),
         zone: client.time_zone,
         trouble: client.mail_refused_at.is_some() || client.address.wrong_at.is_some(),
         held: client.address.gate() == Gate::Held,
+        paper: off_line.contains(&client.id),
         id: client.id,
         name: client.name,
     };

@@ -17,7 +17,9 @@ use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
-use crate::store::{alerts, api_keys, appointments, assignments, clients, occurrences, practitioners, responses, sequences, templates};
+use crate::store::{
+    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, sequences, templates, topics,
+};
 use crate::urls;
 
 /// Lines on a page.
@@ -72,6 +74,13 @@ struct Line {
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
     ("read_progress", "looked at the progress of"),
+    ("read_coping_box", "looked at the coping box of"),
+    ("read_goals", "looked at the goals of"),
+    ("show", "showed to the therapist:"),
+    ("hide", "no longer shows to the therapist:"),
+    ("put_away", "put away"),
+    ("reach", "said that it was reached:"),
+    ("say_how", "said how it went with"),
     ("export", "exported"),
     ("submit", "sent"),
     ("amend", "sent a later version of"),
@@ -100,6 +109,8 @@ const VERBS: &[(&str, &str)] = &[
     ("end_link", "ended a link to"),
     ("end_links", "ended all links to"),
     ("find_dead", "found the address dead of"),
+    ("mark_answered", "saw to what was asked in"),
+    ("unmark_answered", "put back what was asked in"),
     ("pause", "paused"),
     ("resume", "resumed"),
     ("discharge", "discharged"),
@@ -261,6 +272,16 @@ impl Names {
             "appointment" => match appointments::find(store, scope, id.into()).await {
                 Ok(one) => (format!("an appointment of {}", client_name(one.client_id)), Some(urls::appointments(one.client_id))),
                 Err(_) => ("an appointment".into(), None),
+            },
+            "entry" => match entries::row(store, scope, id.into()).await {
+                Ok(row) => (format!("something that {} wrote", client_name(row.client_id)), Some(urls::from_client(row.client_id))),
+                Err(_) => ("something that a client wrote".into(), None),
+            },
+            "topic" => match topics::find(store, scope, id.into()).await {
+                Ok(topic) => {
+                    (format!("a topic for the next session with {}", client_name(topic.row.client_id)), Some(urls::from_client(topic.row.client_id)))
+                }
+                Err(_) => ("a topic for a session".into(), None),
             },
             "alert" => match alerts::find(store, scope, id.into()).await {
                 Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),

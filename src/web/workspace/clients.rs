@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::addresses;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::going_on::{self, AssignmentLine, GoingOn, ResponseLine};
-use super::{Desk, Everybody, Posted, Seat, Shell, notice, said, see_other, sequences};
+use super::{Desk, Everybody, Posted, Seat, Shell, entries, notice, said, see_other, sequences};
 use crate::actions;
 use crate::domain::address;
 use crate::domain::addresses::Asking;
@@ -410,6 +410,8 @@ struct ClientPage {
     consent: Option<String>,
     /// Where the client is not sure, and what helped little.
     looks: Vec<said::Look>,
+    /// What the client shared unasked, and the list for the next session.
+    from: entries::FromClient,
 }
 
 /// How much of the past is looked at.
@@ -433,6 +435,7 @@ pub async fn show(
     actions::clients::note_read(&desk.app, *scope, id).await?;
     let speech = desk.speech();
     let going_on = if role::is_clinical(desk.me.role) { going_on::of(&desk, &client, past == "all").await? } else { GoingOn::default() };
+    let from = if role::is_clinical(desk.me.role) { entries::card(&desk, id).await? } else { entries::FromClient::default() };
     let (next_appointment, last_appointment) = super::appointments::next_and_last(&desk, id).await?;
     let people = practitioners::list(store, scope).await?;
     let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
@@ -457,6 +460,7 @@ pub async fn show(
         next_appointment,
         last_appointment,
         looks: if role::is_clinical(desk.me.role) { said::of_client(&desk, id).await? } else { Vec::new() },
+        from,
         sequences: if role::is_clinical(desk.me.role) { sequences::lines(&desk, id).await? } else { Vec::new() },
         chose: if role::is_clinical(desk.me.role) { super::consent::chose(&desk, &client).await? } else { None },
         consent: if role::is_clinical(desk.me.role) { super::consent::stands(&desk, &client).await? } else { None },

@@ -99,6 +99,8 @@ mod tests {
             ] }],
             "prompts": { "order": "shuffled", "each": 2 },
             "kept": { "url": "https://a.example" },
+            "language": "en",
+            "translations": { "de": { "title": { "text": "Abend" } } },
         }))
         .unwrap();
         base.measure = Some(MeasureRef { instrument: "phq-9".into(), version: 1, estimate: false });
@@ -133,6 +135,7 @@ mod tests {
         let gate = read.item("gate").unwrap();
         assert_eq!((gate.text.as_str(), &gate.kept), ("Did it?", &Some(json!({ "code": "x" }))));
         assert_eq!((read.prompts, &read.measure, &read.kept), (base().prompts, &base().measure, &base().kept));
+        assert_eq!((&read.language, &read.translations), (&base().language, &base().translations));
         let when = serde_json::to_value(&read.item("what").unwrap().show_when).unwrap();
         assert_eq!(when, json!({ "mode": "all", "conditions": [{ "item": "gate", "is": "is", "value": true }] }));
         let when = serde_json::to_value(&read.sections[0].show_when).unwrap();

@@ -8,14 +8,17 @@ use entity::kinds::{ConsentAnswer, OccurrenceStatus};
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
+use super::entries::kind_words;
 use super::{Desk, Everybody, Seat, Shell, notice, see_other};
 use crate::domain::client::Client;
+use crate::domain::entry;
 use crate::domain::role;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::store::alerts::Alert;
+use crate::store::entries::EntryRow;
 use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, consents, occurrences, outbox, own_requests, responses, templates};
+use crate::store::{alerts, assignments, clients, consents, entries, occurrences, outbox, own_requests, responses, templates};
 use crate::urls;
 
 /// To the workspace.
@@ -88,7 +91,18 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     .await?;
     let title = |id| titles.get(&id).cloned().unwrap_or_default();
 
-    let mut attention: Vec<Line> = Vec::new();
+    let entry_line = |row: &EntryRow, state| Line {
+        url: urls::entry(row.id),
+        name: name(&row.client_id),
+        what: kind_words(row.kind).to_owned(),
+        when: dates::short_with_time(speech, row.shared_at.unwrap_or(row.written_at), here),
+        state,
+    };
+    let (mut asking, unread) =
+        if clinical { (entries::asking(store, scope, 50).await?, entries::unread(store, scope, 20).await?) } else { (Vec::new(), Vec::new()) };
+    // Who struggles stands above everything else.
+    asking.sort_by_key(|row| entry::rank(row.kind));
+    let mut attention: Vec<Line> = asking.iter().map(|row| entry_line(row, "failed")).collect();
     for (alert, assignment) in &alerts {
         attention.push(Line {
             url: urls::response(alert.response_id),
@@ -164,7 +178,13 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem
     });
     let mut shell = desk.shell("Home", "home");
     shell.notice = notice(request);
-    let context = Home { shell, attention, due: due.collect(), completed: completed.collect(), empty: all.is_empty() };
+    let context = Home {
+        shell,
+        attention,
+        due: due.collect(),
+        completed: unread.iter().map(|row| entry_line(row, "completed")).chain(completed).collect(),
+        empty: all.is_empty(),
+    };
     Ok(desk.page("workspace/home", &context)?)
 }
 

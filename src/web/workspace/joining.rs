@@ -35,7 +35,7 @@ struct Door {
 }
 
 fn render(app: &App, status: StatusCode, door: &Door) -> Result<Response> {
-    let html = app.pages().page("workspace/door", &app.config().language, door)?;
+    let html = app.pages().page("workspace/door", crate::domain::languages::FIRST, door)?;
     Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
 }
 

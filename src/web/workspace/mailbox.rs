@@ -47,7 +47,7 @@ fn folder(app: &App, request: &Request) -> Result<std::path::PathBuf> {
 }
 
 fn render(app: &App, name: &str, context: &impl Serialize) -> Result<Response> {
-    let html = app.pages().page(name, &app.config().language, context)?;
+    let html = app.pages().page(name, crate::domain::languages::FIRST, context)?;
     Ok(Response::builder().content_type("text/html; charset=utf-8").body(html))
 }
 

@@ -44,12 +44,15 @@ pub mod coming;
 mod commands;
 pub mod consent;
 mod controls;
+pub mod coping;
 pub mod days;
 pub mod delivery_record;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
 mod edits;
+pub mod entries;
+pub mod goals;
 mod going_on;
 pub mod home;
 pub mod import;
@@ -87,6 +90,7 @@ pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
+pub mod translations;
 mod when;
 
 /// A signed-in practitioner's place: who, where, and the scope that their role reaches.
@@ -284,6 +288,9 @@ pub fn notice(request: &Request) -> Option<String> {
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
+        "card-added" => "Added. It stands in their coping box.",
+        "goal-added" => "Added. It stands among their goals.",
+        "step-added" => "Added. It stands on their page from its first day.",
         "invited" => "The invitation is on its way.",
         "left" => "They can no longer sign in. Their clients are with whoever you chose.",
         "role" => "The role was changed.",

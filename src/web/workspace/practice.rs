@@ -42,6 +42,7 @@ fn kept(practice: &Practice) -> TypedSettings {
         sending_until: store::sending_hours(practice).map(|(_, until)| clock(until)).unwrap_or_default(),
         retention_note: practice.retention_note.clone().unwrap_or_default(),
         always_pin: practice.always_pin,
+        notes_read: practice.notes_read.clone().unwrap_or_default(),
     }
 }
 
@@ -60,6 +61,7 @@ fn typed(fields: &Fields) -> TypedSettings {
         sending_until: text("sending_until"),
         retention_note: text("retention_note"),
         always_pin: fields.get("always_pin") == "yes",
+        notes_read: text("notes_read"),
     }
 }
 
@@ -119,6 +121,9 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
         field("always_pin", "Reading back", Control::Checkboxes, "")
             .help("Clients read what they wrote with a PIN of their own. They may tell a device not to ask for 30 days, unless this is ticked.")
             .choices(vec![Choice { value: "yes".into(), label: "Ask for the PIN on every device, every time".into(), chosen: shown.always_pin }]),
+        field("notes_read", "When notes are read", Control::Lines, &shown.notes_read)
+            .help("Clients see it where they write to you, such as “Notes are read on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
+            .optional(),
     ]
 }
 

@@ -64,6 +64,8 @@ struct Entry {
     when: String,
     late: bool,
     amendment: bool,
+    /// Entered from paper.
+    paper: bool,
     discussed: bool,
     items: Vec<ReadItem>,
     scores: Vec<ReadScore>,
@@ -96,6 +98,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Re
             when: dates::short_with_time(desk.speech(), response.row.submitted_at, desk.zone()),
             late: response.row.late,
             amendment: response.row.amends_id.is_some(),
+            paper: response.row.on_paper_at.is_some(),
             discussed: response.row.discussed_at.is_some(),
             items: ask::readable(&fitted(response, version), &response.answers),
             scores: read_scores(&version.content, &response.answers).map(|measure| measure.scores).unwrap_or_default(),

@@ -55,7 +55,7 @@ pub fn unkeep(app: &App, who: PractitionerId, sealed: &str) -> Option<Fields> {
 }
 
 fn render(app: &App, status: StatusCode, context: &SignIn) -> Result<Response> {
-    let html = app.pages().page("workspace/sign_in", &app.config().language, context)?;
+    let html = app.pages().page("workspace/sign_in", crate::domain::languages::FIRST, context)?;
     Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
 }
 

@@ -10,7 +10,9 @@ use super::{Desk, Posted, Seat, Shell, library, notice, see_other, template_list
 use crate::actions;
 use crate::domain::content::{Content, Section};
 use crate::domain::instruments;
+use crate::domain::languages;
 use crate::domain::response::Typed;
+use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection};
 use crate::pages::dates;
@@ -76,6 +78,8 @@ struct TemplatePage {
     /// Whether it can be saved as a file: the wording of others cannot.
     savable: bool,
     sections: Vec<AskedSection>,
+    /// The languages it has besides its own, as they call themselves.
+    languages: String,
 }
 
 /// One published version in the list.
@@ -128,6 +132,7 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         measure: instruments::of_content(&version.content).map(|instrument| urls::measure(&instrument.key)),
         savable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
         sections: ask::sections(speech, &version.content, &Typed::new(), &[], &[]),
+        languages: version.content.translations.keys().map(|code| languages::name(code)).collect::<Vec<_>>().join(", "),
     };
     desk.page(view, &context)
 }
@@ -141,12 +146,20 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Tem
     Ok(render(&desk, &version, &template, notice(request), "workspace/template").await?)
 }
 
-/// The draft (or what is published) as the client sees it. Nothing can be sent from here.
+/// The draft (or what is published) as the client sees it, in the language that the address names. Nothing can be sent from here.
 #[handler]
-pub async fn preview(Seat { desk, .. }: Seat, Path(id): Path<TemplateId>) -> poem::Result<Response> {
+pub async fn preview(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<TemplateId>) -> poem::Result<Response> {
     let template = templates::find(&desk.app.store, &desk.scope, id).await?;
     let shown = template.draft_version_id.or(template.published_version_id).ok_or(Error::NotFound)?;
     let version = templates::version(&desk.app.store, &desk.scope, shown).await?;
+    let query = request.uri().query().unwrap_or_default();
+    let version = match form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "in") {
+        Some((_, code)) => {
+            let said = translation::say(&version.title, &version.content, &code, &desk.practice.language);
+            Version { title: said.title, content: said.content, ..version }
+        }
+        None => version,
+    };
     Ok(render(&desk, &version, &template, None, "workspace/preview").await?)
 }
 

@@ -154,6 +154,7 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         "/account",
         "/practice",
         "/practice/people",
+        "/practice/consent",
         "/practice/keys",
         "/practice/audit",
         "/mails",
@@ -273,6 +274,7 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
         for path in [
             template.to_owned(),
             format!("{template}/preview"),
+            format!("{template}/print"),
             format!("{template}/edit"),
             format!("{template}/assign"),
             format!("{template}/versions/1"),
@@ -291,6 +293,20 @@ async fn workspace(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.click("form[action='/lock'] button").await;
     walk.chrome.until("!!document.querySelector('form[action=\"/unlock\"]')").await;
     walk.look("locked").await;
+}
+
+/// The text she agreed to; nothing chosen; paper; and agreeing again.
+async fn consent(walk: &mut Walk) {
+    walk.see("/w/consent").await;
+    walk.chrome.click("form:has(#consent-choice) button").await;
+    walk.chrome.until("!!document.getElementById('problems')").await;
+    walk.look("consent, nothing chosen").await;
+    for choice in ["paper", "agreed"] {
+        walk.chrome.click(&format!("input[value={choice}]")).await;
+        walk.chrome.click("form:has(#consent-choice) button").await;
+        walk.chrome.until("document.readyState === 'complete' && !document.getElementById('problems')").await;
+        walk.look("consent, answered").await;
+    }
 }
 
 async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
@@ -316,6 +332,8 @@ async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
     walk.chrome.click("main form button").await;
     walk.chrome.until("!!document.querySelector('.error')").await;
     walk.look("a request, refused").await;
+    walk.see(&format!("{page}/print")).await;
+    consent(walk).await;
     walk.see("/w/").await;
     walk.chrome.click("form[action='/w/leave'] button").await;
     walk.chrome.until("document.title.includes('done')").await;

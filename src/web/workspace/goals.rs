@@ -1,0 +1,220 @@
+//! A client's goals as their therapist sees them: those that the client shows, with their steps and what became of each; adding a goal or
+//! a step "from our session".
+
+use chrono::NaiveDate;
+use entity::ids::{ClientId, GoalId};
+use entity::kinds::{Author, ClientStatus, GoalStatus, StepResult};
+use poem::http::StatusCode;
+use poem::web::{Path, Query};
+use poem::{Request, Response, handler};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::controls::{Control, Field};
+use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use crate::actions::coping::conflict_at;
+use crate::actions::goals::{self as actions, NewGoal};
+use crate::domain::client::Client;
+use crate::domain::goals::{GoalText, StepPlan, TypedGoal, When, first_plan, when};
+use crate::domain::problems::Problems;
+use crate::domain::zone;
+use crate::error::{Error, Result};
+use crate::pages::dates;
+use crate::random;
+use crate::store::clients;
+use crate::store::goal_steps::{self, Step};
+use crate::store::goals::{self, Goal};
+use crate::urls;
+use crate::web::forms::Fields;
+
+#[derive(Serialize)]
+struct GoalsPage {
+    shell: Shell,
+    id: ClientId,
+    name: String,
+    in_care: bool,
+    goals: Vec<GoalLine>,
+    form: Vec<Field>,
+    /// The goal that a step is added to; none: a goal is added.
+    step_of: Option<GoalId>,
+    step_goal: Option<String>,
+    once: Uuid,
+    wrong: bool,
+}
+
+#[derive(Serialize)]
+struct GoalLine {
+    id: GoalId,
+    wording: String,
+    why: Option<String>,
+    measure: Option<String>,
+    review: Option<String>,
+    from: &'static str,
+    active: bool,
+    state: Option<&'static str>,
+    steps: Vec<StepLine>,
+}
+
+#[derive(Serialize)]
+struct StepLine {
+    text: String,
+    days: String,
+    badge: &'static str,
+    state: &'static str,
+    note: Option<String>,
+}
+
+/// For which goal a step is asked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    step: String,
+}
+
+fn short(desk: &Desk, on: NaiveDate) -> String {
+    dates::short_day(desk.speech(), on)
+}
+
+fn step_line(desk: &Desk, step: Step, today: NaiveDate) -> StepLine {
+    let (badge, state) = match (step.outcome.as_ref().map(|said| said.result), when(step.plan.from, step.plan.until, today)) {
+        (Some(StepResult::Done), _) => ("completed", "done"),
+        (Some(StepResult::Partly), _) => ("begun", "partly done"),
+        (Some(StepResult::NotDone), _) => ("planned", "not done"),
+        (None, When::Coming) => ("planned", "to come"),
+        (None, When::Now) => ("planned", "now"),
+        (None, When::Over) => ("planned", "nothing said yet"),
+    };
+    let days = format!("{} to {}", short(desk, step.plan.from), short(desk, step.plan.until));
+    StepLine { text: step.plan.text, days, badge, state, note: step.outcome.and_then(|said| said.note) }
+}
+
+fn line(desk: &Desk, goal: Goal, steps: Vec<Step>, today: NaiveDate) -> GoalLine {
+    GoalLine {
+        id: goal.id,
+        review: goal.review_on.map(|on| short(desk, on)),
+        from: if goal.author == Author::Client { "In their words" } else { "From the practice" },
+        active: goal.status == GoalStatus::Active,
+        state: match goal.status {
+            GoalStatus::Active => None,
+            GoalStatus::Reached => Some("reached"),
+            GoalStatus::Aside => Some("put aside"),
+        },
+        steps: steps.into_iter().rev().map(|step| step_line(desk, step, today)).collect(),
+        wording: goal.text.wording,
+        why: goal.text.why,
+        measure: goal.text.measure,
+    }
+}
+
+fn goal_form(fields: &Fields, problems: &Problems) -> Vec<Field> {
+    vec![
+        Field::new("wording", "Goal, in their words", Control::Text, fields.get("wording"), problems),
+        Field::new("why", "Why it matters", Control::Lines, fields.get("why"), problems).optional(),
+        Field::new("measure", "How they will know", Control::Lines, fields.get("measure"), problems).optional(),
+        Field::new("review_on", "Look at it again on", Control::Date, fields.get("review_on"), problems).optional(),
+    ]
+}
+
+fn step_form(fields: &Fields, problems: &Problems, today: NaiveDate) -> Vec<Field> {
+    let usual = first_plan(today);
+    let day = |name: &str, usual: NaiveDate| if fields.has(name) { fields.get(name).to_owned() } else { usual.to_string() };
+    vec![
+        Field::new("text", "A small step", Control::Text, fields.get("text"), problems),
+        Field::new("from_on", "From", Control::Date, day("from_on", usual.from), problems),
+        Field::new("until_on", "Until", Control::Date, day("until_on", usual.until), problems).help("Two weeks at most."),
+    ]
+}
+
+/// The goal, if the client shows it.
+async fn shown(desk: &Desk, client: ClientId, id: GoalId) -> Result<Goal> {
+    let goal = goals::find(&desk.app.store, &desk.scope, id).await?;
+    if goal.shared && goal.client_id == client { Ok(goal) } else { Err(Error::NotFound) }
+}
+
+async fn render(
+    desk: &Desk,
+    client: Client,
+    step_of: Option<GoalId>,
+    fields: &Fields,
+    problems: &Problems,
+    notice: Option<String>,
+) -> Result<Response> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let today = zone::local(desk.app.now(), &client.time_zone).date();
+    let mut all = goals::of_client(store, scope, client.id, true).await?;
+    all.sort_by_key(|goal| goal.status != GoalStatus::Active);
+    let steps = goal_steps::of_client(store, scope, client.id).await?;
+    let step_goal = all.iter().find(|goal| Some(goal.id) == step_of).map(|goal| goal.text.wording.clone());
+    let mut shell = desk.shell(format!("Goals of {}", client.name), "clients");
+    shell.notice = notice;
+    let steps_of = |goal: GoalId| steps.iter().filter(|step| step.goal_id == goal).cloned().collect();
+    let context = GoalsPage {
+        shell,
+        id: client.id,
+        in_care: client.status != ClientStatus::Discharged,
+        goals: all
+            .into_iter()
+            .map(|goal| {
+                let steps = steps_of(goal.id);
+                line(desk, goal, steps, today)
+            })
+            .collect(),
+        form: if step_of.is_some() { step_form(fields, problems, today) } else { goal_form(fields, problems) },
+        step_of,
+        step_goal,
+        once: fields.get("_once").parse().unwrap_or_else(|_| random::id::<GoalId>(desk.app.now()).0),
+        wrong: !problems.is_empty(),
+        name: client.name,
+    };
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    desk.page_with(status, "workspace/goals", &context)
+}
+
+/// What the client shows of them.
+#[handler]
+pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<ClientId>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    let step_of = match asked.step.parse() {
+        Ok(goal) => Some(shown(&desk, id, goal).await?.id),
+        Err(_) => None,
+    };
+    let response = render(&desk, client, step_of, &Fields::default(), &Problems::default(), notice(request)).await?;
+    actions::note_read(&desk.app, desk.scope, id).await?;
+    Ok(response)
+}
+
+async fn add_goal(desk: &Desk, client: &Client, fields: &Fields, today: NaiveDate) -> Result<()> {
+    let typed =
+        TypedGoal { wording: fields.get("wording"), why: fields.get("why"), measure: fields.get("measure"), review_on: fields.get("review_on") };
+    let (text, review_on) = GoalText::parse(typed, today)?;
+    let new = NewGoal { id: fields.get("_once").parse().ok(), client: client.id, text, review_on, shared: true, session: None };
+    actions::add(&desk.app, desk.scope, new).await.map_err(|error| conflict_at(error, "wording"))?;
+    Ok(())
+}
+
+async fn add_step(desk: &Desk, goal: GoalId, fields: &Fields, today: NaiveDate) -> Result<()> {
+    let plan = StepPlan::parse(fields.get("text"), fields.get("from_on"), fields.get("until_on"), today)?;
+    let once = fields.get("_once").parse().ok();
+    actions::add_step(&desk.app, desk.scope, goal, once, plan, None).await.map_err(|error| conflict_at(error, "text"))?;
+    Ok(())
+}
+
+/// Adds a goal, or a step of one.
+#[handler]
+pub async fn act(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    let today = zone::local(desk.app.now(), &client.time_zone).date();
+    let goal = match fields.get("goal") {
+        "" => None,
+        typed => Some(shown(&desk, id, typed.parse().map_err(|_| Error::NotFound)?).await?.id),
+    };
+    let (outcome, done) = match goal {
+        Some(goal) => (add_step(&desk, goal, &fields, today).await, "step-added"),
+        None => (add_goal(&desk, &client, &fields, today).await, "goal-added"),
+    };
+    match outcome {
+        Ok(()) => Ok(see_other(&format!("{}?done={done}", urls::client_goals(id)))),
+        Err(Error::Invalid(problems)) => Ok(render(&desk, client, goal, &fields, &problems, None).await?),
+        Err(error) => Err(error.into()),
+    }
+}
