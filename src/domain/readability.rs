@@ -151,9 +151,19 @@ pub fn level(texts: &[&str], language: &str) -> Option<Level> {
 /// Syllables of a German word: groups of vowels.
 fn german_syllables(word: &str) -> usize {
     let word: Vec<char> = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
-    let vowel = |c: char| "aeiouyäöü".contains(c);
-    word.iter().enumerate().filter(|(i, c)| vowel(**c) && (*i == 0 || !vowel(word[i - 1]))).count().max(1)
+    let (mut count, mut at) = (0, 0);
+    while at < word.len() {
+        let one = "aeiouyäöü".contains(word[at]);
+        let two = one && word.get(at + 1).is_some_and(|next| TOGETHER.contains(&[word[at], *next]));
+        count += usize::from(one);
+        at += 1 + usize::from(two);
+    }
+    count.max(1)
 }
+
+/// Two vowels of one German syllable.
+const TOGETHER: [[char; 2]; 11] =
+    [['a', 'u'], ['e', 'i'], ['a', 'i'], ['e', 'u'], ['ä', 'u'], ['i', 'e'], ['e', 'y'], ['a', 'y'], ['a', 'a'], ['e', 'e'], ['o', 'o']];
 
 /// Syllables of a Spanish word: a weak vowel joins its neighbour, two strong ones stand apart. After q and before e or i in gu, the u
 /// is not heard.

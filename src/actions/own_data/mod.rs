@@ -26,8 +26,12 @@ mod appointments;
 mod assigned;
 mod browsers;
 mod consents;
+mod coping;
 mod details;
 mod drafts;
+pub mod entries;
+mod forward;
+mod goals;
 mod mails;
 mod readers;
 mod replies;
@@ -35,6 +39,8 @@ mod requests;
 mod reviews;
 mod sent;
 mod sequences;
+mod telling;
+mod topics;
 
 /// Who gets the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +89,12 @@ pub const NOUNS: &[Noun] = &[
     noun!("reviews", reviews),
     noun!("replies", replies),
     noun!("drafts", drafts, own),
+    noun!("entries", entries),
+    noun!("topics", topics),
+    noun!("goals", goals),
+    noun!("coping_cards", coping),
+    noun!("looking_forward", forward, own),
+    noun!("told_others", telling, own),
     noun!("attention", alerts),
     noun!("sequences", sequences),
     noun!("appointments", appointments),

@@ -36,6 +36,7 @@ pub mod home;
 pub mod landing;
 pub mod me;
 pub mod own_data;
+mod own_entries;
 pub mod own_progress;
 pub mod own_requests;
 pub mod pin;

@@ -113,7 +113,7 @@ fn way_there(me: &Me) -> Response {
 async fn everything(app: &App, me: &Me, limits: &Limits, verb: &'static str) -> Result<OwnData> {
     limits.count(Action::OwnData, me.client.id)?;
     own_data::note(app, me.scope, me.client.id, verb).await?;
-    own_data::gather(app, me.scope, me.client.id, Reader::Client).await
+    super::own_entries::into(app, me, own_data::gather(app, me.scope, me.client.id, Reader::Client).await?).await
 }
 
 #[derive(Serialize)]
