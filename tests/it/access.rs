@@ -163,6 +163,7 @@ async fn cast(world: &World) -> Cast {
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
     Cast {
         ids: vec![
+            ("/w/answers/", response.occurrence_id.to_string()),
             ("/w/replies/", reply.to_string()),
             ("/requests/", request.to_string()),
             ("/own-requests/", request.to_string()),

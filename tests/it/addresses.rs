@@ -382,7 +382,7 @@ stories! {
         let left = copy.get(&page.path).await;
         assert!(left.status == 200 && !left.has("Riverside") && left.headers.contains_key("clear-site-data") && copy.cookies.is_empty(), "{}", left.text());
         assert_eq!(seen(&tab.clone().get("/w/").await).2, left.body);
-        assert_eq!(tab.put_json(&format!("{}/draft", page.path), &json!({ "fields": [{ "link_id": "best", "value": ["x"] }] })).await.status, 401);
+        assert_eq!(tab.put_json(&format!("{}/draft", page.path), &json!({ "fields": [{ "link_id": "best", "value": ["x"] }] })).await.status, 403);
         let kept = type_into(&mut tab, &page, "what she typed").await;
         assert!(kept.status == 403 && kept.has("what she typed"));
         assert!(world.responses().await.is_empty());

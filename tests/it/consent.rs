@@ -106,8 +106,9 @@ stories! {
         later.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
         let routes: BTreeSet<(&str, &str)> = web::table().filter(|(_, path)| path.starts_with("/w")).collect();
         assert!(routes.len() > 10, "{}", routes.len());
-        // What belongs to everybody, whatever they said: the question itself, paper, reminders, own data, leaving.
+        // What belongs to everybody, whatever they said: the question itself, help, paper, reminders, own data, leaving.
         let without = ["/w/consent", "/w/reminders", "/w/leave", "/w/:id/print", "/w/data"];
+        let help = ("get", "/w/struggling");
         let mut open = Vec::new();
         let before = world.responses().await.len();
         for (method, path) in routes.iter().filter(|(_, path)| !without.iter().any(|without| path.starts_with(without))) {
@@ -121,8 +122,8 @@ stories! {
             let leads = answer.headers.get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
             let asked = leads.starts_with(CONSENT) || asks(&answer) || answer.status.is_client_error();
             // Addresses of posted forms lead to their page, which asks.
-            let back = *method == "get" && (leads == format!("/w/{waiting}") || leads == "/w/");
-            if !(asked || back) {
+            let back = *method == "get" && leads.starts_with("/w/") && !leads.contains('?');
+            if !(asked || back || (*method, *path) == help) {
                 open.push(format!("{method} {path} answers {} {leads}", answer.status));
             }
             if ["Weekly check-in", "a canary", "How was your mood"].iter().any(|canary| answer.body.contains(canary)) {

@@ -19,6 +19,9 @@ stories! {
         phone.post("/w/struggling", &[("text", "Ann’s mood is low")]).await;
         let mut amal = world.amal().await;
         amal.post("/practice/people", &[("name", "Zelda"), ("email", "zelda@riverside.example"), ("role", "assistant")]).await;
+        // A reply to her response, and what she asks about her data.
+        amal.post(&format!("/responses/{}/reply", world.responses().await[0].id), &[("text", "Good.")]).await;
+        phone.post("/w/data/request", &[("kind", "copy")]).await;
         world.visitor().post("/forgot", &[("email", "ben@riverside.example")]).await;
         world.work().await;
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
@@ -47,9 +50,6 @@ stories! {
         let asked = world.mails_to("ed@mail.example").pop().unwrap();
         let refused = world.visitor().post(&asked.link(), &[("_do", "refuse"), ("why", "stranger")]).await;
         assert_eq!(refused.status, 200, "{}", refused.text());
-        // A reply to her response, and what she asks about her data.
-        amal.post(&format!("/responses/{}/reply", world.responses().await[0].id), &[("text", "Good.")]).await;
-        phone.post("/w/data/request", &[("kind", "copy")]).await;
         world.wait(TimeDelta::hours(2)).await;
         // An assistant changes an address: who is responsible hears of it.
         let (_, zed) = world.hire("Zed", entity::kinds::Role::Assistant).await;
