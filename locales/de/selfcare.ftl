@@ -236,7 +236,7 @@ goals-said = Gespeichert. Danke, dass du gesagt hast, wie es lief.
 
 ## Something to look forward to
 forward-title = Worauf ich mich freue
-forward-new = Noch etwas
+forward-new = Etwas aufschreiben
 forward-lead = Etwas Gutes in dieser Woche, groß oder klein.
 forward-what = Was ist es?
 forward-what-problem = Schreib es bitte in wenigen Worten, höchstens 200 Zeichen.

@@ -236,7 +236,7 @@ goals-said = Saved. Thank you for saying how it went.
 
 ## Something to look forward to
 forward-title = Something to look forward to
-forward-new = One more thing
+forward-new = Write one down
 forward-lead = One good thing this week, big or small.
 forward-what = What is it?
 forward-what-problem = Please write it in a few words, up to 200 letters.

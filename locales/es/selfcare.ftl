@@ -236,7 +236,7 @@ goals-said = Guardado. Gracias por decir cómo fue.
 
 ## Something to look forward to
 forward-title = Algo que espero con ganas
-forward-new = Una cosa más
+forward-new = Anotar algo
 forward-lead = Una cosa buena esta semana, grande o pequeña.
 forward-what = ¿Qué es?
 forward-what-problem = Escríbelo en pocas palabras, hasta 200 letras.

@@ -74,7 +74,7 @@ async fn render(app: &App, me: &Me, goal: Goal, done: &str) -> Result<Response> 
         after: latest.filter(|_| active && open.is_empty()),
         open: open.into_iter().map(|step| step_line(app, me, step, today)).collect(),
         said: said.into_iter().map(|step| step_line(app, me, step, today)).collect(),
-        locked: own.more.then(|| me.locked(&urls::goal(goal.id))),
+        locked: own.hides_steps_of(goal.id).then(|| me.locked(&urls::goal(goal.id))),
         notice: matches!(done, "saved" | "step" | "said").then(|| speech.say(&format!("goals-{done}"), &[])),
         wording: goal.text.wording,
         why: goal.text.why,

@@ -26,6 +26,8 @@ pub struct OwnGoals {
     pub steps: Vec<Step>,
     /// Whether there is more that may not be read here.
     pub more: bool,
+    /// Of which goals there are steps that may not be read here.
+    hidden: Vec<GoalId>,
 }
 
 /// Whether a goal may be read here.
@@ -43,10 +45,15 @@ impl OwnGoals {
     pub async fn read(app: &App, me: &Me) -> Result<Self> {
         let goals = goals::of_client(&app.store, &me.scope, me.client.id, false).await?;
         let steps = goal_steps::of_client(&app.store, &me.scope, me.client.id).await?;
-        let count = goals.len() + steps.len();
-        let goals: Vec<Goal> = goals.into_iter().filter(|goal| may_read(me, goal)).collect();
-        let steps: Vec<Step> = steps.into_iter().filter(|step| may_read_step(me, step)).collect();
-        Ok(Self { more: goals.len() + steps.len() < count, goals, steps })
+        let (goals, others): (Vec<Goal>, Vec<Goal>) = goals.into_iter().partition(|goal| may_read(me, goal));
+        let (steps, hidden): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|step| may_read_step(me, step));
+        let hidden: Vec<GoalId> = hidden.into_iter().map(|step| step.goal_id).collect();
+        Ok(Self { more: !others.is_empty() || !hidden.is_empty(), goals, steps, hidden })
+    }
+
+    /// Whether a goal has steps that may not be read here.
+    pub fn hides_steps_of(&self, goal: GoalId) -> bool {
+        self.hidden.contains(&goal)
     }
 
     /// The steps of one goal.
