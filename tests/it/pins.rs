@@ -45,7 +45,7 @@ stories! {
         let mut browser = through_mail(&world).await;
         for path in ["/w/", "/w/answers", &answers] {
             let page = browser.get(path).await;
-            assert!(page.status == 200 && !page.has("canary") && !page.has("Evening check-in"), "{path}: {}", page.text());
+            assert!(page.status == 200 && !page.has("canary") && !page.has("Weekly check-in"), "{path}: {}", page.text());
         }
         assert!(browser.get(&answers).await.path.starts_with("/w/pin"), "the way to see it is shown");
     }
@@ -83,7 +83,7 @@ stories! {
         let code = pins_together::say_code(&world.app, world.amal, ann).await.unwrap();
         assert!(choose(&mut browser, &code).await.exists(".code-words"));
         assert!(browser.get(&before).await.has("a canary from before"));
-        assert!(browser.get("/w/").await.has("Evening check-in"), "titles are shown as well");
+        assert!(browser.get("/w/").await.has("Weekly check-in"), "titles are shown as well");
         assert!(!world.amal().await.get(&format!("/clients/{ann}/pin")).await.has(PIN), "and nobody else sees the PIN");
     }
 
