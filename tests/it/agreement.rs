@@ -146,6 +146,9 @@ stories! {
         assert!(back.path == page.path);
         let plan = kept(&world, assignment).await.unwrap().plan.unwrap();
         assert_eq!((plan.when.as_deref(), plan.sure, plan.obstacle.as_deref()), (Some("a canary sings"), Some(9), Some("rain")));
+        // And is not shown to them for having added to it; the phone still sees it.
+        assert!(!back.body.contains("canary") && !other.get(&form.path).await.body.contains("canary"));
+        assert!(phone.get(&page.path).await.body.contains("canary"));
     }
 
     async fn what_comes_again_is_planned_once(world: World) {

@@ -112,7 +112,7 @@ impl About {
         let asking = Asking { speech, fields, wrong: &shown.wrong };
         let refused = shown.empty || !shown.wrong.is_empty();
         let context = ReviewPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).to_leave(),
+            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).with_leave(),
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
@@ -190,6 +190,6 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> 
     if review.is_empty() {
         return Ok(about.render(app, fields, Shown { empty: true, ..Shown::default() }).await?);
     }
-    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review).await?;
+    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review, about.readable).await?;
     Ok(see_other(&format!("{}?thanks=1", urls::review(id))))
 }
