@@ -39,6 +39,20 @@ pub async fn refused(app: &App, error: poem::Error, fields: &Fields) -> poem::Re
     if typed && error.status() == StatusCode::NOT_FOUND { submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await } else { Err(error) }
 }
 
+/// Takes a form of the own pages by this way. Without a session, or while the server cannot, what was typed is shown again.
+pub async fn taken<F: Future<Output = poem::Result<Response>>>(
+    app: &App,
+    me: poem::Result<Me>,
+    (path, fields): (&str, &Fields),
+    take: impl FnOnce(Me) -> F,
+) -> poem::Result<Response> {
+    let outcome = match me {
+        Ok(me) => take(me).await,
+        Err(error) => refused(app, error, fields).await,
+    };
+    submit::or_busy(app, path, fields, outcome)
+}
+
 /// Whether the client may read this here.
 pub fn may_read(me: &Me, own: &Own) -> bool {
     match own {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other, submit};
 use crate::actions::client_plans::{self as actions, Said};
 use crate::actions::drafts::Writer;
 use crate::app::App;
@@ -186,7 +186,7 @@ pub async fn act(
     Path(id): Path<OccurrenceId>,
     fields: Fields,
 ) -> poem::Result<Response> {
-    super::submit::or_busy(&app, &urls::plan(id), &fields, take(&app, &limits, &caller, id, &fields).await)
+    submit::or_busy(&app, &urls::plan(id), &fields, take(&app, &limits, &caller, id, &fields).await)
 }
 
 async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
@@ -206,7 +206,9 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     if !from_questions && let Some(first) = consent::before_form(app, caller, id, &urls::plan(id), fields).await? {
         return Ok(first);
     }
-    let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    let Some(admitted) = admitted(app, caller.session.as_ref(), id, true).await? else {
+        return submit::without_session(app, fields, id).await;
+    };
     if !from_questions {
         limits.count(Action::Draft, admitted.session.id)?;
         super::draft::require_page(app, caller, fields.get("_capability"), id).await?;
