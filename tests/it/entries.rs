@@ -395,6 +395,23 @@ stories! {
         assert!(late.status == 409 && late.body.contains("too late") && late.has("opened this by now"), "{}", late.text());
     }
 
+    async fn the_same_page_sent_again_changes_who_sees_it_and_loses_no_other_words(world: World) {
+        let (mut phone, _) = ann(&world).await;
+        let form = phone.get("/w/write?kind=win").await;
+        let first = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "kept")]).await;
+        let again = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "shared")]).await;
+        assert_eq!(opened(&first), opened(&again));
+        let other = phone.submit(&form, "/w/write", &[("text", "I ate"), ("_shown", "kept")]).await;
+        assert_ne!(opened(&first), opened(&other));
+        let mut amal = world.amal().await;
+        assert!(amal.get(&opened(&first)).await.has("I slept"));
+        assert_eq!(amal.get(&opened(&other)).await.status, 404);
+        // Read by now: what she chooses too late is not said to be done.
+        let late = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "kept")]).await;
+        assert_eq!(opened(&first), opened(&late));
+        assert!(amal.get(&opened(&first)).await.has("I slept"));
+    }
+
     async fn nothing_typed_is_lost(world: World) {
         let (mut phone, _) = ann(&world).await;
         let form = phone.get("/w/write").await;
