@@ -139,7 +139,7 @@ stories! {
         assert!(phone.get(&page.path).await.has("Not opened yet"));
         assert!(amal.get(&opened(&page)).await.has("first for me, then for both"));
         assert!(phone.get(&page.path).await.has("Opened by your therapist on"));
-        assert!(!phone.get("/w/entries").await.text().matches("first for me").nth(1).is_some(), "it is there once");
+        assert!(phone.get("/w/entries").await.text().matches("first for me").nth(1).is_none(), "it is there once");
         assert_eq!(store::entries::of_client(&world.app.store, &world.amal, ann, 9).await.unwrap().len(), 1);
     }
 
