@@ -109,7 +109,11 @@ async fn the_sample_weeks_end_now_on_any_day_and_at_any_hour() {
         }
         let mails = outbox::page(store, &scope, &[], None, 200).await.unwrap();
         assert!(mails.iter().all(|mail| mail.created_at <= now && mail.sent_at.is_none_or(|at| at <= now)), "{now}");
-        let given_up: Vec<_> = mails.iter().filter(|mail| !matches!(mail.state, EmailState::Sent | EmailState::Ready)).map(|mail| (mail.kind.as_str(), mail.state)).collect();
+        let given_up: Vec<_> = mails
+            .iter()
+            .filter(|mail| !matches!(mail.state, EmailState::Sent | EmailState::Ready))
+            .map(|mail| (mail.kind.as_str(), mail.state))
+            .collect();
         assert_eq!(given_up, [("response_received", EmailState::Expired), ("invitation", EmailState::Held)], "{now}");
         assert!(matches!(audit::verify(store, &scope).await.unwrap(), Verdict::Whole { waiting: 0..=1, .. }), "{now}");
     }

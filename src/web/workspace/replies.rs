@@ -92,7 +92,8 @@ async fn page(desk: &Desk, id: ResponseId, typed: Option<&str>, problems: &Probl
     let known = replies::of_response(&desk.app.store, &desk.scope, id).await?;
     let kept = typed.filter(|_| conflict.is_some()).map(str::to_owned);
     // Where somebody was faster, the field holds what stands there now, and what was typed stands above.
-    let typed = typed.filter(|_| conflict.is_none()).map_or_else(|| known.as_ref().map(|reply| reply.text.clone()).unwrap_or_default(), str::to_owned);
+    let typed =
+        typed.filter(|_| conflict.is_none()).map_or_else(|| known.as_ref().map(|reply| reply.text.clone()).unwrap_or_default(), str::to_owned);
     let context = Page {
         shell: desk.shell(format!("Reply to {}", client.name), "clients"),
         back: urls::response(id),

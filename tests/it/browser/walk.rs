@@ -63,6 +63,10 @@ impl Walk {
 
     /// Fifteen kilobytes, no letters at which phones zoom in, nothing wider than 320 pixels or at letters twice as large; nothing moves.
     async fn light_and_narrow(&mut self, name: &str) {
+        // First: what follows moves everything.
+        if self.scripts && self.chrome.evaluate("window.shifted || 0").await.as_f64().unwrap_or(0.0) > 0.0 {
+            self.found.push(format!("{name}: something moved by itself"));
+        }
         let bytes = self.chrome.evaluate("new TextEncoder().encode(document.documentElement.outerHTML).length").await.as_i64().unwrap_or(0);
         if bytes > 15 * 1024 {
             self.found.push(format!("{name}: {bytes} bytes"));
@@ -81,9 +85,6 @@ impl Walk {
         let small = "[...document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea')].filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).length";
         if self.chrome.evaluate(small).await != 0 {
             self.found.push(format!("{name}: letters at which phones zoom in"));
-        }
-        if self.scripts && self.chrome.evaluate("window.shifted || 0").await.as_f64().unwrap_or(0.0) > 0.0 {
-            self.found.push(format!("{name}: something moved by itself"));
         }
     }
 
