@@ -63,6 +63,10 @@ impl Walk {
 
     /// Fifteen kilobytes, no letters at which phones zoom in, nothing wider than 320 pixels or at letters twice as large; nothing moves.
     async fn light_and_narrow(&mut self, name: &str) {
+        // First: what follows moves everything.
+        if self.scripts && self.chrome.evaluate("window.shifted || 0").await.as_f64().unwrap_or(0.0) > 0.0 {
+            self.found.push(format!("{name}: something moved by itself"));
+        }
         let bytes = self.chrome.evaluate("new TextEncoder().encode(document.documentElement.outerHTML).length").await.as_i64().unwrap_or(0);
         if bytes > 15 * 1024 {
             self.found.push(format!("{name}: {bytes} bytes"));
@@ -75,15 +79,14 @@ impl Walk {
         let large = self.chrome.evaluate(wider).await.as_i64().unwrap_or(0);
         self.chrome.evaluate("{ document.documentElement.style.fontSize = ''; true }").await;
         self.chrome.look(self.width, self.scheme).await;
+        // What was moved here on purpose counts for nothing.
+        self.chrome.evaluate("new Promise(done => setTimeout(() => { window.shifted = 0; done(true) }, 200))").await;
         if narrow > 0 || large > 0 {
             self.found.push(format!("{name}: {narrow} px too wide at 320 px, {large} px at letters twice as large"));
         }
         let small = "[...document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea')].filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).length";
         if self.chrome.evaluate(small).await != 0 {
             self.found.push(format!("{name}: letters at which phones zoom in"));
-        }
-        if self.scripts && self.chrome.evaluate("window.shifted || 0").await.as_f64().unwrap_or(0.0) > 0.0 {
-            self.found.push(format!("{name}: something moved by itself"));
         }
     }
 
