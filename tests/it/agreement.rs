@@ -165,7 +165,7 @@ stories! {
         world.wait(TimeDelta::days(1)).await;
         let again = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[("remember", "yes")]).await;
         assert_ne!(again.path, page.path);
-        assert!(again.has("When I brush my teeth.") && !again.exists("#plan button[value=skip]"), "{}", again.text());
+        assert!(again.has("When: brush my teeth") && !again.exists("#plan button[value=skip]"), "{}", again.text());
         assert!(kept(&world, assignment).await.is_some());
     }
 
