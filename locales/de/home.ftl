@@ -18,4 +18,3 @@ home-begin = Etwas beginnen
 home-care = Für mich
 home-back = Zurückschauen
 home-settings = Einstellungen
-tile-win = Etwas Gutes

@@ -1,6 +1,6 @@
 # Die PIN, und was nur mit ihr gezeigt wird.
 locked-pin = Manches wird hier nicht gezeigt. Deine PIN öffnet es.
-locked-none = Was du früher geschrieben hast, wird hier nicht gezeigt. Mit einer PIN kannst du es später wieder lesen.
+locked-none = Was früher geschrieben wurde, wird hier nicht gezeigt. Eine PIN öffnet, was du ab jetzt schreibst. Für Älteres bitte in der Praxis um einen Code.
 locked-older = Deine PIN öffnet, was geschrieben wurde, nachdem du sie gewählt hast.
 locked-enter = PIN eingeben
 locked-choose = Eine PIN wählen

@@ -18,4 +18,3 @@ home-begin = Begin something
 home-care = For me
 home-back = Look back
 home-settings = Settings
-tile-win = A win

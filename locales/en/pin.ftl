@@ -1,6 +1,6 @@
 # The PIN, and what is shown only with it.
 locked-pin = Some things are not shown here. Your PIN opens them.
-locked-none = What you wrote before is not shown here. With a PIN you can read it back later.
+locked-none = What was written before is not shown here. A PIN opens what you write from now on. For older things, ask your therapist for a code.
 locked-older = Your PIN opens what was written after you set it.
 locked-enter = Enter your PIN
 locked-choose = Choose a PIN

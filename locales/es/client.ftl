@@ -13,7 +13,7 @@ closed-title = Este enlace está cerrado
 closed-text = Puede que ya se haya usado, que haya otro o que haya caducado. Si enviaste tus respuestas, han llegado y no queda nada por hacer.
 closed-fresh-text = Si todavía tienes algo que rellenar, podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta.
 closed-fresh-button = Enviar un enlace nuevo
-closed-asked = Si era un enlace válido, hay uno nuevo en camino. Puede tardar unos minutos.
+closed-asked = Si tienes algo abierto, un enlace nuevo está en camino. Puede tardar unos minutos. Si no llega ningún correo, no hay nada pendiente para ti.
 
 ## ¿Es esta tu dirección?
 confirm-title = Confirma tu dirección, por favor
@@ -174,7 +174,7 @@ home-begun = empezado
 home-late = se pedía para: { $when }; todavía vale
 home-done = Hecho
 home-done-none = Lo que termines aparece aquí.
-home-done-item = Relleno: { $when }
+home-done-item = Rellenado el { $when }
 home-declined-item = Contestado «esta vez no pude»: { $when }
 answer-no-words = (todavía sin palabras)
 home-reminders = Elegir o parar los recordatorios

@@ -18,4 +18,3 @@ home-begin = Empezar algo
 home-care = Para mí
 home-back = Mirar atrás
 home-settings = Ajustes
-tile-win = Un logro

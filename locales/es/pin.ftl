@@ -1,6 +1,6 @@
 # El PIN, y lo que solo se muestra con él.
 locked-pin = Algunas cosas no se muestran aquí. Tu PIN las abre.
-locked-none = Lo que escribiste antes no se muestra aquí. Con un PIN puedes volver a leerlo más tarde.
+locked-none = Lo que se escribió antes no se muestra aquí. Un PIN abre lo que escribas desde ahora. Para lo anterior, pide un código a tu terapeuta.
 locked-older = Tu PIN abre lo que se escribió después de elegirlo.
 locked-enter = Escribe tu PIN
 locked-choose = Elige un PIN

@@ -49,13 +49,15 @@ pub async fn say(app: &App, scope: Scope, assignment: AssignmentId, session: Opt
             let assignment = assignments::find(&tx, &scope, assignment).await?;
             clients::hold(&tx, &scope, assignment.client_id, now).await?;
             let before = client_plans::find(&tx, &scope, assignment.id).await?;
+            let keeps_words = !matches!(said, Said::Plan(_));
             let plan = after(said, before.as_ref(), &assignment)?;
             let known = before.as_ref().and_then(|before| before.plan.as_ref());
             if known == Some(&plan) || (known.is_none() && plan.is_empty()) {
                 return Ok(plan);
             }
             let over = before.as_ref().map_or(0, |before| before.revision);
-            let writing = Writing { client: assignment.client_id, assignment: assignment.id, session, over };
+            let writing = Writing { client: assignment.client_id, assignment: assignment.id, session, over, written_at: now };
+            let writing = if keeps_words { writing.unread_by_writer(before.as_ref()) } else { writing };
             client_plans::save(&tx, &scope, writing, &plan, now).await?;
             audit::record(&tx, &scope, "plan", ("assignment", assignment.id.0), now).await?;
             tell(&tx, &scope, &assignment, before.as_ref(), &plan, &domain, now).await?;

@@ -1,8 +1,10 @@
 //! The coping box: adding and changing cards, showing them to the therapist or not, ordering, noting a use and how it was.
 //! Sharing belongs to the client alone; a practitioner adds cards, and what they add is seen by both.
 
+use chrono::{DateTime, Utc};
 use entity::ids::{ClientId, ClientSessionId, CopingCardId, CopingUseId};
 use entity::kinds::{Author, ClientStatus, CopingKind};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::domain::authorship::Wrote;
@@ -42,6 +44,17 @@ pub(super) async fn check_in_care(tx: &Tx, scope: &Scope, id: ClientId, wrote: &
     Ok(())
 }
 
+/// Under which id a page is kept, which was born with one: none where the same is there already, another where other words are
+/// (the Back button brings the same page again).
+pub(super) fn once<I: From<Uuid>, T>(id: I, found: Result<T>, same: impl FnOnce(&T) -> bool, now: DateTime<Utc>) -> Result<Option<I>> {
+    match found {
+        Ok(known) if same(&known) => Ok(None),
+        Ok(_) => Ok(Some(random::id(now))),
+        Err(Error::NotFound) => Ok(Some(id)),
+        Err(error) => Err(error),
+    }
+}
+
 /// Puts a card into the box. The same id, or the same starter, once more: nothing happens.
 ///
 /// # Errors
@@ -53,14 +66,16 @@ pub async fn add(app: &App, scope: Scope, new: NewCard) -> Result<CopingCardId> 
             let wrote = Wrote::by(&scope, new.session, now);
             check_in_care(&tx, &scope, new.client, &wrote).await?;
             clients::hold(&tx, &scope, new.client, now).await?;
-            let id = new.id.unwrap_or_else(|| random::id(now));
-            if coping::count(&tx, &scope, new.client).await? >= MOST {
-                return Err(Error::Conflict("This box is full."));
-            }
+            let born = new.id.unwrap_or_else(|| random::id(now));
+            let same = |card: &Card| card.kind == new.kind && card.text == new.text;
+            let Some(id) = once(born, coping::find(&tx, &scope, born).await, same, now)? else { return Ok(born) };
             if let Some(starter) = &new.starter
                 && coping::starters_of(&tx, &scope, new.client).await?.contains(starter)
             {
                 return Ok(id);
+            }
+            if coping::count(&tx, &scope, new.client).await? >= MOST {
+                return Err(Error::Conflict("This box is full."));
             }
             let card = Card {
                 id,

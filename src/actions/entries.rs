@@ -15,7 +15,7 @@ use crate::random;
 use crate::store::entries::Entry;
 use crate::store::own_entries::NewEntry;
 use crate::store::private_entries::PrivateEntry;
-use crate::store::{Tx, audit, clients, entries, own_entries, private_entries};
+use crate::store::{Cx, Tx, audit, clients, entries, own_entries, private_entries};
 
 /// Who writes, and what they may use.
 #[derive(Clone, Debug)]
@@ -118,44 +118,63 @@ impl Own {
 /// # Errors
 /// `NotFound` for somebody else's, and for a private one without the PIN.
 pub async fn find(app: &App, author: &Author, id: EntryId) -> Result<Own> {
-    match own_entries::find(&app.store, &author.scope, author.client, id).await {
+    own(&app.store, author, id).await
+}
+
+async fn own(cx: &impl Cx, author: &Author, id: EntryId) -> Result<Own> {
+    match own_entries::find(cx, &author.scope, author.client, id).await {
         Ok(entry) => Ok(Own::Other(entry)),
-        Err(Error::NotFound) => private_entries::find(&app.store, &author.scope, author.client, &author.vaults, id).await.map(Own::Private),
+        Err(Error::NotFound) => private_entries::find(cx, &author.scope, author.client, &author.vaults, id).await.map(Own::Private),
         Err(error) => Err(error),
     }
 }
 
-/// Keeps an entry. The same page sent twice makes one; sent again with other words, both are kept.
+/// Keeps an entry. The same page sent twice makes one, and the second choice of who sees it counts while nobody has read it;
+/// sent again with other words, both are kept.
 ///
 /// # Errors
 /// `Conflict` for a private one without the PIN.
 pub async fn write(app: &App, author: Author, new: New) -> Result<EntryId> {
-    let now = app.now();
-    let known = match find(app, &author, new.id).await {
-        Ok(own) if own.kind() == new.kind && *own.written() == new.written => return Ok(new.id),
-        Ok(_) => true,
-        Err(Error::NotFound) => own_entries::is_taken(&app.store, new.id).await? || private_entries::is_taken(&app.store, new.id).await?,
-        Err(error) => return Err(error),
-    };
-    let id = if known { random::id(now) } else { new.id };
-    let domain = app.config().mail_domain().to_owned();
-    let vault = if new.shown == Shown::Private { Some(author.vault()?) } else { None };
-    app.store
+    let (now, domain, shown) = (app.now(), app.config().mail_domain().to_owned(), new.shown);
+    let by = author.clone();
+    let (id, is_new) = app
+        .store
         .write(move |tx| async move {
-            let New { kind, written, shown, .. } = new;
-            let Some(disclosure) = shown.disclosure() else {
-                let vault = vault.ok_or(Error::Conflict("Private entries need a PIN."))?;
-                let private = PrivateEntry { id, vault, session: author.session, kind, written, revision: 1, written_at: now, changed_at: None };
-                return private_entries::insert(&tx, &author.scope, author.client, &private).await;
+            clients::hold(&tx, &author.scope, author.client, now).await?;
+            let taken = match own(&tx, &author, new.id).await {
+                Ok(own) if own.kind() == new.kind && *own.written() == new.written => return Ok((new.id, false)),
+                Ok(_) => true,
+                Err(Error::NotFound) => own_entries::is_taken(&tx, new.id).await? || private_entries::is_taken(&tx, new.id).await?,
+                Err(error) => return Err(error),
             };
-            let (client, session) = (author.client, author.session);
-            let new = NewEntry { id, client, session, kind, disclosure, written: &written, revision: 1, written_at: now, changed_at: None };
-            own_entries::insert(&tx, &author.scope, new, now).await?;
-            told(&tx, &author, (id, kind), disclosure, &domain, now).await
+            let id = if taken { random::id(now) } else { new.id };
+            keep(&tx, &author, New { id, ..new }, &domain, now).await?;
+            Ok((id, true))
         })
         .await?;
+    if !is_new {
+        show(app, by, id, shown).await?;
+    }
     app.wake_worker();
     Ok(id)
+}
+
+async fn keep(tx: &Tx, author: &Author, new: New, domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let New { id, kind, written, shown } = new;
+    let (client, session) = (author.client, author.session);
+    let Some(disclosure) = shown.disclosure() else {
+        let vault = author.vault()?;
+        let private = PrivateEntry { id, vault, session, kind, written, revision: 1, written_at: now, changed_at: None };
+        return only_new(private_entries::insert(tx, &author.scope, client, &private).await?);
+    };
+    let new = NewEntry { id, client, session, kind, disclosure, written: &written, revision: 1, written_at: now, changed_at: None };
+    only_new(own_entries::insert(tx, &author.scope, new, now).await?)?;
+    told(tx, author, (id, kind), disclosure, domain, now).await
+}
+
+/// Nothing is said to be kept that was not.
+fn only_new(inserted: bool) -> Result<()> {
+    if inserted { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// The therapist hears by a neutral mail of somebody who struggles; what asks for something leaves a line in the trail.
@@ -232,7 +251,7 @@ async fn lock_away(tx: &Tx, author: &Author, vault: Option<VaultId>, entry: Entr
         written_at: row.written_at,
         changed_at: row.changed_at,
     };
-    private_entries::insert(tx, &author.scope, author.client, &private).await?;
+    only_new(private_entries::insert(tx, &author.scope, author.client, &private).await?)?;
     Ok(true)
 }
 
@@ -251,7 +270,7 @@ async fn bring_out(tx: &Tx, author: &Author, private: PrivateEntry, to: Disclosu
         written_at: private.written_at,
         changed_at: private.changed_at,
     };
-    own_entries::insert(tx, &author.scope, new, now).await?;
+    only_new(own_entries::insert(tx, &author.scope, new, now).await?)?;
     told(tx, author, (private.id, private.kind), to, domain, now).await?;
     Ok(true)
 }
@@ -279,8 +298,8 @@ pub async fn reword(app: &App, author: Author, id: EntryId, revision: i32, writt
         .write(move |tx| async move {
             let author = by;
             match own {
-                Own::Private(entry) => private_entries::reword(&tx, &author.scope, author.client, &entry, &written, now).await,
-                Own::Other(entry) => own_entries::reword(&tx, &author.scope, &entry, &written, now).await,
+                Own::Private(entry) => private_entries::reword(&tx, &author.scope, author.client, &entry, (&written, author.session), now).await,
+                Own::Other(entry) => own_entries::reword(&tx, &author.scope, &entry, (&written, author.session), now).await,
             }
         })
         .await?;

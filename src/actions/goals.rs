@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::ids::{ClientId, ClientSessionId, GoalId, GoalStepId};
 use entity::kinds::{GoalStatus, StepResult};
 
-use super::coping::check_in_care;
+use super::coping::{check_in_care, once};
 use crate::app::App;
 use crate::domain::authorship::Wrote;
 use crate::domain::goals::{GoalText, MOST_GOALS, MOST_STEPS, StepPlan};
@@ -39,10 +39,12 @@ pub async fn add(app: &App, scope: Scope, new: NewGoal) -> Result<GoalId> {
             let wrote = Wrote::by(&scope, new.session, now);
             check_in_care(&tx, &scope, new.client, &wrote).await?;
             clients::hold(&tx, &scope, new.client, now).await?;
+            let born = new.id.unwrap_or_else(|| random::id(now));
+            let same = |goal: &Goal| goal.text == new.text && goal.review_on == new.review_on;
+            let Some(id) = once(born, goals::find(&tx, &scope, born).await, same, now)? else { return Ok(born) };
             if goals::count(&tx, &scope, new.client).await? >= MOST_GOALS {
                 return Err(Error::Conflict("There are very many goals already."));
             }
-            let id = new.id.unwrap_or_else(|| random::id(now));
             let goal = Goal {
                 id,
                 client_id: new.client,
@@ -146,10 +148,12 @@ pub async fn add_step(
             }
             check_in_care(&tx, &scope, goal.client_id, &wrote).await?;
             clients::hold(&tx, &scope, goal.client_id, now).await?;
+            let born = id.unwrap_or_else(|| random::id(now));
+            let same = |step: &Step| step.goal_id == goal.id && step.plan == plan;
+            let Some(id) = once(born, goal_steps::find(&tx, &scope, born).await, same, now)? else { return Ok(born) };
             if goal_steps::count(&tx, &scope, goal.id).await? >= MOST_STEPS {
                 return Err(Error::Conflict("There are very many steps already."));
             }
-            let id = id.unwrap_or_else(|| random::id(now));
             let step = Step {
                 id,
                 client_id: goal.client_id,

@@ -216,12 +216,15 @@ pub async fn rotate(app: &App, session: &ClientSession, link: AccessLinkId) -> R
     if rotated { Ok(cookie) } else { receipt_session(app, &links::find(&app.store, link).await?).await }
 }
 
-/// Remembers the device of a session that began without. Returns its cookie value.
-pub async fn remember_device(app: &App, session: &mut ClientSession, device: Option<String>) -> Result<String> {
-    let token = device.unwrap_or_else(keys::session_token);
-    let (id, hash, now) = (session.id, keys::token_hash(&token), app.now());
-    session.device_hash = Some(hash.clone());
-    app.store.write(move |tx| async move { sessions::touch(&tx, id, Some(hash), now).await }).await?;
+/// Trusts the device of a session in which the PIN was entered, and remembers it where it was not. Returns its cookie's value then.
+pub async fn trust_device(app: &App, session: &mut ClientSession, device: Option<String>) -> Result<Option<String>> {
+    let token = session.device_hash.is_none().then(|| device.unwrap_or_else(keys::session_token));
+    if let Some(token) = &token {
+        let (id, hash, now) = (session.id, keys::token_hash(token), app.now());
+        session.device_hash = Some(hash.clone());
+        app.store.write(move |tx| async move { sessions::touch(&tx, id, Some(hash), now).await }).await?;
+    }
+    super::pins::trust(app, session).await?;
     Ok(token)
 }
 

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use entity::ids::{ClientId, ClientSessionId, LookForwardId};
 use entity::kinds::ForwardOutcome;
 
+use super::coping::once;
 use crate::app::App;
 use crate::domain::looking_forward::Forward;
 use crate::domain::scope::Scope;
@@ -23,7 +24,9 @@ pub async fn add(
     let now = app.now();
     app.store
         .write(move |tx| async move {
-            clients::find(&tx, &scope, client).await?;
+            clients::hold(&tx, &scope, client, now).await?;
+            let same = |one: &LookForward| one.text == text && one.on == on && one.at == at;
+            let Some(id) = once(id, look_forward::find(&tx, &scope, id).await, same, now)? else { return Ok(()) };
             let one = LookForward { id, client_id: client, text, on, at, created_at: now, session_id: session, outcome: None, outcome_at: None };
             look_forward::insert(&tx, &scope, &one).await?;
             Ok(())

@@ -3,6 +3,7 @@
 use entity::ids::{ClientId, ClientSessionId, OwnRequestId};
 use entity::kinds::OwnRequestStatus;
 
+use super::coping::once;
 use crate::app::App;
 use crate::domain::own_request::{self, Answered, Asked, MOST_OPEN};
 use crate::domain::role;
@@ -21,9 +22,8 @@ pub async fn ask(app: &App, scope: Scope, client: ClientId, id: OwnRequestId, as
     app.store
         .write(move |tx| async move {
             clients::hold(&tx, &scope, client, now).await?;
-            if own_requests::find(&tx, &scope, id).await.is_ok() {
-                return Ok(());
-            }
+            let same = |known: &Request| known.row.kind == asked.kind && known.words == asked.words;
+            let Some(id) = once(id, own_requests::find(&tx, &scope, id).await, same, now)? else { return Ok(()) };
             if own_requests::count_open(&tx, &scope, client).await? >= MOST_OPEN as u64 {
                 return Err(Error::Conflict("There are many requests that wait for an answer already."));
             }

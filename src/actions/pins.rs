@@ -1,7 +1,7 @@
 //! A client's PIN: setting, entering, changing, opening again with the recovery words; and what a browser may read back with it.
 //! The practitioner's part (setting it together, resetting) is `pins_together`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use entity::client_device;
 use entity::ids::{ClientId, PinId, VaultId};
 
@@ -54,6 +54,25 @@ pub enum Tried {
     Locked,
 }
 
+/// Counts a try of a code before anything is compared. Apart from the PIN's, and only a new code begins anew: whoever knows the PIN gets
+/// no further tries by entering it.
+async fn count_code(app: &App, client: ClientId) -> Result<Option<Tried>> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let counter = throttles::take(&tx, &throttles::name(&tx, CODE_TRY, &client.to_string()), PAUSE, now).await?;
+            if counter.count >= pin::TRIES {
+                return Ok(Some(Tried::Wait((counter.window_started_at + PAUSE - now).num_seconds().max(1).unsigned_abs())));
+            }
+            throttles::put(&tx, Throttle { count: counter.count + 1, ..counter }).await?;
+            Ok(None)
+        })
+        .await
+}
+
+/// The name of the counter of tried codes.
+pub(super) const CODE_TRY: &str = "pin_code_try";
+
 /// Counts a try before anything is compared, so that many at once are no more than a few.
 async fn count(app: &App, client: ClientId) -> Result<Option<Tried>> {
     let now = app.now();
@@ -97,11 +116,11 @@ async fn hashed(app: &App, client: ClientId, typed: &str) -> Result<String> {
     off_thread(move || keys::hash_password(&peppered)).await
 }
 
-/// Enters the PIN in a session, and trusts the device with it where that is wanted and the device is a remembered one.
+/// Enters the PIN in a session.
 ///
 /// # Errors
 /// `NotFound` where there is no PIN.
-pub async fn unlock(app: &App, scope: Scope, session: &ClientSession, typed: &str, trust: bool) -> Result<Tried> {
+pub async fn unlock(app: &App, scope: Scope, session: &ClientSession, typed: &str) -> Result<Tried> {
     let client = session.client_id;
     let kept = pins::find(&app.store, &scope, client).await?.ok_or(Error::NotFound)?;
     if kept.locked_at.is_some() {
@@ -117,18 +136,26 @@ pub async fn unlock(app: &App, scope: Scope, session: &ClientSession, typed: &st
     app.store
         .write(move |tx| async move {
             forget_tries(&tx, client).await?;
-            enter(&tx, &session, kept.pin_id, trust, now).await?;
+            sessions::unlock(&tx, session.id, Some(kept.pin_id)).await?;
             audit::record(&tx, &scope, "enter_pin", ("client", client.0), now).await
         })
         .await?;
     Ok(Tried::Right)
 }
 
-async fn enter(tx: &Tx, session: &ClientSession, pin_id: PinId, trust: bool, now: DateTime<Utc>) -> Result<()> {
-    sessions::unlock(tx, session.id, Some(pin_id)).await?;
-    let Some(device_hash) = session.device_hash.clone().filter(|_| trust) else { return Ok(()) };
-    let (client_id, practice_id) = (session.client_id, session.practice_id);
-    pins::trust(tx, client_device::Model { client_id, practice_id, device_hash, pin_id, trusted_at: now, ends_at: now + TRUSTED }).await
+/// Trusts the device of a session in which the PIN was entered: it is not asked there for a month, or until the PIN changes.
+pub async fn trust(app: &App, session: &ClientSession) -> Result<()> {
+    let (now, session) = (app.now(), session.clone());
+    let Some(device_hash) = session.device_hash.clone() else { return Ok(()) };
+    app.store
+        .write(move |tx| async move {
+            let session = sessions::find(&tx, session.id).await?;
+            let (client_id, practice_id) = (session.client_id, session.practice_id);
+            let Some(pin_id) = session.unlocked_pin else { return Ok(()) };
+            let device = client_device::Model { client_id, practice_id, device_hash, pin_id, trusted_at: now, ends_at: now + TRUSTED };
+            pins::trust(&tx, device).await
+        })
+        .await
 }
 
 /// Recovery words, and their hash.
@@ -145,7 +172,7 @@ async fn new_words(app: &App, client: ClientId, language: &str) -> Result<(Strin
 /// `Conflict` where there is a PIN already; `Forbidden` for a code that is not right.
 pub async fn set(app: &App, scope: Scope, session: &ClientSession, chosen: &str, code: Option<String>, language: &str) -> Result<String> {
     let client = session.client_id;
-    if code.is_some() && count(app, client).await?.is_some() {
+    if code.is_some() && count_code(app, client).await?.is_some() {
         return Err(Error::TooMany(900));
     }
     let hash = hashed(app, client, chosen).await?;
@@ -168,7 +195,7 @@ pub async fn set(app: &App, scope: Scope, session: &ClientSession, chosen: &str,
             let vault = Vault { id: vault_id, practice_id, client_id: client, words_hash, created_at: now, closed_at: None, opens_from: None };
             pins::insert_vault(&tx, vault).await?;
             pins::put(&tx, Pin { client_id: client, practice_id, pin_id, hash, set_at: now, opens_from, vault_id, locked_at: None }).await?;
-            enter(&tx, &session, pin_id, false, now).await?;
+            sessions::unlock(&tx, session.id, Some(pin_id)).await?;
             audit::record(&tx, &scope, if opens_from.is_none() { "set_pin_together" } else { "set_pin" }, ("client", client.0), now).await
         })
         .await?;
@@ -180,7 +207,7 @@ pub async fn set(app: &App, scope: Scope, session: &ClientSession, chosen: &str,
 /// # Errors
 /// `NotFound` where there is none.
 pub async fn change(app: &App, scope: Scope, session: &ClientSession, current: &str, chosen: &str) -> Result<Tried> {
-    let tried = unlock(app, scope, session, current, false).await?;
+    let tried = unlock(app, scope, session, current).await?;
     if tried != Tried::Right {
         return Ok(tried);
     }
@@ -199,7 +226,7 @@ async fn replace(app: &App, scope: Scope, session: &ClientSession, chosen: &str)
             let pin_id = random::id::<PinId>(now);
             pins::put(&tx, Pin { pin_id, hash, set_at: now, locked_at: None, ..kept }).await?;
             pins::distrust(&tx, client, None).await?;
-            enter(&tx, &session, pin_id, false, now).await?;
+            sessions::unlock(&tx, session.id, Some(pin_id)).await?;
             audit::record(&tx, &scope, "change_pin", ("client", client.0), now).await
         })
         .await
@@ -210,7 +237,7 @@ async fn replace(app: &App, scope: Scope, session: &ClientSession, chosen: &str)
 /// # Errors
 /// `NotFound` where there is no PIN.
 pub async fn widen(app: &App, scope: Scope, client: ClientId, code: &str) -> Result<Tried> {
-    if let Some(refused) = count(app, client).await? {
+    if let Some(refused) = count_code(app, client).await? {
         return Ok(refused);
     }
     let (now, code) = (app.now(), code.to_owned());
@@ -221,7 +248,6 @@ pub async fn widen(app: &App, scope: Scope, client: ClientId, code: &str) -> Res
             if !pins::take_code(&tx, &scope, client, &code, now).await? {
                 return Ok(Tried::Wrong);
             }
-            forget_tries(&tx, client).await?;
             pins::put(&tx, Pin { opens_from: None, ..kept }).await?;
             audit::record(&tx, &scope, "set_pin_together", ("client", client.0), now).await?;
             Ok(Tried::Right)
@@ -229,40 +255,57 @@ pub async fn widen(app: &App, scope: Scope, client: ClientId, code: &str) -> Res
         .await
 }
 
-/// Opens with the recovery words what a PIN had opened before it was forgotten or reset. Where the PIN is still there, another one is
-/// chosen with them. Needs a chosen PIN where none was entered in this session.
+/// Chooses another PIN with the recovery words of the one there is, which was forgotten. Words of an earlier PIN do not do that: whoever
+/// set that one may be who it was reset for.
+///
+/// # Errors
+/// `NotFound` where there is no PIN.
+pub async fn recover(app: &App, scope: Scope, session: &ClientSession, typed: &str, chosen: &str) -> Result<Tried> {
+    let client = session.client_id;
+    let kept = pins::find(&app.store, &scope, client).await?.ok_or(Error::NotFound)?;
+    let vaults = pins::vaults(&app.store, &scope, client).await?.into_iter().filter(|vault| vault.id == kept.vault_id).collect();
+    match with_words(app, client, vaults, typed).await? {
+        Ok(_) => {
+            replace(app, scope, session, chosen).await?;
+            app.store.write(move |tx| async move { forget_tries(&tx, client).await }).await?;
+            Ok(Tried::Right)
+        }
+        Err(tried) => Ok(tried),
+    }
+}
+
+/// Opens with its recovery words what an earlier PIN had opened, for a session in which the PIN there is now was entered.
 ///
 /// # Errors
 /// `NotFound` where no PIN was ever set.
-pub async fn recover(app: &App, scope: Scope, session: &ClientSession, typed: &str, chosen: Option<&str>) -> Result<Tried> {
+pub async fn reopen(app: &App, scope: Scope, session: &ClientSession, typed: &str) -> Result<Tried> {
     let client = session.client_id;
     let vaults = pins::vaults(&app.store, &scope, client).await?;
+    match with_words(app, client, vaults, typed).await? {
+        Ok(vault) => open_again(app, scope, client, vault).await.map(|()| Tried::Right),
+        Err(tried) => Ok(tried),
+    }
+}
+
+/// The vault whose recovery words were typed, or what became of the try.
+async fn with_words(app: &App, client: ClientId, vaults: Vec<Vault>, typed: &str) -> Result<std::result::Result<Vault, Tried>> {
     if vaults.is_empty() {
         return Err(Error::NotFound);
     }
     if let Some(refused) = count(app, client).await? {
-        return Ok(refused);
+        return Ok(Err(refused));
     }
     let words = recovery::normalise(typed);
-    let mut found = None;
     for vault in vaults {
         if is_right(app, client, &words, &vault.words_hash).await? {
-            found = Some(vault);
-            break;
+            return Ok(Ok(vault));
         }
     }
-    let Some(vault) = found else { return Ok(Tried::Wrong) };
-    if let Some(chosen) = chosen
-        && pins::find(&app.store, &scope, client).await?.is_some()
-    {
-        replace(app, scope, session, chosen).await?;
-    }
-    reopen(app, scope, client, vault).await?;
-    Ok(Tried::Right)
+    Ok(Err(Tried::Wrong))
 }
 
 /// Opens a vault again under the PIN there is, with what was open at that time.
-async fn reopen(app: &App, scope: Scope, client: ClientId, vault: Vault) -> Result<()> {
+async fn open_again(app: &App, scope: Scope, client: ClientId, vault: Vault) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
@@ -287,8 +330,8 @@ pub async fn renew_words(app: &App, scope: Scope, client: ClientId, language: &s
     let (words, hash) = new_words(app, client, language).await?;
     app.store
         .write(move |tx| async move {
-            let kept = pins::find(&tx, &scope, client).await?.ok_or(Error::NotFound)?;
-            pins::set_words(&tx, kept.vault_id, hash).await
+            pins::find(&tx, &scope, client).await?.ok_or(Error::NotFound)?;
+            pins::set_words(&tx, &scope, client, hash).await
         })
         .await?;
     Ok(words)

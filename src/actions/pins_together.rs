@@ -4,12 +4,12 @@
 use chrono::TimeDelta;
 use entity::ids::ClientId;
 
-use super::pins::forget_tries;
+use super::pins::{CODE_TRY, forget_tries};
 use crate::app::App;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::random;
-use crate::store::{audit, clients, pins};
+use crate::store::{audit, clients, pins, throttles};
 
 /// A code is good this long.
 const CODE: TimeDelta = TimeDelta::minutes(15);
@@ -25,6 +25,7 @@ pub async fn say_code(app: &App, scope: Scope, client: ClientId) -> Result<Strin
     app.store
         .write(move |tx| async move {
             clients::hold(&tx, &scope, client, now).await?;
+            throttles::clear(&tx, &throttles::name(&tx, CODE_TRY, &client.to_string())).await?;
             pins::put_code(&tx, &scope, client, by, &code, (now, now + CODE)).await?;
             audit::record(&tx, &scope, "say_pin_code", ("client", client.0), now).await
         })

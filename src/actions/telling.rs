@@ -3,6 +3,7 @@
 use entity::ids::{ClientId, ClientSessionId, TellLineId};
 use entity::kinds::TellPart;
 
+use super::coping::once;
 use crate::app::App;
 use crate::domain::scope::Scope;
 use crate::domain::telling::MOST;
@@ -26,6 +27,8 @@ pub async fn add(
     app.store
         .write(move |tx| async move {
             clients::hold(&tx, &scope, client, now).await?;
+            let same = |line: &TellLine| line.part == part && line.text == text;
+            let Some(id) = once(id, telling::find(&tx, &scope, id).await, same, now)? else { return Ok(()) };
             if telling::count(&tx, &scope, client).await? >= MOST {
                 return Err(Error::Conflict("This page is full."));
             }

@@ -109,7 +109,9 @@ pub fn read_own(value: Value) -> Result<Imported, Problems> {
 /// measure's page; else whoever imports it says so.
 pub async fn import(app: &App, scope: Scope, read: Imported, permitted: bool) -> Result<TemplateId> {
     let (mut file, restricted) = (read.file, read.restricted);
-    file.content.language = file.own_language();
+    // Said only where it is not the practice's own: what came from here comes back the same.
+    let usual = practices::find(&app.store, scope.practice()).await?.language;
+    file.content.language = file.own_language().filter(|language| *language != usual);
     let written = writing::checked(Written { title: file.title, mode: file.mode, content: file.content }, Strictness::Draft)?;
     let now = app.now();
     let ids = (random::id::<TemplateId>(now), random::id::<VersionId>(now));

@@ -2,11 +2,12 @@
 
 use entity::ids::{ClientId, ClientSessionId, EntryId, TopicId};
 
+use super::coping::once;
 use crate::app::App;
 use crate::domain::scope::Scope;
 use crate::domain::topics as rules;
 use crate::error::{Error, Result};
-use crate::store::topics::NewTopic;
+use crate::store::topics::{NewTopic, Topic};
 use crate::store::{audit, clients, topics};
 
 /// A line for the list, under the number that its page was born with.
@@ -21,7 +22,7 @@ pub struct New {
     pub shared: bool,
 }
 
-/// Adds a topic at the end. The same number again makes no second one.
+/// Adds a topic at the end. The same number again makes no second one, with another line it is kept beside the first.
 ///
 /// # Errors
 /// `Conflict` where the list is full.
@@ -31,15 +32,14 @@ pub async fn add(app: &App, scope: Scope, new: New) -> Result<()> {
         .write(move |tx| async move {
             clients::find(&tx, &scope, new.client).await?;
             clients::hold(&tx, &scope, new.client, now).await?;
+            let same = |known: &Topic| known.text == new.text && known.row.entry_id == new.entry;
+            let Some(id) = once(new.id, topics::find(&tx, &scope, new.id).await, same, now)? else { return Ok(()) };
             let order = topics::order(&tx, &scope, new.client).await?;
-            if order.iter().any(|(id, _)| *id == new.id) {
-                return Ok(());
-            }
             if order.len() >= rules::MOST {
                 return Err(Error::Conflict("This list is full."));
             }
             let position = order.last().map_or(1, |(_, position)| position + 1);
-            let New { id, client, session, text, entry, shared } = new;
+            let New { client, session, text, entry, shared, .. } = new;
             topics::insert(&tx, &scope, NewTopic { id, client, session, text: &text, entry, position, shared }, now).await?;
             if scope.actor().parts().0 != entity::kinds::ActorKind::Client {
                 audit::record(&tx, &scope, "create", ("topic", id.0), now).await?;

@@ -327,7 +327,7 @@ impl Life {
         let (given, scope) = (self.given(who, name)?, self.client_scope(who));
         let rows = store::responses::page(&self.past.store, &scope, Some(self.clients[&who]), None, 10_000).await?;
         let newest = rows.iter().rev().find(|row| row.assignment_id == given).ok_or(Error::NotFound)?;
-        reviews::save(&self.past, scope, newest.id, None, review).await
+        reviews::save(&self.past, scope, newest.id, None, review, true).await
     }
 
     /// Six in the evening, so many days from now.

@@ -174,7 +174,8 @@ fn spanish_syllables(word: &str) -> usize {
     let weak = |c: char| "iuüy".contains(c);
     let mut count = 0;
     for (i, c) in word.iter().enumerate() {
-        let before = i.checked_sub(1).map(|at| word[at]);
+        // A y before a vowel is a consonant: it joins nothing.
+        let before = i.checked_sub(1).map(|at| word[at]).filter(|before| *before != 'y');
         let joins = before.is_some_and(|before| (strong(before) && weak(*c)) || (weak(before) && (strong(*c) || weak(*c))));
         // A y that begins a syllable is a consonant.
         let consonant = *c == 'y' && word.get(i + 1).is_some_and(|next| strong(*next) || weak(*next));

@@ -100,6 +100,20 @@ pub struct Review {
     pub next: Option<Next>,
 }
 
+impl Review {
+    /// What is said now, with what was said before where nothing is said.
+    pub fn over(self, before: &Self) -> Self {
+        Self {
+            amount: self.amount.or(before.amount),
+            hard: self.hard.or(before.hard),
+            helpful: self.helpful.or(before.helpful),
+            hindrances: if self.hindrances.is_empty() { before.hindrances.clone() } else { self.hindrances },
+            learned: self.learned.or_else(|| before.learned.clone()),
+            next: self.next.or(before.next),
+        }
+    }
+}
+
 /// A review as it is typed.
 #[derive(Clone, Debug, Default)]
 pub struct Typed<'a> {

@@ -87,6 +87,17 @@ pub struct Writing {
     pub assignment: AssignmentId,
     pub session: Option<ClientSessionId>,
     pub over: i32,
+    pub written_at: DateTime<Utc>,
+}
+
+impl Writing {
+    /// The same where words of before stay in it: whoever could not read those reads them no more now than before.
+    pub fn unread_by_writer(self, before: Option<&Kept>) -> Self {
+        match before.and_then(|before| Some((before.session_id, before.written_at?))) {
+            Some((session, written_at)) => Self { session, written_at, ..self },
+            None => self,
+        }
+    }
 }
 
 /// Keeps a plan in place of what was there.
@@ -101,7 +112,7 @@ pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, plan: &ClientPlan, n
     let change = client_plan::ActiveModel {
         plan_sealed: Set(Some(key.seal(place(writing.assignment, revision), serde_json::to_vec(plan)?))),
         session_id: Set(writing.session),
-        written_at: Set(Some(now)),
+        written_at: Set(Some(writing.written_at)),
         skipped_at: Set(None),
         revision: Set(revision),
         ..Default::default()

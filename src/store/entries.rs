@@ -97,6 +97,12 @@ pub async fn row(cx: &impl Cx, scope: &Scope, id: EntryId) -> Result<EntryRow> {
     entry::Entity::find_by_id(id).filter(shared(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
 }
 
+/// Which of these are shared, and whose they are.
+pub async fn shared_among(cx: &impl Cx, scope: &Scope, ids: Vec<EntryId>) -> Result<Vec<(EntryId, ClientId)>> {
+    let rows = entry::Entity::find().filter(shared(scope)).filter(entry::COLUMN.id.is_in(ids));
+    Ok(rows.select_only().column(entry::Column::Id).column(entry::Column::ClientId).into_tuple().all(cx.db()).await?)
+}
+
 /// What one client shared since then and somebody has opened: what may be counted without reading over a shoulder.
 pub async fn read_since(cx: &impl Cx, scope: &Scope, client: ClientId, since: DateTime<Utc>) -> Result<Vec<Entry>> {
     let column = entry::COLUMN;

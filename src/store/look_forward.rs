@@ -12,7 +12,7 @@ use super::{Cx, Tx, clients};
 use crate::domain::looking_forward::Forward;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
-use crate::keys::Place;
+use crate::keys::{FieldKey, Place};
 
 /// One with its words opened.
 #[derive(Clone, Debug)]
@@ -55,26 +55,33 @@ pub async fn insert(tx: &Tx, scope: &Scope, one: &LookForward) -> Result<bool> {
     Ok(look_forward::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
+fn opened(key: &FieldKey, row: look_forward::Model) -> Result<LookForward> {
+    let text = serde_json::from_slice(&key.open(place(row.id), &row.text_sealed)?)?;
+    Ok(LookForward {
+        id: row.id,
+        client_id: row.client_id,
+        text,
+        on: row.happens_on,
+        at: row.happens_at,
+        created_at: row.created_at,
+        session_id: row.session_id,
+        outcome: row.outcome,
+        outcome_at: row.outcome_at,
+    })
+}
+
+/// One that this scope reaches.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: LookForwardId) -> Result<LookForward> {
+    let row = look_forward::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)?;
+    opened(&cx.keyring().client(scope.practice(), row.client_id).await?, row)
+}
+
 /// The last ones of a client, the newest day first.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<LookForward>> {
     let rows = look_forward::Entity::find().filter(visible(scope)).filter(look_forward::COLUMN.client_id.eq(client));
     let rows = rows.order_by_desc(look_forward::Column::HappensOn).order_by_desc(look_forward::Column::Id).limit(limit).all(cx.db()).await?;
     let key = cx.keyring().client(scope.practice(), client).await?;
-    let open = |row: look_forward::Model| {
-        let text = serde_json::from_slice(&key.open(place(row.id), &row.text_sealed)?)?;
-        Ok(LookForward {
-            id: row.id,
-            client_id: row.client_id,
-            text,
-            on: row.happens_on,
-            at: row.happens_at,
-            created_at: row.created_at,
-            session_id: row.session_id,
-            outcome: row.outcome,
-            outcome_at: row.outcome_at,
-        })
-    };
-    rows.into_iter().map(open).collect()
+    rows.into_iter().map(|row| opened(&key, row)).collect()
 }
 
 /// Says how it was, once.

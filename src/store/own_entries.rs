@@ -44,8 +44,8 @@ fn of(scope: &Scope, client: ClientId) -> Condition {
     Condition::all().add(entry::COLUMN.practice_id.eq(scope.practice())).add(entry::COLUMN.client_id.eq(client))
 }
 
-/// Inserts an entry. Of a number that is there already, nothing becomes of it: see `find`.
-pub async fn insert(tx: &Tx, scope: &Scope, new: NewEntry<'_>, now: DateTime<Utc>) -> Result<()> {
+/// Inserts an entry. False where that number is there already.
+pub async fn insert(tx: &Tx, scope: &Scope, new: NewEntry<'_>, now: DateTime<Utc>) -> Result<bool> {
     let key = tx.keyring().client(scope.practice(), new.client).await?;
     let row = EntryRow {
         id: new.id,
@@ -65,8 +65,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewEntry<'_>, now: DateTime<Utc
         answered_by: None,
     };
     let once = OnConflict::column(entry::Column::Id).do_nothing().to_owned();
-    entry::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
-    Ok(())
+    Ok(entry::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
 /// The client's entry of that number.
@@ -116,13 +115,21 @@ fn untouched(scope: &Scope, entry: &EntryRow) -> Condition {
         .add(column.revision.eq(entry.revision))
 }
 
-/// Changes the words of an entry that nobody has read, and keeps how it read before. False where somebody has, or another tab changed it.
-pub async fn reword(tx: &Tx, scope: &Scope, before: &Entry, written: &Written, now: DateTime<Utc>) -> Result<bool> {
+/// Changes the words of an entry that nobody has read, and keeps how it read before. The new words belong to the browser that wrote
+/// them: the one before may no longer read them without the PIN. False where somebody has read it, or another tab changed it.
+pub async fn reword(
+    tx: &Tx,
+    scope: &Scope,
+    before: &Entry,
+    (written, session): (&Written, Option<ClientSessionId>),
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let (row, revision) = (&before.row, before.row.revision + 1);
     let key = tx.keyring().client(scope.practice(), row.client_id).await?;
     let change = entry::Entity::update_many()
         .col_expr(entry::Column::BodySealed, Expr::value(key.seal(place(row.id, revision), serde_json::to_vec(written)?)))
         .col_expr(entry::Column::Revision, Expr::value(revision))
+        .col_expr(entry::Column::SessionId, Expr::value(session.map(|session| session.0)))
         .col_expr(entry::Column::ChangedAt, Expr::value(now));
     if change.filter(untouched(scope, row)).exec(tx.db()).await?.rows_affected != 1 {
         return Ok(false);
@@ -153,7 +160,8 @@ pub async fn wordings(cx: &impl Cx, scope: &Scope, client: ClientId, id: EntryId
     Ok(wordings)
 }
 
-/// Forgets an entry that nobody has read, with how it read before and the topics that were made of it. False where somebody has.
+/// Forgets an entry that nobody has read, with how it read before and the topics that were made of it; those that were
+/// talked about stay and no longer name it. False where somebody has.
 pub async fn remove(tx: &Tx, scope: &Scope, entry: &EntryRow) -> Result<bool> {
     if entry::Entity::delete_many().filter(untouched(scope, entry)).exec(tx.db()).await?.rows_affected != 1 {
         return Ok(false);
@@ -162,6 +170,9 @@ pub async fn remove(tx: &Tx, scope: &Scope, entry: &EntryRow) -> Result<bool> {
     let wordings = entry_wording::Entity::delete_many().filter(column.client_id.eq(entry.client_id)).filter(column.entry_id.eq(entry.id));
     wordings.exec(tx.db()).await?;
     topic::Entity::delete_many().filter(topics_of(entry)).exec(tx.db()).await?;
+    let column = topic::COLUMN;
+    let done = topic::Entity::update_many().col_expr(topic::Column::EntryId, Expr::value(None::<uuid::Uuid>));
+    done.filter(column.client_id.eq(entry.client_id)).filter(column.entry_id.eq(entry.id)).exec(tx.db()).await?;
     Ok(true)
 }
 

@@ -55,10 +55,12 @@ pub async fn insert_vault(tx: &Tx, vault: Vault) -> Result<()> {
     Ok(())
 }
 
-/// Gives a vault other recovery words.
-pub async fn set_words(tx: &Tx, vault: VaultId, words_hash: String) -> Result<()> {
+/// Gives all open vaults other recovery words: the ones before are worth nothing any more.
+pub async fn set_words(tx: &Tx, scope: &Scope, client: ClientId, words_hash: String) -> Result<()> {
+    let column = client_vault::COLUMN;
     let update = client_vault::Entity::update_many().col_expr(client_vault::Column::WordsHash, Expr::value(words_hash));
-    update.filter(client_vault::COLUMN.id.eq(vault)).exec(tx.db()).await?;
+    let open = column.client_id.eq(client).and(column.practice_id.eq(scope.practice())).and(column.closed_at.is_null());
+    update.filter(open).exec(tx.db()).await?;
     Ok(())
 }
 

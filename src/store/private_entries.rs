@@ -48,8 +48,8 @@ fn within(scope: &Scope, client: ClientId, vaults: &[VaultId]) -> Condition {
     Condition::all().add(column.practice_id.eq(scope.practice())).add(column.client_id.eq(client)).add(column.vault_id.is_in(vaults.to_vec()))
 }
 
-/// Inserts one. Of a number that is there already, nothing becomes of it: see `find`.
-pub async fn insert(tx: &Tx, scope: &Scope, client: ClientId, new: &PrivateEntry) -> Result<()> {
+/// Inserts one. False where that number is there already.
+pub async fn insert(tx: &Tx, scope: &Scope, client: ClientId, new: &PrivateEntry) -> Result<bool> {
     let key = key(tx, scope, client, new.vault).await?;
     let body = Body { kind: new.kind, written: &new.written };
     let row = private_entry::Model {
@@ -64,8 +64,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, client: ClientId, new: &PrivateEntry
         changed_at: new.changed_at,
     };
     let once = OnConflict::column(private_entry::Column::Id).do_nothing().to_owned();
-    private_entry::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
-    Ok(())
+    Ok(private_entry::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
 async fn open(cx: &impl Cx, scope: &Scope, row: private_entry::Model) -> Result<PrivateEntry> {
@@ -108,12 +107,20 @@ pub async fn is_taken(cx: &impl Cx, id: EntryId) -> Result<bool> {
 }
 
 /// Changes its words. False where another tab did since.
-pub async fn reword(tx: &Tx, scope: &Scope, client: ClientId, before: &PrivateEntry, written: &Written, now: DateTime<Utc>) -> Result<bool> {
+pub async fn reword(
+    tx: &Tx,
+    scope: &Scope,
+    client: ClientId,
+    before: &PrivateEntry,
+    (written, session): (&Written, Option<ClientSessionId>),
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let (key, revision) = (key(tx, scope, client, before.vault).await?, before.revision + 1);
     let sealed = key.seal(place(before.id, revision), serde_json::to_vec(&Body { kind: before.kind, written })?);
     let change = private_entry::Entity::update_many()
         .col_expr(private_entry::Column::BodySealed, Expr::value(sealed))
         .col_expr(private_entry::Column::Revision, Expr::value(revision))
+        .col_expr(private_entry::Column::SessionId, Expr::value(session.map(|session| session.0)))
         .col_expr(private_entry::Column::ChangedAt, Expr::value(now));
     Ok(change.filter(as_it_was(scope, client, before)).exec(tx.db()).await?.rows_affected == 1)
 }

@@ -65,13 +65,14 @@ pub struct Writing {
     pub template: TemplateId,
     pub session: Option<ClientSessionId>,
     pub over: i32,
+    pub written_at: DateTime<Utc>,
 }
 
 /// Keeps a review in place of what was there.
 ///
 /// # Errors
 /// `Conflict` when somebody else wrote meanwhile.
-pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, review: &Review, now: DateTime<Utc>) -> Result<()> {
+pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, review: &Review) -> Result<()> {
     let key = tx.keyring().client(scope.practice(), writing.client).await?;
     let revision = writing.over + 1;
     let sealed = key.seal(place(writing.response, revision), serde_json::to_vec(review)?);
@@ -83,7 +84,7 @@ pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, review: &Review, now
             template_id: writing.template,
             review_sealed: sealed,
             session_id: writing.session,
-            written_at: now,
+            written_at: writing.written_at,
             revision,
         };
         let once = OnConflict::column(review::Column::ResponseId).do_nothing().to_owned();
@@ -92,7 +93,7 @@ pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, review: &Review, now
         let change = review::ActiveModel {
             review_sealed: Set(sealed),
             session_id: Set(writing.session),
-            written_at: Set(now),
+            written_at: Set(writing.written_at),
             revision: Set(revision),
             ..Default::default()
         };

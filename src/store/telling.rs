@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTra
 
 use super::{Cx, Tx, clients};
 use crate::domain::scope::Scope;
-use crate::error::Result;
-use crate::keys::Place;
+use crate::error::{Error, Result};
+use crate::keys::{FieldKey, Place};
 
 /// A line with its words opened.
 #[derive(Clone, Debug)]
@@ -47,16 +47,23 @@ pub async fn insert(tx: &Tx, scope: &Scope, line: &TellLine) -> Result<bool> {
     Ok(tell_line::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
+fn opened(key: &FieldKey, row: tell_line::Model) -> Result<TellLine> {
+    let text = key.open_text(place(row.id), &row.text_sealed)?;
+    Ok(TellLine { id: row.id, client_id: row.client_id, part: row.part, text, created_at: row.created_at, session_id: row.session_id })
+}
+
+/// A line that this scope reaches.
+pub async fn find(cx: &impl Cx, scope: &Scope, id: TellLineId) -> Result<TellLine> {
+    let row = tell_line::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)?;
+    opened(&cx.keyring().client(scope.practice(), row.client_id).await?, row)
+}
+
 /// A client's lines, the oldest first.
 pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<TellLine>> {
     let rows = tell_line::Entity::find().filter(visible(scope)).filter(tell_line::COLUMN.client_id.eq(client));
     let rows = rows.order_by_asc(tell_line::Column::Id).all(cx.db()).await?;
     let key = cx.keyring().client(scope.practice(), client).await?;
-    let open = |row: tell_line::Model| {
-        let text = key.open_text(place(row.id), &row.text_sealed)?;
-        Ok(TellLine { id: row.id, client_id: row.client_id, part: row.part, text, created_at: row.created_at, session_id: row.session_id })
-    };
-    rows.into_iter().map(open).collect()
+    rows.into_iter().map(|row| opened(&key, row)).collect()
 }
 
 /// How many lines a client has.

@@ -61,7 +61,7 @@ stories! {
         assert!(offer.has("One word in the evening") && offer.exists("input[name=step][value=agreed]"), "{}", offer.text());
         let back = phone.submit(&offer, &offer.path, &[("step", "agreed"), ("_plan", "small")]).await;
         assert_eq!(back.path, page.path);
-        assert!(back.has("When I have had supper, then I sit down.") && back.has("One word in the evening"), "{}", back.text());
+        assert!(back.has("When: have had supper") && back.has("Then: sit down") && back.has("One word in the evening"), "{}", back.text());
         assert_eq!(back.texts("textarea[name=best]"), ["half a thought"], "what was typed is still there");
 
         world.work().await;
@@ -86,7 +86,7 @@ stories! {
         assert_eq!(form.texts("textarea[name=obstacle]"), ["the late shift"]);
         assert_eq!(form.attribute("input[name=sure][checked]", "value"), "5");
         let back = phone.submit(&form, &form.path, &[("when", "wake up"), ("sure", "8"), ("_plan", "save")]).await;
-        assert!(back.has("When I wake up.") && !back.has("One word in the evening"));
+        assert!(back.has("When: wake up") && !back.has("One word in the evening"));
         world.work().await;
         assert_eq!(world.mails_to("amal@riverside.example").len(), 1, "only what is worth a word is told");
         assert!(!amal.get(&format!("/clients/{client}")).await.has("of 10 sure"));
@@ -146,6 +146,9 @@ stories! {
         assert!(back.path == page.path);
         let plan = kept(&world, assignment).await.unwrap().plan.unwrap();
         assert_eq!((plan.when.as_deref(), plan.sure, plan.obstacle.as_deref()), (Some("a canary sings"), Some(9), Some("rain")));
+        // And is not shown to them for having added to it; the phone still sees it.
+        assert!(!back.body.contains("canary") && !other.get(&form.path).await.body.contains("canary"));
+        assert!(phone.get(&page.path).await.body.contains("canary"));
     }
 
     async fn what_comes_again_is_planned_once(world: World) {

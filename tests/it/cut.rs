@@ -71,7 +71,7 @@ fn request(world: &World, door: &Door, number: usize) -> (Vec<u8>, String, bool)
             body.len()
         )
     };
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let submission: entity::ids::SubmissionId = meanwhile::random::id(chrono_now(number));
         let fields =
             [("_submission_id", submission.to_string()), ("_capability", door.capability.clone()), ("mood", "5".into()), ("best", text.clone())];

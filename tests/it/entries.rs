@@ -139,7 +139,7 @@ stories! {
         assert!(phone.get(&page.path).await.has("Not opened yet"));
         assert!(amal.get(&opened(&page)).await.has("first for me, then for both"));
         assert!(phone.get(&page.path).await.has("Opened by your therapist on"));
-        assert!(!phone.get("/w/entries").await.text().matches("first for me").nth(1).is_some(), "it is there once");
+        assert!(phone.get("/w/entries").await.text().matches("first for me").nth(1).is_none(), "it is there once");
         assert_eq!(store::entries::of_client(&world.app.store, &world.amal, ann, 9).await.unwrap().len(), 1);
     }
 
@@ -393,6 +393,23 @@ stories! {
         assert!(read.has("words of the other tab") && !read.body.contains("first words"));
         let late = phone.submit(&stale, &edit, &[("text", "too late")]).await;
         assert!(late.status == 409 && late.body.contains("too late") && late.has("opened this by now"), "{}", late.text());
+    }
+
+    async fn the_same_page_sent_again_changes_who_sees_it_and_loses_no_other_words(world: World) {
+        let (mut phone, _) = ann(&world).await;
+        let form = phone.get("/w/write?kind=win").await;
+        let first = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "kept")]).await;
+        let again = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "shared")]).await;
+        assert_eq!(opened(&first), opened(&again));
+        let other = phone.submit(&form, "/w/write", &[("text", "I ate"), ("_shown", "kept")]).await;
+        assert_ne!(opened(&first), opened(&other));
+        let mut amal = world.amal().await;
+        assert!(amal.get(&opened(&first)).await.has("I slept"));
+        assert_eq!(amal.get(&opened(&other)).await.status, 404);
+        // Read by now: what she chooses too late is not said to be done.
+        let late = phone.submit(&form, "/w/write", &[("text", "I slept"), ("_shown", "kept")]).await;
+        assert_eq!(opened(&first), opened(&late));
+        assert!(amal.get(&opened(&first)).await.has("I slept"));
     }
 
     async fn nothing_typed_is_lost(world: World) {

@@ -33,6 +33,7 @@ mod every_template;
 mod examples;
 mod fhir_cases;
 mod isolation;
+mod kept_text;
 mod killed;
 mod languages;
 mod links;

@@ -157,10 +157,10 @@ stories! {
         assert_eq!(world.mails_to("ann@mail.example").len(), before + 1);
         let mut phone = by_mail(&world, "something is there").await;
         let home = phone.get("/w/").await;
-        for path in home.attributes(".notice a", "href") {
+        for path in home.attributes(".notice.good a", "href") {
             assert!(phone.post(&path, &[]).await.has("To the "), "one link opens what its mail told of");
         }
-        assert_eq!(home.attributes(".notice a", "href").len(), 2);
+        assert_eq!(home.attributes(".notice.good a", "href").len(), 2);
     }
 
     async fn a_dead_link_to_a_reply_brings_a_fresh_one(world: World) {

@@ -205,4 +205,49 @@ stories! {
         let carol = crate::support::world::practice(&world.app, "Lakeside", "carol@lakeside.example", "Carol").await;
         assert!(pins_together::say_code(&world.app, carol, ann).await.is_err() && pins_together::reset(&world.app, carol, ed).await.is_err());
     }
+
+    async fn words_of_an_earlier_pin_take_nobodys_pin_away(world: World) {
+        let before = ann_sends(&world, "a canary from before").await;
+        let ann = world.responses().await[0].client_id;
+        // Whoever reads Ann's mail was faster than she.
+        let mut stranger = through_mail(&world).await;
+        let words = choose(&mut stranger, "").await.texts(".code-words")[0].clone();
+        pins_together::reset(&world.app, world.amal, ann).await.unwrap();
+        let mut hers = through_mail(&world).await;
+        let code = pins_together::say_code(&world.app, world.amal, ann).await.unwrap();
+        choose(&mut hers, &code).await;
+        let tried = [("_do", "recover"), ("words", words.as_str()), ("pin", "905836"), ("again", "905836")];
+        assert_eq!(stranger.post("/w/pin", &tried).await.status, 422);
+        assert!(!stranger.get(&before).await.has("canary") && hers.get(&before).await.has("a canary from before"));
+    }
+
+    async fn a_pin_that_was_forgotten_is_chosen_anew_with_its_words(world: World) {
+        let before = ann_sends(&world, "a canary from before").await;
+        let ann = world.responses().await[0].client_id;
+        let code = pins_together::say_code(&world.app, world.amal, ann).await.unwrap();
+        let mut phone = through_mail(&world).await;
+        let old = choose(&mut phone, &code).await.texts(".code-words")[0].clone();
+        let words = phone.post("/w/pin", &[("_do", "words")]).await.texts(".code-words")[0].clone();
+        let mut tablet = through_mail(&world).await;
+        for (typed, status) in [(&old, 422), (&words, 200)] {
+            let page = tablet.post("/w/pin", &[("_do", "recover"), ("words", typed), ("pin", "905836"), ("again", "905836")]).await;
+            assert_eq!(page.status, status, "{}", page.text());
+        }
+        assert!(tablet.get(&before).await.has("canary") && !phone.get(&before).await.has("canary"));
+    }
+
+    async fn a_code_is_guessed_at_five_times_whoever_knows_the_pin(world: World) {
+        ann_sends(&world, "a canary").await;
+        let ann = world.responses().await[0].client_id;
+        let mut stranger = through_mail(&world).await;
+        choose(&mut stranger, "").await;
+        let code = pins_together::say_code(&world.app, world.amal, ann).await.unwrap();
+        let wrong = if code == "111222" { "111223" } else { "111222" };
+        let mut seen = Vec::new();
+        for _ in 0..7 {
+            seen.push(stranger.post("/w/pin", &[("_do", "widen"), ("code", wrong)]).await.status.as_u16());
+            enter(&mut stranger, PIN, "").await;
+        }
+        assert_eq!(seen, [422, 422, 422, 422, 422, 429, 429]);
+    }
 }

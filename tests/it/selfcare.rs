@@ -396,6 +396,15 @@ stories! {
         assert_eq!(phone.get("/w/tell/print").await.texts(".tell li").len(), 1);
     }
 
+    async fn a_page_that_the_back_button_brings_keeps_other_words_too(world: World) {
+        let (_, mut phone) = ann(&world).await;
+        let once = phone.get("/w/tell").await.attribute("form.card input[name=_once]", "value");
+        for line in ["Call me", "Call me", "Walk with me"] {
+            phone.post("/w/tell", &[("_once", &once), ("line", line), ("part", "help")]).await;
+        }
+        assert_eq!(phone.get("/w/tell/print").await.texts(".tell li"), ["Call me", "Walk with me"]);
+    }
+
     async fn two_devices_cannot_overwrite_each_others_words(world: World) {
         let (_, mut phone) = ann(&world).await;
         let card = write_card(&mut phone, "Breathe", &[]).await;

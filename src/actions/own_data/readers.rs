@@ -7,16 +7,17 @@ use uuid::Uuid;
 use super::Gather;
 use crate::domain::own_data::Record;
 use crate::error::Result;
-use crate::store::{audit::AuditEvent, own_data};
+use crate::store::{audit::AuditEvent, entries, own_data};
 
 /// What counts as somebody having seen it.
-const VERBS: [&str; 6] = ["read", "read_progress", "export", "share", "unshare", "hand_over"];
+const VERBS: [&str; 8] = ["read", "read_progress", "read_goals", "read_coping_box", "export", "share", "unshare", "hand_over"];
 
 pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
     let (store, scope) = (&cx.app.store, &cx.scope);
     let mut subjects: Vec<Uuid> = vec![cx.client.id.0];
     subjects.extend(cx.assignments.iter().map(|assignment| assignment.id.0));
     subjects.extend(own_data::response_ids(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
+    subjects.extend(entries::of_client(store, scope, cx.client.id, u64::MAX >> 1).await?.into_iter().map(|entry| entry.id.0));
     let events = own_data::events_about(store, scope, &subjects, &VERBS).await?;
     Ok(events.iter().map(|event| record(cx, event)).collect())
 }

@@ -52,7 +52,7 @@ impl Texts {
             }
         }
         if let Some(own) = final_in.filter(|own| problems.is_empty() && !kept.contains_key(*own)) {
-            problems.add(&field(own), "Please write it in the practice’s own language: it is shown where there is no other.");
+            problems.add(field(own), "Please write it in the practice’s own language: it is shown where there is no other.");
         }
         problems.or(Self(kept))
     }

@@ -152,7 +152,12 @@ impl Entries {
     #[oai(path = "/entries/:id", method = "get", operation_id = "read_entry")]
     async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Entry>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
-        Ok(Json(actions::entries::read(&app, scope, EntryId(id.0)).await?.into()))
+        let mut entry = actions::entries::read(&app, scope, EntryId(id.0)).await?;
+        if let Some(about) = entry.written.about {
+            let seen = entries::shared_among(&app.store, &scope, vec![about]).await?.contains(&(about, entry.row.client_id));
+            entry.written.about = seen.then_some(about);
+        }
+        Ok(Json(entry.into()))
     }
 
     /// Note that somebody saw to what a client asked for

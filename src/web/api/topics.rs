@@ -12,11 +12,11 @@ use super::{Instant, Key, next, page_size};
 use crate::actions;
 use crate::app::App;
 use crate::domain::problems::Problems;
-use crate::domain::scope::ApiScope;
+use crate::domain::scope::{ApiScope, Scope};
 use crate::domain::{text, topics as rules};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::random;
-use crate::store::topics;
+use crate::store::{entries, topics};
 
 pub struct Topics;
 
@@ -51,6 +51,21 @@ impl From<topics::Topic> for Topic {
             done_at: row.done_at,
         }
     }
+}
+
+/// Topics as they leave: an entry is named where this scope may see it.
+async fn told(app: &App, scope: &Scope, mut found: Vec<topics::Topic>) -> Result<Vec<Topic>> {
+    let seen = entries::shared_among(&app.store, scope, found.iter().filter_map(|topic| topic.row.entry_id).collect()).await?;
+    for topic in &mut found {
+        let client = topic.row.client_id;
+        topic.row.entry_id = topic.row.entry_id.filter(|id| seen.contains(&(*id, client)));
+    }
+    Ok(found.into_iter().map(Topic::from).collect())
+}
+
+async fn one(app: &App, scope: &Scope, id: TopicId) -> Result<Json<Topic>> {
+    let found = vec![topics::find(&app.store, scope, id).await?];
+    Ok(Json(told(app, scope, found).await?.pop().ok_or(Error::NotFound)?))
 }
 
 #[derive(Object)]
@@ -100,7 +115,7 @@ impl Topics {
         let size = page_size(limit.0);
         let found = topics::page(&app.store, &scope, client_id.0.map(ClientId), cursor.0.map(TopicId), size).await?;
         let next = next(&found, size, |topic| topic.row.id.0);
-        Ok(Json(TopicList { items: found.into_iter().map(Topic::from).collect(), next }))
+        Ok(Json(TopicList { items: told(&app, &scope, found).await?, next }))
     }
 
     /// Add a topic for the next session
@@ -113,7 +128,7 @@ impl Topics {
         let id = random::id(app.now());
         let new = actions::topics::New { id, client: ClientId(body.client_id), session: None, text, entry: None, shared: true };
         actions::topics::add(&app, scope, new).await?;
-        Ok(CreatedTopic::Topic(Json(topics::find(&app.store, &scope, id).await?.into())))
+        Ok(CreatedTopic::Topic(one(&app, &scope, id).await?))
     }
 
     /// Tick a topic off
@@ -123,6 +138,6 @@ impl Topics {
     async fn done(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<TopicMark>) -> poem::Result<Json<Topic>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, TopicId(id.0));
         actions::topics::set_done(&app, scope, id, body.done).await?;
-        Ok(Json(topics::find(&app.store, &scope, id).await?.into()))
+        Ok(one(&app, &scope, id).await?)
     }
 }

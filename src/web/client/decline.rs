@@ -9,7 +9,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem};
-use super::{Admitted, Caller, Shell, admitted, before_consent, capability, consent, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, before_consent, capability, consent, page, see_other, submit};
 use crate::actions::{occurrences, putting_off};
 use crate::app::App;
 use crate::domain::client_plan::Wrong;
@@ -45,7 +45,7 @@ async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, 
     let asking = Asking { speech, fields, wrong };
     let days = putting_off::offered(app, &admitted.scope, occurrence).await?;
     let context = Decline {
-        shell: Shell::of(app, &practice, &client.language, speech.say("decline-title", &[])).to_leave(),
+        shell: Shell::of(app, &practice, &client.language, speech.say("decline-title", &[])).with_leave(),
         occurrence: occurrence.id,
         capability: capability(app, occurrence.id, admitted.link),
         problems: asking.problems(),
@@ -76,25 +76,31 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     Ok(render(&app, &admitted, &Fields::default(), &Wrong::new(), part.later.is_some()).await?)
 }
 
-/// Takes the answer, or the day of the next reminder.
+/// Takes the answer, or the day of the next reminder. Nothing typed is lost.
 #[handler]
 pub async fn decline(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
-    let admitted = before_consent(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
-    super::draft::require_page(&app, &caller, fields.get("_capability"), id).await?;
-    let (client, session) = (admitted.session.client_id, Some(admitted.session.id));
     let action = format!("{}/not-now", urls::occurrence(id));
-    if let Some(first) = consent::ask_first(&app, &admitted.scope, client, session, &action, &fields).await? {
+    submit::or_busy(&app, &action, &fields, take(&app, &caller, id, &fields, &action).await)
+}
+
+async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields, action: &str) -> poem::Result<Response> {
+    let Some(admitted) = before_consent(app, caller.session.as_ref(), id, true).await? else {
+        return submit::without_session(app, fields, id).await;
+    };
+    super::draft::require_page(app, caller, fields.get("_capability"), id).await?;
+    let (client, session) = (admitted.session.client_id, Some(admitted.session.id));
+    if let Some(first) = consent::ask_first(app, &admitted.scope, client, session, action, fields).await? {
         return Ok(first);
     }
     if fields.get("_do") == "later" {
-        return Ok(later(&app, &admitted, &fields).await?);
+        return Ok(later(app, &admitted, fields).await?);
     }
     match Given::read(fields.all("reason"), fields.get("note"), fields.get("instead")) {
         Ok(given) => {
-            occurrences::decline(&app, admitted.scope, id, given).await?;
+            occurrences::decline(app, admitted.scope, id, given).await?;
             Ok(see_other(&urls::receipt(id)))
         }
-        Err(wrong) => Ok(render(&app, &admitted, &fields, &wrong, false).await?),
+        Err(wrong) => Ok(render(app, &admitted, fields, &wrong, false).await?),
     }
 }
 

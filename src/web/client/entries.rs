@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::pages::speech::Speech;
 use crate::random;
+use crate::store::entries::EntryRow;
 use crate::store::own_entries::Wording;
 use crate::store::{own_entries, private_entries};
 use crate::urls;
@@ -39,11 +40,30 @@ pub async fn refused(app: &App, error: poem::Error, fields: &Fields) -> poem::Re
     if typed && error.status() == StatusCode::NOT_FOUND { submit::keep_typed(app, fields, StatusCode::UNAUTHORIZED).await } else { Err(error) }
 }
 
+/// Takes a form of the own pages by this way. Without a session, or while the server cannot, what was typed is shown again.
+pub async fn taken<F: Future<Output = poem::Result<Response>>>(
+    app: &App,
+    me: poem::Result<Me>,
+    (path, fields): (&str, &Fields),
+    take: impl FnOnce(Me) -> F,
+) -> poem::Result<Response> {
+    let outcome = match me {
+        Ok(me) => take(me).await,
+        Err(error) => refused(app, error, fields).await,
+    };
+    submit::or_busy(app, path, fields, outcome)
+}
+
+/// When the words that stand there were written: they may have been changed in another browser since.
+pub fn last_written(row: &EntryRow) -> DateTime<Utc> {
+    row.changed_at.unwrap_or(row.written_at)
+}
+
 /// Whether the client may read this here.
 pub fn may_read(me: &Me, own: &Own) -> bool {
     match own {
         Own::Private(entry) => me.reads.opens_vault(entry.vault),
-        Own::Other(entry) => me.reads.allows(entry.row.written_at, entry.row.session_id),
+        Own::Other(entry) => me.reads.allows(last_written(&entry.row), entry.row.session_id),
     }
 }
 
@@ -55,7 +75,7 @@ pub async fn readable(app: &App, me: &Me, kind: Option<EntryKind>) -> Result<(Ve
     };
     let wanted = |of: EntryKind| kind.is_none_or(|kind| kind == of);
     let (seen, hidden): (Vec<_>, Vec<_>) =
-        rows.into_iter().filter(|row| wanted(row.kind)).partition(|row| me.reads.allows(row.written_at, row.session_id));
+        rows.into_iter().filter(|row| wanted(row.kind)).partition(|row| me.reads.allows(last_written(row), row.session_id));
     let vaults = author(me).vaults;
     let mut all: Vec<Own> = own_entries::opened(&app.store, &me.scope, seen).await?.into_iter().map(Own::Other).collect();
     if !vaults.is_empty() {

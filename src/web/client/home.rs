@@ -77,8 +77,10 @@ impl Titles {
     /// Of all that is assigned to this client.
     pub async fn of(app: &App, me: &Me) -> Result<Self> {
         let mut titles = HashMap::new();
-        for assignment in assignments::of_client(&app.store, &me.scope, me.client.id).await? {
-            let version = templates::version(&app.store, &me.scope, assignment.version_id).await?;
+        let given = assignments::of_client(&app.store, &me.scope, me.client.id).await?;
+        let versions = templates::versions(&app.store, &me.scope, given.iter().map(|assignment| assignment.version_id).collect()).await?;
+        for assignment in given {
+            let Some(version) = versions.iter().find(|version| version.id == assignment.version_id) else { continue };
             let title = translation::title(&version.title, &version.content, &me.client.language).to_owned();
             titles.insert(assignment.id, (title, version.mode));
         }

@@ -64,10 +64,11 @@ impl Me {
     }
 
     /// The same after something changed what may be read.
-    pub async fn again(app: &App, me: Self) -> Result<Self> {
+    pub async fn again(app: &App, me: &Self) -> Result<Self> {
         let session = sessions::find(&app.store, me.session.id).await?;
         let reads = pins::reads(app, &me.scope, &me.practice, &session).await?;
-        Ok(Self { session, reads, ..me })
+        let (client, practice) = (me.client.clone(), me.practice.clone());
+        Ok(Self { scope: me.scope, session, client, practice, reads, device: me.device.clone(), who: me.who.clone() })
     }
 
     /// The sentences of the client's language.
@@ -77,7 +78,7 @@ impl Me {
 
     /// A page of theirs.
     pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell::of(app, &self.practice, &self.client.language, title.into()).to_leave()
+        Shell::of(app, &self.practice, &self.client.language, title.into()).with_leave()
     }
 
     /// Renders a page in their language.

@@ -181,7 +181,7 @@ impl Shell {
     }
 
     /// The same where a session opened it: it can be left from here.
-    pub fn to_leave(self) -> Self {
+    pub fn with_leave(self) -> Self {
         Self { leave: true, ..self }
     }
 

@@ -10,6 +10,7 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::entries::taken;
 use super::me::Me;
 use super::{Shell, see_other};
 use crate::actions::own_requests as actions_of;
@@ -92,18 +93,22 @@ pub async fn show(app: Data<&App>, me: Me, Query(wished): Query<Wished>) -> poem
 
 /// Sends it to the practice.
 #[handler]
-pub async fn ask(app: Data<&App>, limits: Data<&Arc<Limits>>, me: Me, fields: Fields) -> poem::Result<Response> {
+pub async fn ask(app: Data<&App>, limits: Data<&Arc<Limits>>, me: poem::Result<Me>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (&format!("{}/request", urls::CLIENT_DATA), &fields), |me| send(&app, &limits, me, &fields)).await
+}
+
+async fn send(app: &App, limits: &Limits, me: Me, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::OwnData, me.client.id)?;
     let once = fields.get("_once").parse().ok();
     let typed = Typed { once, kind: fields.get("kind"), words: fields.get("words") };
     let asked = match Asked::parse(typed.kind, typed.words) {
         Ok(asked) => asked,
-        Err(problems) => return Ok(page(&app, &me, &typed, &problems, false)?),
+        Err(problems) => return Ok(page(app, &me, &typed, &problems, false)?),
     };
     let id = once.unwrap_or_else(|| random::id(app.now()));
-    match actions_of::ask(&app, me.scope, me.client.id, id, asked, Some(me.session.id)).await {
+    match actions_of::ask(app, me.scope, me.client.id, id, asked, Some(me.session.id)).await {
         Ok(()) => Ok(see_other(&format!("{}?done=asked", urls::CLIENT_DATA))),
-        Err(Error::Conflict(_)) => Ok(page(&app, &me, &typed, &Problems::default(), true)?),
+        Err(Error::Conflict(_)) => Ok(page(app, &me, &typed, &Problems::default(), true)?),
         Err(error) => Err(error.into()),
     }
 }

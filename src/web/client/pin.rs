@@ -118,15 +118,14 @@ enum Outcome {
 #[handler]
 pub async fn change(app: Data<&App>, limits: Data<&Arc<Limits>>, mut me: Me, fields: Fields) -> poem::Result<Response> {
     limits.count(Action::PinTry, &me.who)?;
-    let mut new_device = None;
-    if fields.get("_do") == "enter" && fields.get("trust") == "yes" && me.session.device_hash.is_none() {
-        new_device = Some(links::remember_device(&app, &mut me.session, me.device.clone()).await?);
-    }
     let showing = Showing { next: fields.get("_next").to_owned(), ..Showing::default() };
-    let mut response = match act(&app, &me, &fields).await? {
+    let outcome = act(&app, &me, &fields).await?;
+    let trusts = matches!(outcome, Outcome::To(_)) && fields.get("_do") == "enter" && fields.get("trust") == "yes" && !me.practice.always_pin;
+    let new_device = if trusts { links::trust_device(&app, &mut me.session, me.device.clone()).await? } else { None };
+    let mut response = match outcome {
         Outcome::To(path) => see_other(&path),
         Outcome::Words(words) => {
-            let me = Me::again(&app, me).await?;
+            let me = Me::again(&app, &me).await?;
             let notice = Some(me.speech(&app).say("pin-done-set", &[]));
             render(&app, &me, StatusCode::OK, Showing { words: Some(words), notice, ..showing }).await?
         }
@@ -169,14 +168,17 @@ async fn act(app: &App, me: &Me, fields: &Fields) -> Result<Outcome> {
     let (scope, session, language) = (me.scope, &me.session, me.client.language.as_str());
     let (field, tried, then) = match form {
         "set" => return set(app, me, &chosen, fields.get("code")).await,
-        "enter" => ("pin", actions::unlock(app, scope, session, fields.get("pin"), fields.get("trust") == "yes").await?, next),
+        "enter" => ("pin", actions::unlock(app, scope, session, fields.get("pin")).await?, next),
         "change" => ("current", actions::change(app, scope, session, fields.get("current"), &chosen).await?, done("changed")),
         "recover" => {
-            let tried = actions::recover(app, scope, session, fields.get("words"), Some(&chosen)).await?;
-            ("words", tried, done("recovered"))
+            if !me.reads.has_pin {
+                return Ok(Outcome::To(urls::CLIENT_PIN.to_owned()));
+            }
+            let tried = actions::recover(app, scope, session, fields.get("words"), &chosen).await?;
+            ("words", tried, done("changed"))
         }
         _ if !me.reads.unlocked() => return Ok(Outcome::To(urls::CLIENT_PIN.to_owned())),
-        "reopen" => ("words", actions::recover(app, scope, session, fields.get("words"), None).await?, done("recovered")),
+        "reopen" => ("words", actions::reopen(app, scope, session, fields.get("words")).await?, done("recovered")),
         "widen" => {
             let code = confirming::read_code(fields.get("code")).unwrap_or_default();
             ("code", actions::widen(app, scope, me.client.id, &code).await?, done("wider"))
@@ -233,7 +235,10 @@ async fn set(app: &App, me: &Me, chosen: &str, code: &str) -> Result<Outcome> {
             let text = speech.say("pin-wait", &[("minutes", &seconds.div_ceil(60).to_string())]);
             Ok(Outcome::Refused(StatusCode::TOO_MANY_REQUESTS, Some(seconds), wrong(text)))
         }
-        // Set a moment ago, in another tab or by a double tap.
+        // Set a moment ago by a double tap, whose answer nobody saw: other words, to be seen. Set elsewhere: it is to be entered.
+        Err(Error::Conflict(_)) if Me::again(app, me).await?.reads.unlocked() => {
+            Ok(Outcome::Words(actions::renew_words(app, me.scope, me.client.id, &me.client.language).await?))
+        }
         Err(Error::Conflict(_)) => Ok(Outcome::To(urls::CLIENT_PIN.to_owned())),
         Err(error) => Err(error),
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other, submit};
 use crate::actions::client_plans::{self as actions, Said};
 use crate::actions::drafts::Writer;
 use crate::app::App;
@@ -94,7 +94,7 @@ impl About {
         let speech = app.pages().speech(&client.language);
         let asking = Asking { speech, fields, wrong };
         let context = PlanPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("plan-title", &[])).to_leave(),
+            shell: Shell::of(app, &practice, &client.language, speech.say("plan-title", &[])).with_leave(),
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             minutes: version.content.minutes(),
@@ -124,7 +124,7 @@ impl About {
         let smallest = self.assignment.agreement.smallest.clone();
         let words: &[&str] = if smallest.is_some() { &["agreed", "own", "whole"] } else { &["own", "whole"] };
         let context = SmallPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("plan-small-title", &[])).to_leave(),
+            shell: Shell::of(app, &practice, &client.language, speech.say("plan-small-title", &[])).with_leave(),
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
@@ -186,7 +186,7 @@ pub async fn act(
     Path(id): Path<OccurrenceId>,
     fields: Fields,
 ) -> poem::Result<Response> {
-    super::submit::or_busy(&app, &urls::plan(id), &fields, take(&app, &limits, &caller, id, &fields).await)
+    submit::or_busy(&app, &urls::plan(id), &fields, take(&app, &limits, &caller, id, &fields).await)
 }
 
 async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
@@ -206,7 +206,9 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     if !from_questions && let Some(first) = consent::before_form(app, caller, id, &urls::plan(id), fields).await? {
         return Ok(first);
     }
-    let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    let Some(admitted) = admitted(app, caller.session.as_ref(), id, true).await? else {
+        return submit::without_session(app, fields, id).await;
+    };
     if !from_questions {
         limits.count(Action::Draft, admitted.session.id)?;
         super::draft::require_page(app, caller, fields.get("_capability"), id).await?;

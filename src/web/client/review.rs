@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choosing::{Asking, Choices, Lines, Problem, Scale};
 use super::me::Locked;
-use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, capability, consent, page, see_other, submit};
 use crate::actions::drafts::Writer;
 use crate::actions::reviews as actions;
 use crate::app::App;
@@ -91,11 +91,7 @@ struct About {
 
 impl About {
     /// None where nothing came in yet, or nothing is asked.
-    ///
-    /// # Errors
-    /// `NotFound` without a session.
-    async fn load(app: &App, caller: &Caller, id: OccurrenceId) -> Result<Option<Self>> {
-        let admitted = admitted(app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    async fn load(app: &App, admitted: Admitted) -> Result<Option<Self>> {
         let Some((assignment, row)) = subject(app, &admitted.scope, &admitted.occurrence).await? else { return Ok(None) };
         let kept = reviews::find(&app.store, &admitted.scope, reviews::root(&row)).await?;
         let reads = Writer::reading(app, &admitted.scope, &admitted.session).await?.reads;
@@ -112,7 +108,7 @@ impl About {
         let asking = Asking { speech, fields, wrong: &shown.wrong };
         let refused = shown.empty || !shown.wrong.is_empty();
         let context = ReviewPage {
-            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).to_leave(),
+            shell: Shell::of(app, &practice, &client.language, speech.say("review-title", &[])).with_leave(),
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,
@@ -157,7 +153,8 @@ pub struct Part {
 /// Asks; what was said before stands in the fields, where this browser said it.
 #[handler]
 pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(part): Query<Part>) -> poem::Result<Response> {
-    let Some(about) = About::load(&app, &caller, id).await? else { return Ok(see_other(&urls::occurrence(id))) };
+    let admitted = admitted(&app, caller.session.as_ref(), id, true).await?.ok_or(Error::NotFound)?;
+    let Some(about) = About::load(&app, admitted).await? else { return Ok(see_other(&urls::occurrence(id))) };
     let fields = about.kept.as_ref().filter(|_| about.readable).map(|kept| fields_of(&kept.review)).unwrap_or_default();
     let thanks = part.thanks.is_some() && about.kept.is_some();
     Ok(about.render(&app, &fields, Shown { thanks, ..Shown::default() }).await?)
@@ -166,14 +163,17 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
 /// Takes it, in place of what was said before.
 #[handler]
 pub async fn save(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, fields: Fields) -> poem::Result<Response> {
-    super::submit::or_busy(&app, &urls::review(id), &fields, take(&app, &caller, id, &fields).await)
+    submit::or_busy(&app, &urls::review(id), &fields, take(&app, &caller, id, &fields).await)
 }
 
 async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> poem::Result<Response> {
     if let Some(first) = consent::before_form(app, caller, id, &urls::review(id), fields).await? {
         return Ok(first);
     }
-    let Some(about) = About::load(app, caller, id).await? else { return Ok(see_other(&urls::occurrence(id))) };
+    let Some(admitted) = admitted(app, caller.session.as_ref(), id, true).await? else {
+        return submit::without_session(app, fields, id).await;
+    };
+    let Some(about) = About::load(app, admitted).await? else { return Ok(see_other(&urls::occurrence(id))) };
     super::draft::require_page(app, caller, fields.get("_capability"), id).await?;
     let typed = Typed {
         amount: fields.get("amount"),
@@ -190,6 +190,6 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields) -> 
     if review.is_empty() {
         return Ok(about.render(app, fields, Shown { empty: true, ..Shown::default() }).await?);
     }
-    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review).await?;
+    actions::save(app, about.admitted.scope, about.row.id, Some(about.admitted.session.id), review, about.readable).await?;
     Ok(see_other(&format!("{}?thanks=1", urls::review(id))))
 }

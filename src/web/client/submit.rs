@@ -77,8 +77,10 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
     {
         return Ok(first);
     }
-    let submission: SubmissionId =
-        fields.get("_submission_id").parse().map_err(|_| Error::BadRequest("This page is missing its number. Please open it again."))?;
+    // The page is missing its number.
+    let Ok(submission) = fields.get("_submission_id").parse::<SubmissionId>() else {
+        return keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
+    };
     // A page from before the assignment went on with another version: what was typed is shown again, not lost.
     let Ok(typed) = response::typed(&asked.version.content, &fields.0) else {
         return keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
@@ -175,6 +177,12 @@ struct KeptField {
 /// The page for a form that cannot be taken: shows everything that was typed, and help. Asks nothing of the database.
 pub async fn keep_typed(app: &App, fields: &Fields, status: StatusCode) -> poem::Result<Response> {
     Ok(kept(app, fields, status, None)?)
+}
+
+/// The same for a form about one occurrence whose session is gone; whether the link was revoked, the page itself can prove.
+pub async fn without_session(app: &App, fields: &Fields, id: OccurrenceId) -> poem::Result<Response> {
+    let revoked = matches!(read_capability(app, fields.get("_capability"), id).await?, Capability::Revoked);
+    keep_typed(app, fields, if revoked { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED }).await
 }
 
 /// Turns faults that may pass (the database is away, too many at once, something broke) into a page with everything that was

@@ -22,8 +22,7 @@ pub struct Group {
     tiles: Vec<Tile>,
 }
 
-const BEGIN: &[(&str, &str)] =
-    &[(urls::CLIENT_WRITE, "tile-write"), (urls::NEW_WIN, "tile-win"), (urls::CLIENT_TOPICS, "tile-topics"), (urls::CLIENT_ASK, "tile-ask")];
+const BEGIN: &[(&str, &str)] = &[(urls::CLIENT_WRITE, "tile-write"), (urls::CLIENT_TOPICS, "tile-topics"), (urls::CLIENT_ASK, "tile-ask")];
 const CARE: &[(&str, &str)] = &[(urls::COPING, "tile-coping"), (urls::GOALS, "tile-goals"), (urls::FORWARD, "tile-forward")];
 const BACK: &[(&str, &str)] = &[
     (urls::WINS, "tile-wins"),

@@ -308,7 +308,10 @@ async fn keep(app: &App, limits: &Limits, me: &Me, fields: &Fields) -> poem::Res
         return Ok(form(app, me, StatusCode::UNPROCESSABLE_ENTITY, shows)?);
     }
     let id = actions::write(app, author(me), New { id: once, kind, written, shown }).await?;
-    Ok(see_other(&format!("{}?done={}", urls::own_entry(id), shown.word())))
+    // Of a page that was sent before, another choice may come too late.
+    let own = actions::find(app, &author(me), id).await?;
+    let done = if own.shown() == shown || own.read_at().is_none() { own.shown().word() } else { "was-read" };
+    Ok(see_other(&format!("{}?done={done}", urls::own_entry(id))))
 }
 
 /// What was written, as the fields of a form.

@@ -16,6 +16,7 @@ use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
 use crate::store::coping::{self, Card};
 use crate::urls;
+use crate::web::client::entries::taken;
 use crate::web::client::me::Me;
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
@@ -90,13 +91,17 @@ pub async fn blank(app: Data<&App>, me: Me) -> poem::Result<Response> {
 
 /// Puts it into the box.
 #[handler]
-pub async fn create(app: Data<&App>, me: Me, fields: Fields) -> poem::Result<Response> {
-    let (kind, text) = match CardText::parse(typed(&fields)) {
+pub async fn create(app: Data<&App>, me: poem::Result<Me>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (urls::NEW_COPING, &fields), |me| add(&app, me, &fields)).await
+}
+
+async fn add(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
+    let (kind, text) = match CardText::parse(typed(fields)) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(&app, &me, None, &fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, None, fields, &problems, Trouble::default())?),
     };
     let new = NewCard {
-        id: Some(fields.get("_once").parse().unwrap_or_else(|_| once(&app))),
+        id: Some(fields.get("_once").parse().unwrap_or_else(|_| once(app))),
         client: me.client.id,
         kind,
         text,
@@ -105,9 +110,9 @@ pub async fn create(app: Data<&App>, me: Me, fields: Fields) -> poem::Result<Res
         open: false,
         session: Some(me.session.id),
     };
-    match actions::add(&app, me.scope, new).await {
+    match actions::add(app, me.scope, new).await {
         Ok(id) => Ok(see_other(&format!("{}?done=saved", urls::coping_card(id)))),
-        Err(Error::Conflict(_)) => Ok(render(&app, &me, None, &fields, &Problems::default(), Trouble { full: true, stale: false })?),
+        Err(Error::Conflict(_)) => Ok(render(app, &me, None, fields, &Problems::default(), Trouble { full: true, stale: false })?),
         Err(error) => Err(error.into()),
     }
 }
@@ -134,13 +139,17 @@ pub async fn edit(app: Data<&App>, me: Me, Path(id): Path<CopingCardId>) -> poem
 
 /// Keeps the new words.
 #[handler]
-pub async fn update(app: Data<&App>, me: Me, Path(id): Path<CopingCardId>, fields: Fields) -> poem::Result<Response> {
-    let Some(card) = find(&app, &me, id).await? else {
-        return Ok(locked_page(&app, &me, &urls::edit_coping_card(id), urls::COPING)?);
+pub async fn update(app: Data<&App>, me: poem::Result<Me>, Path(id): Path<CopingCardId>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (&urls::edit_coping_card(id), &fields), |me| rewrite(&app, me, id, &fields)).await
+}
+
+async fn rewrite(app: &App, me: Me, id: CopingCardId, fields: &Fields) -> poem::Result<Response> {
+    let Some(card) = find(app, &me, id).await? else {
+        return Ok(locked_page(app, &me, &urls::edit_coping_card(id), urls::COPING)?);
     };
-    let read = match CardText::parse(typed(&fields)) {
+    let read = match CardText::parse(typed(fields)) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(&app, &me, Some(&card), &fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, Some(&card), fields, &problems, Trouble::default())?),
     };
     let revision = fields.get("_revision").parse().unwrap_or(0);
     let same = card.kind == read.0 && card.text == read.1;
@@ -148,11 +157,11 @@ pub async fn update(app: Data<&App>, me: Me, Path(id): Path<CopingCardId>, field
     if same {
         return Ok(see_other(&format!("{}?done=saved", urls::coping_card(id))));
     }
-    match actions::rewrite(&app, me.scope, id, revision, read, Some(me.session.id)).await {
+    match actions::rewrite(app, me.scope, id, revision, read, Some(me.session.id)).await {
         Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::coping_card(id)))),
         Err(Error::Stale) => {
             let newest = coping::find(&app.store, &me.scope, id).await?;
-            Ok(render(&app, &me, Some(&newest), &fields, &Problems::default(), Trouble { stale: true, full: false })?)
+            Ok(render(app, &me, Some(&newest), fields, &Problems::default(), Trouble { stale: true, full: false })?)
         }
         Err(error) => Err(error.into()),
     }

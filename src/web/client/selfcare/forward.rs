@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::look_forward::{self, LookForward};
 use crate::urls;
+use crate::web::client::entries::taken;
 use crate::web::client::me::{Locked, Me};
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
@@ -106,29 +107,33 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
 
 /// Notes one, takes one back, or says how it was.
 #[handler]
-pub async fn act(app: Data<&App>, me: Me, fields: Fields) -> poem::Result<Response> {
+pub async fn act(app: Data<&App>, me: poem::Result<Me>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (urls::FORWARD, &fields), |me| take(&app, me, &fields)).await
+}
+
+async fn take(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
     let typed = |name| fields.get(name);
     let Some((word, id)) = fields.get("_do").split_once(' ') else {
         let read = TypedForward { what: typed("what"), with: typed("with"), on: typed("on"), at: typed("at") };
-        let read = match Forward::parse(read, today(&app, &me)) {
+        let read = match Forward::parse(read, today(app, &me)) {
             Ok(read) => read,
-            Err(problems) => return Ok(render(&app, &me, &fields, &problems).await?),
+            Err(problems) => return Ok(render(app, &me, fields, &problems).await?),
         };
-        actions::add(&app, me.scope, me.client.id, once_of(&app, typed("_once")), read, Some(me.session.id)).await?;
+        actions::add(app, me.scope, me.client.id, once_of(app, typed("_once")), read, Some(me.session.id)).await?;
         return Ok(see_other(urls::FORWARD));
     };
     let id: LookForwardId = id.parse().map_err(|_| Error::NotFound)?;
-    let own = OwnForward::read(&app, &me).await?;
+    let own = OwnForward::read(app, &me).await?;
     if !own.open.iter().any(|one| one.id == id) {
         // Said already, or not to be read here: the page shows how it is.
         return Ok(see_other(urls::FORWARD));
     }
     if word == "remove" {
-        actions::remove(&app, me.scope, id).await?;
+        actions::remove(app, me.scope, id).await?;
         return Ok(see_other(urls::FORWARD));
     }
     let outcome: ForwardOutcome = word.parse().map_err(|_| Error::BadRequest("There is no such button."))?;
-    actions::say_how(&app, me.scope, id, outcome).await?;
+    actions::say_how(app, me.scope, id, outcome).await?;
     // Asked on the own page, it leads back there.
     Ok(see_other(if typed("_from") == "home" { urls::CLIENT_HOME } else { urls::FORWARD }))
 }

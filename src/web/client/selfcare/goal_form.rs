@@ -15,6 +15,7 @@ use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
 use crate::store::goals::{self, Goal};
 use crate::urls;
+use crate::web::client::entries::taken;
 use crate::web::client::me::Me;
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
@@ -79,17 +80,21 @@ pub async fn blank(app: Data<&App>, me: Me) -> poem::Result<Response> {
 
 /// Adds it.
 #[handler]
-pub async fn create(app: Data<&App>, me: Me, fields: Fields) -> poem::Result<Response> {
-    let (text, review_on) = match GoalText::parse(typed(&fields), today(&app, &me)) {
+pub async fn create(app: Data<&App>, me: poem::Result<Me>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (urls::NEW_GOAL, &fields), |me| add(&app, me, &fields)).await
+}
+
+async fn add(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
+    let (text, review_on) = match GoalText::parse(typed(fields), today(app, &me)) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(&app, &me, None, &fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, None, fields, &problems, Trouble::default())?),
     };
-    let id = Some(fields.get("_once").parse().unwrap_or_else(|_| once(&app)));
+    let id = Some(fields.get("_once").parse().unwrap_or_else(|_| once(app)));
     let shared = fields.get("shared") == "yes";
     let new = NewGoal { id, client: me.client.id, text, review_on, shared, session: Some(me.session.id) };
-    match actions::add(&app, me.scope, new).await {
+    match actions::add(app, me.scope, new).await {
         Ok(id) => Ok(see_other(&format!("{}?done=saved", urls::goal(id)))),
-        Err(Error::Conflict(_)) => Ok(render(&app, &me, None, &fields, &Problems::default(), Trouble { full: true, stale: false })?),
+        Err(Error::Conflict(_)) => Ok(render(app, &me, None, fields, &Problems::default(), Trouble { full: true, stale: false })?),
         Err(error) => Err(error.into()),
     }
 }
@@ -116,25 +121,29 @@ pub async fn edit(app: Data<&App>, me: Me, Path(id): Path<GoalId>) -> poem::Resu
 
 /// Keeps the new words. A review that was in the past already may stay there.
 #[handler]
-pub async fn update(app: Data<&App>, me: Me, Path(id): Path<GoalId>, fields: Fields) -> poem::Result<Response> {
-    let Some(goal) = find(&app, &me, id).await? else {
-        return Ok(locked_page(&app, &me, &urls::edit_goal(id), urls::GOALS)?);
+pub async fn update(app: Data<&App>, me: poem::Result<Me>, Path(id): Path<GoalId>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (&urls::edit_goal(id), &fields), |me| rewrite(&app, me, id, &fields)).await
+}
+
+async fn rewrite(app: &App, me: Me, id: GoalId, fields: &Fields) -> poem::Result<Response> {
+    let Some(goal) = find(app, &me, id).await? else {
+        return Ok(locked_page(app, &me, &urls::edit_goal(id), urls::GOALS)?);
     };
-    let today = goal.review_on.map_or_else(|| today(&app, &me), |on| on.min(today(&app, &me)));
-    let read = match GoalText::parse(typed(&fields), today) {
+    let today = goal.review_on.map_or_else(|| today(app, &me), |on| on.min(today(app, &me)));
+    let read = match GoalText::parse(typed(fields), today) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(&app, &me, Some(&goal), &fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, Some(&goal), fields, &problems, Trouble::default())?),
     };
     let same = goal.text == read.0 && goal.review_on == read.1;
     if same {
         return Ok(see_other(&format!("{}?done=saved", urls::goal(id))));
     }
     let revision = fields.get("_revision").parse().unwrap_or(0);
-    match actions::rewrite(&app, me.scope, id, revision, read, Some(me.session.id)).await {
+    match actions::rewrite(app, me.scope, id, revision, read, Some(me.session.id)).await {
         Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::goal(id)))),
         Err(Error::Stale) => {
             let newest = goals::find(&app.store, &me.scope, id).await?;
-            Ok(render(&app, &me, Some(&newest), &fields, &Problems::default(), Trouble { stale: true, full: false })?)
+            Ok(render(app, &me, Some(&newest), fields, &Problems::default(), Trouble { stale: true, full: false })?)
         }
         Err(error) => Err(error.into()),
     }

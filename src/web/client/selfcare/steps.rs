@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::store::goal_steps::{self, Step};
 use crate::store::goals::Goal;
 use crate::urls;
+use crate::web::client::entries::taken;
 use crate::web::client::me::Me;
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
@@ -88,18 +89,22 @@ pub async fn blank(app: Data<&App>, me: Me, Path(id): Path<GoalId>, Query(asked)
 
 /// Adds it.
 #[handler]
-pub async fn create(app: Data<&App>, me: Me, Path(id): Path<GoalId>, fields: Fields) -> poem::Result<Response> {
-    let Some(goal) = find(&app, &me, id).await? else {
-        return Ok(locked_page(&app, &me, &urls::goal_steps(id), urls::GOALS)?);
+pub async fn create(app: Data<&App>, me: poem::Result<Me>, Path(id): Path<GoalId>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (&urls::goal_steps(id), &fields), |me| add(&app, me, id, &fields)).await
+}
+
+async fn add(app: &App, me: Me, id: GoalId, fields: &Fields) -> poem::Result<Response> {
+    let Some(goal) = find(app, &me, id).await? else {
+        return Ok(locked_page(app, &me, &urls::goal_steps(id), urls::GOALS)?);
     };
-    let plan = match StepPlan::parse(fields.get("text"), fields.get("from_on"), fields.get("until_on"), today(&app, &me)) {
+    let plan = match StepPlan::parse(fields.get("text"), fields.get("from_on"), fields.get("until_on"), today(app, &me)) {
         Ok(plan) => plan,
-        Err(problems) => return Ok(render(&app, &me, &goal, &fields, &problems, false)?),
+        Err(problems) => return Ok(render(app, &me, &goal, fields, &problems, false)?),
     };
-    let once = once_of(&app, fields.get("_once"));
-    match actions::add_step(&app, me.scope, id, Some(once), plan, Some(me.session.id)).await {
+    let once = once_of(app, fields.get("_once"));
+    match actions::add_step(app, me.scope, id, Some(once), plan, Some(me.session.id)).await {
         Ok(_) => Ok(see_other(&format!("{}?done=step", urls::goal(id)))),
-        Err(Error::Conflict(_)) => Ok(render(&app, &me, &goal, &fields, &Problems::default(), true)?),
+        Err(Error::Conflict(_)) => Ok(render(app, &me, &goal, fields, &Problems::default(), true)?),
         Err(error) => Err(error.into()),
     }
 }
@@ -151,12 +156,16 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<GoalStepId>) -> poem::
 
 /// Keeps it.
 #[handler]
-pub async fn say_how(app: Data<&App>, me: Me, Path(id): Path<GoalStepId>, fields: Fields) -> poem::Result<Response> {
-    let Some(step) = readable(&app, &me, id).await? else { return Ok(locked_page(&app, &me, &urls::step(id), urls::GOALS)?) };
+pub async fn say_how(app: Data<&App>, me: poem::Result<Me>, Path(id): Path<GoalStepId>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (&urls::step(id), &fields), |me| keep_how(&app, me, id, &fields)).await
+}
+
+async fn keep_how(app: &App, me: Me, id: GoalStepId, fields: &Fields) -> poem::Result<Response> {
+    let Some(step) = readable(app, &me, id).await? else { return Ok(locked_page(app, &me, &urls::step(id), urls::GOALS)?) };
     let mut problems = Problems::default();
     let result = problems.note("result", fields.get("result").parse::<StepResult>().map_err(|_| "Please choose one.".to_owned()));
     let note = problems.note("note", text::lines(fields.get("note"), 1000)).flatten();
-    let Some(result) = result.filter(|_| problems.is_empty()) else { return Ok(render_how(&app, &me, &step, &fields, &problems)?) };
-    actions::say_how(&app, me.scope, id, (result, note), Some(me.session.id)).await?;
+    let Some(result) = result.filter(|_| problems.is_empty()) else { return Ok(render_how(app, &me, &step, fields, &problems)?) };
+    actions::say_how(app, me.scope, id, (result, note), Some(me.session.id)).await?;
     Ok(see_other(&format!("{}?done=said", urls::goal(step.goal_id))))
 }

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::pages::speech::Speech;
 use crate::store::telling::{self, TellLine};
 use crate::urls;
+use crate::web::client::entries::taken;
 use crate::web::client::me::{Locked, Me};
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
@@ -115,21 +116,25 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
 
 /// Adds a line, or takes one out.
 #[handler]
-pub async fn act(app: Data<&App>, me: Me, fields: Fields) -> poem::Result<Response> {
+pub async fn act(app: Data<&App>, me: poem::Result<Me>, fields: Fields) -> poem::Result<Response> {
+    taken(&app, me, (urls::TELL, &fields), |me| take(&app, me, &fields)).await
+}
+
+async fn take(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
     if let Some(id) = fields.get("_do").strip_prefix("remove ") {
         let id: TellLineId = id.parse().map_err(|_| Error::NotFound)?;
-        if lines(&app, &me).await?.0.iter().any(|line| line.id == id) {
-            actions::remove(&app, me.scope, id).await?;
+        if lines(app, &me).await?.0.iter().any(|line| line.id == id) {
+            actions::remove(app, me.scope, id).await?;
         }
         return Ok(see_other(urls::TELL));
     }
     let read = match rules::parse(fields.get("part"), fields.get("line")) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(&app, &me, &fields, &problems, false).await?),
+        Err(problems) => return Ok(render(app, &me, fields, &problems, false).await?),
     };
-    match actions::add(&app, me.scope, me.client.id, once_of(&app, fields.get("_once")), read, Some(me.session.id)).await {
+    match actions::add(app, me.scope, me.client.id, once_of(app, fields.get("_once")), read, Some(me.session.id)).await {
         Ok(()) => Ok(see_other(urls::TELL)),
-        Err(Error::Conflict(_)) => Ok(render(&app, &me, &fields, &Problems::default(), true).await?),
+        Err(Error::Conflict(_)) => Ok(render(app, &me, fields, &Problems::default(), true).await?),
         Err(error) => Err(error.into()),
     }
 }

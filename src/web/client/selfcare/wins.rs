@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::store::{look_forward, own_entries, private_entries};
 use crate::urls;
 use crate::web::client::Shell;
+use crate::web::client::entries;
 use crate::web::client::me::{Locked, Me};
 
 /// Things looked forward to that are looked back on.
@@ -87,7 +88,7 @@ async fn read(app: &App, me: &Me) -> Result<(Vec<Win>, bool)> {
 async fn written(app: &App, me: &Me) -> Result<(Vec<Win>, bool)> {
     let win = |at, text| Win { on: local(me, at), text, kind: "wins-entry" };
     let rows = own_entries::rows(&app.store, &me.scope, me.client.id).await?.into_iter().filter(|row| row.kind == EntryKind::Win);
-    let (readable, hidden): (Vec<_>, Vec<_>) = rows.partition(|row| me.reads.allows(row.written_at, row.session_id));
+    let (readable, hidden): (Vec<_>, Vec<_>) = rows.partition(|row| me.reads.allows(entries::last_written(row), row.session_id));
     let opened = own_entries::opened(&app.store, &me.scope, readable).await?;
     let mut wins: Vec<Win> = opened.into_iter().map(|entry| win(entry.row.written_at, entry.written.text)).collect();
     if let Some(opened) = &me.reads.opened {
