@@ -80,7 +80,9 @@ impl Walk {
         self.chrome.evaluate("{ document.documentElement.style.fontSize = ''; true }").await;
         self.chrome.look(self.width, self.scheme).await;
         // What was moved here on purpose counts for nothing.
-        self.chrome.evaluate("new Promise(done => setTimeout(() => { window.shifted = 0; done(true) }, 200))").await;
+        if self.scripts {
+            self.chrome.evaluate("new Promise(done => setTimeout(() => { window.shifted = 0; done(true) }, 200))").await;
+        }
         if narrow > 0 || large > 0 {
             self.found.push(format!("{name}: {narrow} px too wide at 320 px, {large} px at letters twice as large"));
         }
