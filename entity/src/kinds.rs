@@ -142,6 +142,10 @@ kinds! {
         Unreachable = "unreachable", Later = "later", Greylisted = "greylisted", Full = "full", Dead = "dead",
         Policy = "policy", Refused = "refused", Configuration = "configuration", Unclear = "unclear", Held = "held",
     }
+    /// How long before an appointment a practitioner is told that its brief is ready. The evening and the morning are the practitioner's.
+    BriefMail {
+        EveningBefore = "evening_before", SameMorning = "same_morning", TwoHours = "two_hours", OneHour = "one_hour",
+    }
     /// What a client asks about their own data (GDPR articles 15, 16, 17).
     OwnRequestKind {
         Correct = "correct", EraseOne = "erase_one", EraseAll = "erase_all", Copy = "copy", Other = "other",

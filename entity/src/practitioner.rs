@@ -1,7 +1,7 @@
 //! A person who signs in. The blind index of the address is unique over the whole server.
 
 use crate::ids::{PracticeId, PractitionerId};
-use crate::kinds::Role;
+use crate::kinds::{BriefMail, Role};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -26,6 +26,8 @@ pub struct Model {
     pub revision: i32,
     /// When the invitation was accepted.
     pub accepted_at: Option<DateTimeUtc>,
+    /// How long before an appointment a mail says that its brief is ready; none where it is not wanted.
+    pub brief_mail: Option<BriefMail>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -78,6 +78,7 @@ pub(super) fn row(scope: &Scope, client: &Client, with: PractitionerId, slot: &S
         created_at: now,
         updated_at: now,
         cancelled_at: None,
+        brief_asked_at: None,
     }
 }
 

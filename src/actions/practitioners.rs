@@ -385,5 +385,6 @@ pub(super) async fn checked(practice_id: PracticeId, new: NewPractitioner, now: 
         created_at: now,
         accepted_at,
         deactivated_at: None,
+        brief_mail: None,
     })
 }

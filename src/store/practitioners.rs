@@ -1,7 +1,7 @@
 //! Practitioners: who signs in. Name and address are sealed under the practice's key.
 
 use ::entity::ids::{ClientId, PracticeId, PractitionerId};
-use ::entity::kinds::Role;
+use ::entity::kinds::{BriefMail, Role};
 use ::entity::{assignment, client, client_share, practitioner};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
@@ -30,6 +30,8 @@ pub struct Practitioner {
     pub created_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// When a mail says that a brief is ready, where that is wanted.
+    pub brief_mail: Option<BriefMail>,
 }
 
 impl Practitioner {
@@ -67,6 +69,7 @@ pub async fn insert(tx: &Tx, practitioner: Practitioner) -> Result<()> {
         time_zone: Set(practitioner.time_zone),
         revision: Set(1),
         accepted_at: Set(practitioner.accepted_at),
+        brief_mail: Set(practitioner.brief_mail),
     };
     match practitioner::Entity::insert(row).exec_without_returning(tx.db()).await {
         Err(error) if super::is_duplicate(&error) => Err(Error::Conflict("Somebody already signs in with this address.")),
@@ -137,6 +140,8 @@ pub struct Change {
     pub time_zone: Option<Option<String>>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// `Some(None)`: no mail any more.
+    pub brief_mail: Option<Option<BriefMail>>,
 }
 
 /// Changes somebody if nobody else did since `revision`.
@@ -157,6 +162,9 @@ pub async fn update(tx: &Tx, scope: &Scope, id: PractitionerId, revision: i32, c
     }
     if let Some(zone) = change.time_zone {
         set.time_zone = Set(zone);
+    }
+    if let Some(when) = change.brief_mail {
+        set.brief_mail = Set(when);
     }
     if change.accepted_at.is_some() {
         set.accepted_at = Set(change.accepted_at);
@@ -216,5 +224,6 @@ async fn open(cx: &impl Cx, row: practitioner::Model) -> Result<Practitioner> {
         created_at: row.created_at,
         accepted_at: row.accepted_at,
         deactivated_at: row.deactivated_at,
+        brief_mail: row.brief_mail,
     })
 }
