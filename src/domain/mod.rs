@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod appointment;
 pub mod authorship;
 pub mod barrier;
+pub mod brief;
 pub mod client;
 pub mod client_import;
 pub mod client_plan;

@@ -123,7 +123,7 @@ pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, plan: &ClientPlan, n
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("The plan was changed meanwhile.")) }
 }
 
-async fn open_all(cx: &impl Cx, scope: &Scope, rows: Vec<Model>) -> Result<Vec<Kept>> {
+pub(super) async fn open_all(cx: &impl Cx, scope: &Scope, rows: Vec<Model>) -> Result<Vec<Kept>> {
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         all.push(open(cx, scope, row).await?);

@@ -52,7 +52,7 @@ fn visible(scope: &Scope) -> Condition {
     Condition::all().add(coping_card::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, coping_card::Column::ClientId))
 }
 
-fn opened(key: &FieldKey, row: coping_card::Model) -> Result<Card> {
+pub(super) fn opened(key: &FieldKey, row: coping_card::Model) -> Result<Card> {
     let text = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.text_sealed)?)?;
     Ok(Card {
         id: row.id,

@@ -36,7 +36,7 @@ fn visible(scope: &Scope) -> Condition {
     Condition::all().add(coping_use::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, coping_use::Column::ClientId))
 }
 
-fn opened(key: &FieldKey, row: coping_use::Model) -> Result<Use> {
+pub(super) fn opened(key: &FieldKey, row: coping_use::Model) -> Result<Use> {
     let rating = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.rating_sealed)?)?;
     Ok(Use {
         id: row.id,

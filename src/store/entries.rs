@@ -114,13 +114,20 @@ pub async fn read_since(cx: &impl Cx, scope: &Scope, client: ClientId, since: Da
     Ok(entries)
 }
 
-/// Opens a shared entry for somebody of the practice, and notes that it was read, where nobody had. From then on it cannot be taken back:
-/// whoever comes first, reading or taking back, the other finds it done.
-pub async fn read(tx: &Tx, scope: &Scope, id: EntryId, now: DateTime<Utc>) -> Result<Entry> {
+/// Notes that somebody of the practice reads these shared entries, where nobody had.
+pub(super) async fn note_read(tx: &Tx, scope: &Scope, ids: &[EntryId], now: DateTime<Utc>) -> Result<()> {
     let first = entry::Entity::update_many()
         .col_expr(entry::Column::ReadAt, Expr::value(now))
         .col_expr(entry::Column::ReadBy, Expr::value(scope.practitioner().map(|by| by.0)));
-    first.filter(shared(scope)).filter(entry::COLUMN.id.eq(id)).filter(entry::COLUMN.read_at.is_null()).exec(tx.db()).await?;
+    let first = first.filter(shared(scope)).filter(entry::COLUMN.id.is_in(ids.to_vec())).filter(entry::COLUMN.read_at.is_null());
+    first.exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Opens a shared entry for somebody of the practice, and notes that it was read, where nobody had. From then on it cannot be taken back:
+/// whoever comes first, reading or taking back, the other finds it done.
+pub async fn read(tx: &Tx, scope: &Scope, id: EntryId, now: DateTime<Utc>) -> Result<Entry> {
+    note_read(tx, scope, &[id], now).await?;
     open(tx, scope, row(tx, scope, id).await?).await
 }
 

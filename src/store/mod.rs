@@ -23,6 +23,7 @@ pub mod assignments;
 pub mod attestations;
 pub mod audit;
 pub mod bounces;
+pub mod briefs;
 pub mod client_plans;
 pub mod clients;
 pub mod connect;

@@ -102,6 +102,13 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
     Ok(all)
 }
 
+/// One with its points.
+pub(super) async fn opened(cx: &impl Cx, scope: &Scope, row: series::Model) -> Result<Series> {
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    let points = serde_json::from_slice(&key.open(place(row.id, row.revision), &row.points_sealed)?)?;
+    Ok(Series { template_id: row.template_id, link_id: row.link_id, points })
+}
+
 /// Which version each response answered.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {

@@ -309,6 +309,14 @@ pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<VersionId>) -> Resul
     found.filter(template_version::COLUMN.id.is_in(ids)).all(cx.db()).await?.into_iter().map(read).collect()
 }
 
+/// All versions of these templates, the first of each first. Not asked who sees the templates: what was answered is read by whoever is
+/// on the case.
+pub async fn versions_of_all(cx: &impl Cx, scope: &Scope, ids: Vec<TemplateId>) -> Result<Vec<Version>> {
+    let column = template_version::COLUMN;
+    let found = template_version::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.template_id.is_in(ids));
+    found.order_by_asc(template_version::Column::Number).all(cx.db()).await?.into_iter().map(read).collect()
+}
+
 /// The highest version number of a template.
 pub async fn latest_number(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<i32> {
     let column = template_version::COLUMN;

@@ -1,0 +1,286 @@
+//! What a brief is made of, read with a number of queries that does not grow: each asks for one interval of one client and takes so many
+//! rows at most. Private entries are in a table that nothing here names.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use ::entity::ids::{AssignmentId, ClientId, ResponseId, TemplateId, VersionId};
+use ::entity::kinds::{AlertStatus, Disclosure, EntryKind, OccurrenceStatus};
+use ::entity::{alert, assignment, client_plan, coping_card, coping_use, entry, occurrence, response, review, series};
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entries::EntryRow;
+use super::occurrences::Occurrence;
+use super::responses::ResponseRow;
+use super::{Cx, Tx, assignments, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
+use crate::domain::brief::facts::{Answered, CardUsed, NotDone, Open, Sheet, Totals, Why};
+use crate::domain::brief::interval::Interval;
+use crate::domain::instruments;
+use crate::domain::scope::Scope;
+use crate::domain::version_diff::{self, Seam};
+use crate::error::Result;
+use crate::store::templates::Version;
+
+/// Completions of one interval that are opened; how many more there are is counted.
+pub const ANSWERS: u64 = 200;
+/// Rows of everything else.
+const MOST: u64 = 200;
+/// Of what was said afterwards: enough to find the time before of everything that comes weekly.
+const REVIEWS: u64 = 60;
+
+/// One client, seen by this scope.
+macro_rules! of {
+    ($entity:ident, $scope:expr, $client:expr) => {
+        Condition::all()
+            .add($entity::COLUMN.practice_id.eq($scope.practice()))
+            .add($entity::COLUMN.client_id.eq($client))
+            .add(clients::visible($scope, $entity::Column::ClientId))
+    };
+}
+
+/// What was answered in an interval.
+#[derive(Default)]
+pub struct Came {
+    pub answers: Vec<responses::Response>,
+    pub unread: u64,
+}
+
+/// The completions of an interval, each in its newest wording at its first time, the oldest first.
+pub async fn answers(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Came> {
+    let column = response::COLUMN;
+    let found = || {
+        let rows = response::Entity::find().filter(of!(response, scope, client));
+        rows.filter(column.submitted_at.gte(within.from)).filter(column.submitted_at.lt(within.until))
+    };
+    let newest = found().order_by_desc(response::Column::SubmittedAt).order_by_desc(response::Column::Id).limit(ANSWERS + 1);
+    let mut rows: Vec<ResponseRow> = newest.all(cx.db()).await?;
+    let mut unread = 0;
+    if rows.len() as u64 > ANSWERS {
+        rows.truncate(ANSWERS as usize);
+        unread = found().count(cx.db()).await?.saturating_sub(ANSWERS);
+    }
+    rows.reverse();
+    let mut whole: Vec<(DateTime<Utc>, ResponseRow)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match row.amends_id {
+            None => whole.push((row.submitted_at, row)),
+            // A correction of what came before the interval is no completion of it.
+            Some(root) => whole.iter_mut().filter(|(_, known)| reviews::root(known) == root).for_each(|(_, known)| *known = row.clone()),
+        }
+    }
+    let mut answers = Vec::with_capacity(whole.len());
+    for (at, row) in whole {
+        let mut opened = responses::open(cx, scope, row).await?;
+        opened.row.submitted_at = at;
+        answers.push(opened);
+    }
+    Ok(Came { answers, unread })
+}
+
+/// What was declined or came to nothing in an interval, the oldest first.
+pub async fn not_done(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let declined = Condition::all()
+        .add(column.status.eq(OccurrenceStatus::Declined))
+        .add(column.declined_at.gte(within.from))
+        .add(column.declined_at.lt(within.until));
+    let missed = Condition::all()
+        .add(column.status.eq(OccurrenceStatus::Missed))
+        .add(column.missed_at.gte(within.from))
+        .add(column.missed_at.lt(within.until));
+    let rows = occurrence::Entity::find().filter(of!(occurrence, scope, client)).filter(Condition::any().add(declined).add(missed));
+    let mut rows = rows.order_by_desc(occurrence::Column::Id).limit(MOST).all(cx.db()).await?;
+    rows.sort_by_key(|row| (row.declined_at.or(row.missed_at), row.id));
+    Ok(rows)
+}
+
+/// What waits to be done, the soonest due first.
+pub async fn open(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Occurrence>> {
+    let rows = occurrence::Entity::find().filter(of!(occurrence, scope, client)).filter(occurrence::COLUMN.status.eq(OccurrenceStatus::Open));
+    let mut rows = rows.order_by_desc(occurrence::Column::Id).limit(50).all(cx.db()).await?;
+    rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at, row.id));
+    Ok(rows)
+}
+
+/// These assignments, and those that were made since then.
+pub async fn assignments(
+    cx: &impl Cx,
+    scope: &Scope,
+    client: ClientId,
+    ids: BTreeSet<AssignmentId>,
+    (since, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<assignments::Assignment>> {
+    let column = assignment::COLUMN;
+    let lately = Condition::all().add(column.created_at.gte(since)).add(column.created_at.lt(until));
+    let rows = assignment::Entity::find().filter(of!(assignment, scope, client)).filter(Condition::any().add(column.id.is_in(ids)).add(lately));
+    let mut all = Vec::new();
+    for row in rows.order_by_asc(assignment::Column::Id).limit(2 * MOST).all(cx.db()).await? {
+        all.push(assignments::open(cx, scope, row).await?);
+    }
+    Ok(all)
+}
+
+/// What the client said afterwards of the latest completions, the newest first, with whether each was talked about.
+pub async fn reviews(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<(reviews::Kept, Option<ResponseRow>)>> {
+    let rows = review::Entity::find().filter(of!(review, scope, client)).order_by_desc(review::Column::ResponseId).limit(REVIEWS);
+    let mut kept = Vec::new();
+    for row in rows.all(cx.db()).await? {
+        kept.push(reviews::open(cx, scope, row).await?);
+    }
+    let ids: Vec<ResponseId> = kept.iter().map(|one| one.response_id).collect();
+    let rows = if ids.is_empty() {
+        Vec::new()
+    } else {
+        response::Entity::find().filter(of!(response, scope, client)).filter(response::COLUMN.id.is_in(ids)).all(cx.db()).await?
+    };
+    let mut rows: HashMap<ResponseId, ResponseRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(kept.into_iter().map(|one| (rows.remove(&one.response_id), one)).map(|(row, one)| (one, row)).collect())
+}
+
+/// What the client planned in an interval, and what they plan for these.
+pub async fn plans(
+    cx: &impl Cx,
+    scope: &Scope,
+    client: ClientId,
+    within: Interval,
+    ids: BTreeSet<AssignmentId>,
+) -> Result<Vec<super::client_plans::Kept>> {
+    let column = client_plan::COLUMN;
+    let lately = Condition::all().add(column.written_at.gte(within.from)).add(column.written_at.lt(within.until));
+    let rows = client_plan::Entity::find().filter(of!(client_plan, scope, client));
+    let rows = rows.filter(Condition::any().add(lately).add(column.assignment_id.is_in(ids)));
+    let rows = rows.order_by_desc(client_plan::Column::AssignmentId).limit(50).all(cx.db()).await?;
+    super::client_plans::open_all(cx, scope, rows).await
+}
+
+/// What the client wrote unasked and shared in an interval, and what asks for something and was not seen to; the newest first.
+pub async fn entries(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<EntryRow>> {
+    let column = entry::COLUMN;
+    let lately = Condition::all().add(column.shared_at.gte(within.from)).add(column.shared_at.lt(within.until));
+    let asking = Condition::all()
+        .add(column.answered_at.is_null())
+        .add(column.kind.is_in([EntryKind::Ask, EntryKind::Struggling]))
+        .add(column.shared_at.lt(within.until));
+    let rows = entry::Entity::find().filter(of!(entry, scope, client)).filter(column.disclosure.eq(Disclosure::Shared));
+    let rows = rows.filter(Condition::any().add(lately).add(asking)).order_by_desc(entry::Column::SharedAt).order_by_desc(entry::Column::Id);
+    Ok(rows.limit(MOST).all(cx.db()).await?)
+}
+
+/// Opens those of these entries that are still shared, and notes that they were read: from then on they cannot be taken back. Whoever
+/// comes first, reading or taking back, the other finds it done.
+pub async fn read(tx: &Tx, scope: &Scope, rows: &[EntryRow], now: DateTime<Utc>) -> Result<Vec<entries::Entry>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    entries::note_read(tx, scope, &ids, now).await?;
+    let rows = entry::Entity::find().filter(entry::COLUMN.practice_id.eq(scope.practice())).filter(entry::COLUMN.id.is_in(ids));
+    let rows = rows.filter(entry::COLUMN.disclosure.eq(Disclosure::Shared)).filter(clients::visible(scope, entry::Column::ClientId));
+    let mut opened = Vec::new();
+    for row in rows.all(tx.db()).await? {
+        opened.push(entries::open(tx, scope, row).await?);
+    }
+    Ok(opened)
+}
+
+/// Answers that need a person and that nobody has seen yet: the oldest of each response, the oldest first.
+pub async fn alerts(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<alert::Model>> {
+    let rows = alert::Entity::find().filter(of!(alert, scope, client)).filter(alert::COLUMN.status.eq(AlertStatus::New));
+    let mut rows = rows.order_by_asc(alert::Column::Id).limit(MOST).all(cx.db()).await?;
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.response_id.0));
+    Ok(rows)
+}
+
+/// Shared cards of the coping box that were used in an interval, the most used first.
+pub async fn cards(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<CardUsed>> {
+    let column = coping_use::COLUMN;
+    let uses = coping_use::Entity::find().filter(of!(coping_use, scope, client));
+    let uses = uses.filter(column.used_at.gte(within.from)).filter(column.used_at.lt(within.until));
+    let uses = uses.order_by_desc(coping_use::Column::Id).limit(MOST).all(cx.db()).await?;
+    let ids: BTreeSet<_> = uses.iter().map(|one| one.card_id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cards = coping_card::Entity::find().filter(of!(coping_card, scope, client)).filter(coping_card::COLUMN.id.is_in(ids));
+    let cards = cards.filter(coping_card::COLUMN.shared.eq(true)).all(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    let uses = uses.into_iter().map(|row| coping_uses::opened(&key, row)).collect::<Result<Vec<_>>>()?;
+    let mut all = Vec::with_capacity(cards.len());
+    for card in cards {
+        let mine: Vec<_> = uses.iter().filter(|one| one.card_id == card.id).collect();
+        let rated = mine.iter().filter_map(|one| one.rating.before.zip(one.rating.after)).collect();
+        let (times, card) = (mine.len(), coping::opened(&key, card)?);
+        all.push(CardUsed { title: card.text.title, times, rated });
+    }
+    all.sort_by(|one, other| (other.times, &one.title).cmp(&(one.times, &other.title)));
+    Ok(all)
+}
+
+/// The versions with these ids, as sheets.
+pub async fn sheets(cx: &impl Cx, scope: &Scope, ids: BTreeSet<VersionId>) -> Result<HashMap<VersionId, Arc<Sheet>>> {
+    let versions = templates::versions(cx, scope, ids.into_iter().collect()).await?;
+    Ok(versions.into_iter().map(|version| (version.id, Arc::new(sheet(version)))).collect())
+}
+
+fn sheet(version: Version) -> Sheet {
+    Sheet { template: version.template_id, number: version.number, title: version.title, mode: version.mode, content: version.content }
+}
+
+/// The totals of measures among these sheets, with all their points.
+pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, sheets: &[Arc<Sheet>]) -> Result<Vec<Totals>> {
+    let mut measures: Vec<&Arc<Sheet>> = sheets.iter().filter(|sheet| instruments::of_content(&sheet.content).is_some()).collect();
+    // Of two versions of one measure, the newer names it.
+    measures.sort_by_key(|sheet| std::cmp::Reverse(sheet.number));
+    let templates: BTreeSet<TemplateId> = measures.iter().map(|sheet| sheet.template).collect();
+    if templates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let versions = templates::versions_of_all(cx, scope, templates.iter().copied().collect()).await?;
+    let rows = series::Entity::find().filter(of!(series, scope, client)).filter(series::COLUMN.template_id.is_in(templates));
+    let rows = rows.filter(series::Column::LinkId.starts_with("score:")).order_by_asc(series::Column::Id).all(cx.db()).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(sheet) = measures.iter().find(|sheet| sheet.template == row.template_id) else { continue };
+        let mine: Vec<&Version> =
+            versions.iter().filter(|version| version.template_id == row.template_id && version.number <= sheet.number).collect();
+        let apart = |pair: &[&Version]| version_diff::seam(&pair[0].content, &pair[1].content, &row.link_id) == Some(Seam::Rescaled);
+        let rescaled = mine.windows(2).any(apart);
+        let series = super::series::opened(cx, scope, row).await?;
+        all.push(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, points: series.points, rescaled });
+    }
+    Ok(all)
+}
+
+/// Completions in the brief's own words.
+pub fn answered(came: Vec<responses::Response>, sheets: &HashMap<VersionId, Arc<Sheet>>) -> Vec<Answered> {
+    let one = |response: responses::Response| {
+        let sheet = sheets.get(&response.row.version_id)?.clone();
+        let (id, assignment, at) = (reviews::root(&response.row), response.row.assignment_id, response.row.submitted_at);
+        Some(Answered { id, assignment, sheet, at, answers: response.answers })
+    };
+    came.into_iter().filter_map(one).collect()
+}
+
+/// What was not done, with why it was declined.
+pub async fn reasons(cx: &impl Cx, scope: &Scope, rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Result<Vec<NotDone>> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (Some(sheet), Some(at)) = (sheet(row), row.declined_at.or(row.missed_at)) else { continue };
+        let why = match occurrences::decline(cx, scope, row).await? {
+            Some(decline) if row.status == OccurrenceStatus::Declined => Why::Declined(decline),
+            _ if occurrences::never_sent(row) => Why::NotReached,
+            _ => Why::NoAnswer,
+        };
+        let at = if row.status == OccurrenceStatus::Declined { at } else { row.missed_at.unwrap_or(at) };
+        all.push(NotDone { assignment: row.assignment_id, sheet, at, why });
+    }
+    Ok(all)
+}
+
+/// What waits, in the brief's own words.
+pub fn waiting(rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Vec<Open> {
+    let one = |row: &Occurrence| Some(Open { assignment: row.assignment_id, sheet: sheet(row)?, due: row.due_at, begun: row.begun_at.is_some() });
+    rows.iter().filter_map(one).collect()
+}
