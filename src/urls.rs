@@ -154,6 +154,16 @@ pub fn import_calendar(id: ClientId) -> String {
     format!("/clients/{id}/appointments/import")
 }
 
+/// The brief for an appointment.
+pub fn brief(id: AppointmentId) -> String {
+    format!("/appointments/{id}/brief")
+}
+
+/// A client's brief now.
+pub fn client_brief(id: ClientId) -> String {
+    format!("/clients/{id}/brief")
+}
+
 /// Moves an appointment.
 pub fn edit_appointment(id: AppointmentId) -> String {
     format!("/appointments/{id}/edit")

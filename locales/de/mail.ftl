@@ -65,3 +65,6 @@ confirm-not-you = Wenn du sie nicht kennst oder hier lieber keine Mails willst, 
 
 refused-subject = { $practice }: eine Adresse stimmt vielleicht nicht
 refused-text = Wer die Adresse einer Person liest, die du begleitest, sagt, dass dort keine Mails ankommen sollen. Es wird nichts mehr dorthin geschickt. Sieh bitte nach und kläre die Adresse mit der Person.
+
+brief-subject = { $practice }: deine Übersicht ist fertig
+brief-text = Die Übersicht für einen deiner Termine ist fertig. Sie ist in zwei Minuten gelesen.

@@ -296,6 +296,7 @@ own-word-mail-for_you = etwas ist für dich da
 own-word-mail-else = eine andere Mail
 own-word-did-read = sah an
 own-word-did-read_progress = sah die Zahlen an zu
+own-word-did-read_brief = las die Übersicht zu
 own-word-did-export = nahm eine Kopie von
 own-word-did-share = ließ noch jemanden sehen
 own-word-did-unshare = ließ jemanden nicht mehr sehen

@@ -313,6 +313,7 @@ own-word-mail-for_you = something is there for you
 own-word-mail-else = another mail
 own-word-did-read = looked at
 own-word-did-read_progress = looked at the numbers of
+own-word-did-read_brief = read the summary of
 own-word-did-export = took a copy of
 own-word-did-share = let somebody else see
 own-word-did-unshare = stopped somebody else from seeing

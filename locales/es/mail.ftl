@@ -65,3 +65,6 @@ confirm-not-you = Si no los conoces, o prefieres no recibir correo aquí, puedes
 
 refused-subject = { $practice }: una dirección puede estar equivocada
 refused-text = Quien lee la dirección de uno de tus pacientes dice que el correo no debe llegar allí. No se le envía nada más. Échale un vistazo y comprueba la dirección con tu paciente.
+
+brief-subject = { $practice }: tu resumen está listo
+brief-text = El resumen para una de tus citas está listo. Se lee en dos minutos.

@@ -296,6 +296,7 @@ own-word-mail-for_you = hay algo para ti
 own-word-mail-else = otro correo
 own-word-did-read = miró
 own-word-did-read_progress = miró los números de
+own-word-did-read_brief = leyó el resumen de
 own-word-did-export = se llevó una copia de
 own-word-did-share = dejó ver a otra persona
 own-word-did-unshare = dejó de mostrar a otra persona

@@ -10,6 +10,7 @@ pub mod asking;
 pub mod assignments;
 pub mod audit;
 pub mod bounces;
+pub mod briefs;
 pub mod calendars;
 pub mod client_plans;
 pub mod clients;

@@ -2,7 +2,6 @@
 //! Says what was answered, never whether it is good: whether more is better depends on the question.
 
 use chrono::{DateTime, Utc};
-use entity::ids::ResponseId;
 use entity::kinds::OccurrenceStatus;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +18,9 @@ pub struct Point {
     /// Whether it is a total with missing answers filled in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
+    /// Number of the version that was answered; an earlier program did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
 }
 
 /// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
@@ -57,12 +59,12 @@ pub struct SeamAt {
 }
 
 /// Where a series, oldest first, crosses into a version that asks differently. `asked` is the number and content of the version that a
-/// response answered.
-pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(ResponseId) -> Option<(i32, &'a Content)>) -> Vec<SeamAt> {
+/// point was asked with.
+pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(&Point) -> Option<(i32, &'a Content)>) -> Vec<SeamAt> {
     let mut seams = Vec::new();
     let mut last: Option<(DateTime<Utc>, i32, &Content)> = None;
     for (index, after) in points.iter().enumerate() {
-        let Some((version, content)) = asked(after.response) else { continue };
+        let Some((version, content)) = asked(after) else { continue };
         if let Some((at, number, before)) = last
             && number != version
             && let Some(seam) = version_diff::seam(before, content, link_id)
@@ -167,10 +169,18 @@ impl Adherence {
 
 #[cfg(test)]
 mod tests {
+    use entity::ids::ResponseId;
+
     use super::*;
 
     fn point(day: i64, value: f64) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()), estimated: false }
+        Point {
+            at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+            value,
+            response: ResponseId(uuid::Uuid::nil()),
+            estimated: false,
+            version: None,
+        }
     }
 
     #[test]
@@ -206,7 +216,7 @@ mod tests {
         let points: Vec<Point> = (1..=8_u128)
             .map(|n| Point { response: ResponseId(uuid::Uuid::from_u128(n)), ..point(n as i64, if n < 4 { 5.0 } else { 50.0 }) })
             .collect();
-        let asked = |id: ResponseId| Some(if id.0.as_u128() < 4 { (1, &old) } else { (2, &new) });
+        let asked = |point: &Point| Some(if point.response.0.as_u128() < 4 { (1, &old) } else { (2, &new) });
         let found = seams(&points, "mood", asked);
         assert_eq!((found.len(), found[0].index, found[0].version, found[0].seam), (1, 3, 2, Seam::Rescaled));
         let Reading::Some { n, low, first, .. } = reading(&points[comparable(&found)..]) else { panic!() };

@@ -33,6 +33,8 @@ pub enum NotSent {
     PractitionerLeft,
     /// The client took back what it spoke of.
     TakenBack,
+    /// A practitioner's own mail that they no longer want, or that is somebody else's by now.
+    NotWanted,
 }
 
 impl NotSent {
@@ -60,6 +62,7 @@ impl NotSent {
         Self::PractitionerLinkEnded,
         Self::PractitionerLeft,
         Self::TakenBack,
+        Self::NotWanted,
     ];
 
     /// After "not sent, as it should be:". Kept with the mail.
@@ -87,6 +90,7 @@ impl NotSent {
             Self::PractitionerLinkEnded => "its link was used, replaced or has ended",
             Self::PractitionerLeft => "the practitioner no longer works here",
             Self::TakenBack => "what it spoke of was taken back or read before the mail went",
+            Self::NotWanted => "it was no longer wanted, or is somebody else’s by now",
         }
     }
 }

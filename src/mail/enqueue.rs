@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -237,6 +237,29 @@ pub async fn reminders_stopped(tx: &Tx, scope: &Scope, to: PractitionerId, clien
 pub async fn own_request(tx: &Tx, scope: &Scope, to: PractitionerId, request: OwnRequestId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("own_request:{request}:{to}");
     to_practitioner(tx, scope, to, None, emails::own_request::NAME, request.0, key, mail_domain, now).await
+}
+
+/// Tells the practitioner that the brief for an appointment is ready: once, and not after it has begun.
+pub async fn brief_ready(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    (appointment, starts_at): (AppointmentId, DateTime<Utc>),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let email = NewEmail {
+        practice: scope.practice(),
+        client: None,
+        practitioner: Some(to),
+        kind: emails::brief_ready::NAME,
+        subject_id: appointment.0,
+        link: None,
+        key: format!("brief_ready:{appointment}"),
+        not_before: now,
+        expires_at: starts_at,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
 }
 
 /// A link to join the practice, or to a new password.

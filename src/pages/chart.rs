@@ -233,7 +233,9 @@ mod tests {
 
     fn mark(day: i64, value: Option<f64>) -> Mark {
         let at = DateTime::from_timestamp(day * 86_400, 0).unwrap();
-        value.map_or(Mark::Gap(at), |value| Mark::Point(Point { at, value, response: entity::ids::ResponseId(uuid::Uuid::nil()), estimated: false }))
+        value.map_or(Mark::Gap(at), |value| {
+            Mark::Point(Point { at, value, response: entity::ids::ResponseId(uuid::Uuid::nil()), estimated: false, version: None })
+        })
     }
 
     #[test]

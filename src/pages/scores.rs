@@ -130,7 +130,13 @@ mod tests {
     use super::*;
 
     fn point(day: i64, value: f64, estimated: bool) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: entity::ids::ResponseId(uuid::Uuid::nil()), estimated }
+        Point {
+            at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+            value,
+            response: entity::ids::ResponseId(uuid::Uuid::nil()),
+            estimated,
+            version: None,
+        }
     }
 
     #[test]

@@ -4,21 +4,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ::entity::ids::{AssignmentId, ClientId, ResponseId, TemplateId, VersionId};
-use ::entity::kinds::{AlertStatus, Disclosure, EntryKind, OccurrenceStatus};
-use ::entity::{alert, assignment, client_plan, coping_card, coping_use, entry, occurrence, response, review, series};
+use ::entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, ResponseId, TemplateId, VersionId};
+use ::entity::kinds::{AlertStatus, AppointmentStatus, BriefMail, Disclosure, EntryKind, OccurrenceStatus, Role};
+use ::entity::{alert, appointment, assignment, client_plan, coping_card, coping_use, entry, occurrence, practitioner, response, review};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
+use super::appointments::Appointment;
 use super::entries::EntryRow;
 use super::occurrences::Occurrence;
 use super::responses::ResponseRow;
-use super::{Cx, Tx, assignments, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
+use super::{Cx, Tx, assignments, baselines, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
 use crate::domain::brief::facts::{Answered, CardUsed, NotDone, Open, Sheet, Totals, Why};
 use crate::domain::brief::interval::Interval;
 use crate::domain::instruments;
+use crate::domain::progress;
 use crate::domain::scope::Scope;
-use crate::domain::version_diff::{self, Seam};
 use crate::error::Result;
 use crate::store::templates::Version;
 
@@ -50,7 +52,7 @@ pub struct Came {
 pub async fn answers(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Came> {
     let column = response::COLUMN;
     let found = || {
-        let rows = response::Entity::find().filter(of!(response, scope, client));
+        let rows = response::Entity::find().filter(of!(response, scope, client)).filter(column.withdrawn_at.is_null());
         rows.filter(column.submitted_at.gte(within.from)).filter(column.submitted_at.lt(within.until))
     };
     let newest = found().order_by_desc(response::Column::SubmittedAt).order_by_desc(response::Column::Id).limit(ANSWERS + 1);
@@ -169,8 +171,7 @@ pub async fn entries(cx: &impl Cx, scope: &Scope, client: ClientId, within: Inte
 
 /// Opens those of these entries that are still shared, and notes that they were read: from then on they cannot be taken back. Whoever
 /// comes first, reading or taking back, the other finds it done.
-pub async fn read(tx: &Tx, scope: &Scope, rows: &[EntryRow], now: DateTime<Utc>) -> Result<Vec<entries::Entry>> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+pub async fn read(tx: &Tx, scope: &Scope, ids: Vec<EntryId>, now: DateTime<Utc>) -> Result<Vec<entries::Entry>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -228,7 +229,7 @@ fn sheet(version: Version) -> Sheet {
     Sheet { template: version.template_id, number: version.number, title: version.title, mode: version.mode, content: version.content }
 }
 
-/// The totals of measures among these sheets, with all their points.
+/// The totals of measures among these sheets, from the baseline on: the first one, or the one that somebody chose.
 pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, sheets: &[Arc<Sheet>]) -> Result<Vec<Totals>> {
     let mut measures: Vec<&Arc<Sheet>> = sheets.iter().filter(|sheet| instruments::of_content(&sheet.content).is_some()).collect();
     // Of two versions of one measure, the newer names it.
@@ -237,20 +238,21 @@ pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, sheets: &[Arc
     if templates.is_empty() {
         return Ok(Vec::new());
     }
-    let versions = templates::versions_of_all(cx, scope, templates.iter().copied().collect()).await?;
-    let rows = series::Entity::find().filter(of!(series, scope, client)).filter(series::COLUMN.template_id.is_in(templates));
-    let rows = rows.filter(series::Column::LinkId.starts_with("score:")).order_by_asc(series::Column::Id).all(cx.db()).await?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(sheet) = measures.iter().find(|sheet| sheet.template == row.template_id) else { continue };
-        let mine: Vec<&Version> =
-            versions.iter().filter(|version| version.template_id == row.template_id && version.number <= sheet.number).collect();
-        let apart = |pair: &[&Version]| version_diff::seam(&pair[0].content, &pair[1].content, &row.link_id) == Some(Seam::Rescaled);
-        let rescaled = mine.windows(2).any(apart);
-        let series = super::series::opened(cx, scope, row).await?;
-        all.push(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, points: series.points, rescaled });
-    }
-    Ok(all)
+    let chosen = baselines::of_client(cx, scope, client).await?;
+    let moments: Vec<DateTime<Utc>> = chosen.iter().map(|one| one.point_at).collect();
+    let found = super::series::totals(cx, scope, client, templates.into_iter().collect(), &moments).await?;
+    let asked = super::series::asked(cx, scope, &found).await?;
+    let one = |series: super::series::Series| {
+        let sheet = measures.iter().find(|sheet| sheet.template == series.template_id)?;
+        let together = progress::comparable(&asked.seams(&series));
+        let baseline = chosen.iter().find(|one| one.template_id == series.template_id && one.link_id == series.link_id);
+        let mut points = series.points;
+        points.drain(..together.min(points.len()));
+        let all = points.len();
+        points.retain(|point| baseline.is_none_or(|one| point.at >= one.point_at));
+        Some(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, rescaled: together > 0, chosen: points.len() < all, points })
+    };
+    Ok(found.into_iter().filter_map(one).collect())
 }
 
 /// Completions in the brief's own words.
@@ -283,4 +285,49 @@ pub async fn reasons(cx: &impl Cx, scope: &Scope, rows: &[Occurrence], sheet: im
 pub fn waiting(rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Vec<Open> {
     let one = |row: &Occurrence| Some(Open { assignment: row.assignment_id, sheet: sheet(row)?, due: row.due_at, begun: row.begun_at.is_some() });
     rows.iter().filter_map(one).collect()
+}
+
+/// An appointment that is near, and how whoever has it wants to be told.
+pub struct Near {
+    pub appointment: Appointment,
+    pub when: BriefMail,
+    pub role: Role,
+    /// Where it is not the practice's.
+    pub time_zone: Option<String>,
+}
+
+/// Planned appointments of all practices that begin between now and then and whose mail was not asked for, where somebody wants one: a
+/// handful at a time, after `after`.
+pub async fn near(cx: &impl Cx, now: DateTime<Utc>, until: DateTime<Utc>, after: Option<AppointmentId>, limit: u64) -> Result<Vec<Near>> {
+    let column = practitioner::COLUMN;
+    let wanting = practitioner::Entity::find().filter(column.brief_mail.is_not_null()).filter(column.deactivated_at.is_null());
+    let wanting = wanting.filter(column.role.is_in([Role::Owner, Role::Therapist]));
+    let column = appointment::COLUMN;
+    let rows = appointment::Entity::find().filter(column.status.eq(AppointmentStatus::Planned)).filter(column.brief_asked_at.is_null());
+    let mut rows = rows.filter(column.starts_at.gt(now)).filter(column.starts_at.lte(until));
+    if let Some(after) = after {
+        rows = rows.filter(column.id.gt(after));
+    }
+    let ids = wanting.clone().select_only().column(practitioner::Column::Id).into_query();
+    let rows = rows.filter(appointment::Column::PractitionerId.in_subquery(ids));
+    let rows = rows.order_by_asc(appointment::Column::Id).limit(limit).all(cx.db()).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs: BTreeSet<_> = rows.iter().map(|row| row.practitioner_id.0).collect();
+    let people = wanting.filter(practitioner::Column::Id.is_in(theirs)).all(cx.db()).await?;
+    let one = |appointment: Appointment| {
+        let who = people.iter().find(|who| who.id == appointment.practitioner_id && who.practice_id == appointment.practice_id)?;
+        Some(Near { when: who.brief_mail?, role: who.role, time_zone: who.time_zone.clone(), appointment })
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// Notes that the mail was asked for, if the appointment is as it was looked at. Of two nodes, one asks.
+pub async fn note_asked(tx: &Tx, one: &Appointment, now: DateTime<Utc>) -> Result<bool> {
+    let column = appointment::COLUMN;
+    let change = appointment::ActiveModel { brief_asked_at: Set(Some(now)), ..Default::default() };
+    let update = appointment::Entity::update_many().set(change).filter(column.id.eq(one.id)).filter(column.brief_asked_at.is_null());
+    let update = update.filter(column.status.eq(AppointmentStatus::Planned)).filter(column.revision.eq(one.revision));
+    Ok(update.exec(tx.db()).await?.rows_affected == 1)
 }

@@ -24,10 +24,10 @@ pub mod wish;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, consent, days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
-    own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in,
-    tailoring, template_import, template_list, template_settings, templates, translations,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care, client_pin,
+    clients, coming, consent, days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes,
+    own_data, own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences,
+    sign_in, tailoring, template_import, template_list, template_settings, templates, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -120,6 +120,7 @@ routes! {
     "/reset/:token" => get joining::show_reset, post joining::reset;
     "/home" => get home::show;
     "/account" => get account::show, post account::save;
+    "/account/briefs" => get account::back_to_briefs, post account::choose_brief_mail;
     "/account/password" => get account::back, post account::change_password;
     "/account/sessions" => get account::back, post account::end_others;
     "/clients" => get clients::list, post clients::create;
@@ -148,6 +149,8 @@ routes! {
     "/appointments/:id/edit" => get appointments::edit, post appointments::update;
     "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
+    "/appointments/:id/brief" => get brief::of_appointment;
+    "/clients/:id/brief" => get brief::of_client;
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;

@@ -59,6 +59,8 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
         (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, "/appointments/:id/brief" | "/clients/:id/brief") => For::Clinicians,
+        (_, "/account/briefs") => For::Authors,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians

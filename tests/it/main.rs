@@ -17,6 +17,7 @@ mod appointments;
 mod assigning;
 mod authoring;
 mod bounces;
+mod briefs;
 mod browser;
 mod consent;
 mod cut;

@@ -6,10 +6,14 @@ use super::{Dates, Line, Source};
 
 /// The takeaway, then assignments.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let takeaway = facts
-        .takeaway
-        .iter()
-        .map(|one| Line::new(format!("The takeaway of {}: {}", (dates.at)(one.at), quote(&one.text, QUOTE)), Source::Appointment(one.appointment)));
+    let takeaway = facts.takeaways.iter().map(|one| {
+        let source = match (one.response, one.appointment) {
+            (Some(response), _) => Source::Response(response),
+            (None, Some(appointment)) => Source::Appointment(appointment),
+            (None, None) => Source::Client,
+        };
+        Line::new(format!("Takeaway of {}: {}", (dates.at)(one.at), quote(&one.text, QUOTE)), source)
+    });
     let agreed = facts.agreed.iter().map(|one| {
         let when = one.when_where.as_deref().map(|words| format!(" When and where: {}", quote(words, SHORT))).unwrap_or_default();
         let why = one.why.as_deref().map(|words| format!(" Why: {}", quote(words, SHORT))).unwrap_or_default();
@@ -26,6 +30,6 @@ mod tests {
     #[test]
     fn the_takeaway_comes_before_what_was_assigned() {
         let texts: Vec<String> = lines(&samples::busy(), DATES).into_iter().map(|line| line.text).collect();
-        assert_eq!(texts, ["The takeaway of day 93: “Late is not never.”", "“Journal”. When and where: “After tea” Why: “To keep hold of it.”"]);
+        assert_eq!(texts, ["Takeaway of day 93: “Late is not never.”", "“Journal”. When and where: “After tea” Why: “To keep hold of it.”"]);
     }
 }

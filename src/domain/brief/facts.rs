@@ -38,7 +38,7 @@ pub struct Facts {
     pub cards: Vec<CardUsed>,
     pub totals: Vec<Totals>,
     pub agreed: Vec<Agreed>,
-    pub takeaway: Option<Takeaway>,
+    pub takeaways: Vec<Takeaway>,
 }
 
 /// A version of a template that was answered or is asked.
@@ -171,8 +171,10 @@ pub struct Totals {
     /// `score:total` or `score:NAME`.
     pub link_id: String,
     pub points: Vec<Point>,
-    /// Whether it was ever asked or scored differently: then nothing is compared.
+    /// Whether it was asked or scored differently before the first of these.
     pub rescaled: bool,
+    /// Whether somebody chose from which one change is counted.
+    pub chosen: bool,
 }
 
 /// Something that was assigned since the last appointment began.
@@ -184,10 +186,11 @@ pub struct Agreed {
     pub when_where: Option<String>,
 }
 
-/// The one line that was written down for the client in the last appointment.
+/// One line that was written down for the client since the last appointment began: about it, or about one completion.
 #[derive(Clone, Debug)]
 pub struct Takeaway {
-    pub appointment: AppointmentId,
+    pub appointment: Option<AppointmentId>,
+    pub response: Option<ResponseId>,
     pub text: String,
     pub at: DateTime<Utc>,
 }

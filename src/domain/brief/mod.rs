@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{AppointmentId, AssignmentId, EntryId, ResponseId};
+use entity::kinds::EntryKind;
 
 mod agreed;
 mod changes;
@@ -158,6 +159,22 @@ pub fn make(facts: &Facts, dates: Dates<'_>) -> Vec<Section> {
     Part::ALL.into_iter().map(|part| cut(part, lines(part))).filter(|section| !section.lines.is_empty()).collect()
 }
 
+/// Which entries are quoted, of kinds that come newest first: as many wins and wishes as are shown. They stand at the head of their parts.
+/// Whose words are shown counts as read, so nothing else is opened.
+pub fn quoted(kinds: impl Iterator<Item = EntryKind>) -> Vec<bool> {
+    let (mut wins, mut wishes) = (0, 0);
+    let mut quoted = |kind| {
+        let (count, most) = match kind {
+            EntryKind::Win => (&mut wins, Part::Wins.most()),
+            EntryKind::Ask => (&mut wishes, Part::Topics.most()),
+            _ => return false,
+        };
+        *count += 1;
+        *count <= most
+    };
+    kinds.map(&mut quoted).collect()
+}
+
 /// Cuts a part where it has more lines than there is room. One line too many is not worth a line that says so.
 fn cut(part: Part, mut lines: Vec<Line>) -> Section {
     let most = part.most();
@@ -178,6 +195,13 @@ mod tests {
             (section.lines.len(), section.more)
         };
         assert_eq!([shown(0), shown(6), shown(7), shown(8), shown(40)], [(0, 0), (6, 0), (7, 0), (6, 2), (6, 34)]);
+    }
+
+    #[test]
+    fn no_more_is_opened_than_is_shown() {
+        use EntryKind::{Ask, Journal, Struggling, Win};
+        let kinds = [Struggling, Win, Journal, Ask, Win, Win, Win, Win, Ask];
+        assert_eq!(quoted(kinds.into_iter()), [false, true, false, true, true, true, true, false, true]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ fn asked(answers: &[Answered]) -> Vec<Asked<'_>> {
         for item in response::charted(&one.sheet.content) {
             let Some(answer) = one.answers.iter().find(|answer| answer.link_id == item.link_id) else { continue };
             let Some(value) = response::number(item, &answer.value) else { continue };
-            let point = Point { at: one.at, value, response: one.id, estimated: false };
+            let point = Point { at: one.at, value, response: one.id, estimated: false, version: Some(one.sheet.number) };
             let text = answer.asked.clone().unwrap_or_else(|| item.text.clone());
             let known = all.iter_mut().find(|known| known.template == one.sheet.template && known.link_id == item.link_id);
             match known {
@@ -59,7 +59,7 @@ fn of(item: &Item) -> String {
 }
 
 fn line(facts: &Facts, asked: &Asked<'_>, dates: Dates<'_>) -> Option<Line> {
-    let with = |response| facts.answers.iter().find(|one| one.id == response).map(|one| (one.sheet.number, &one.sheet.content));
+    let with = |point: &Point| facts.answers.iter().find(|one| one.id == point.response).map(|one| (one.sheet.number, &one.sheet.content));
     let seams = progress::seams(&asked.points, asked.link_id, with);
     let together = asked.points.get(progress::comparable(&seams)..)?;
     let latest = together.last()?;

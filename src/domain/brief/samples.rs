@@ -42,7 +42,7 @@ fn uuid(n: u128) -> Uuid {
 }
 
 pub fn point(at: i64, value: f64, estimated: bool) -> Point {
-    Point { at: day(at), value, response: ResponseId(uuid(1)), estimated }
+    Point { at: day(at), value, response: ResponseId(uuid(1)), estimated, version: None }
 }
 
 fn sheet(title: &str, most: i64) -> Arc<Sheet> {
@@ -56,7 +56,7 @@ pub fn phq() -> Totals {
     let phq = instruments::find("phq-9").unwrap();
     let content = instruments::content(phq, false);
     let sheet = Sheet { template: TemplateId(uuid(9)), number: 1, title: "PHQ-9".into(), mode: TemplateMode::Form, content };
-    Totals { sheet: Arc::new(sheet), link_id: "score:total".into(), points: Vec::new(), rescaled: false }
+    Totals { sheet: Arc::new(sheet), link_id: "score:total".into(), points: Vec::new(), rescaled: false, chosen: false }
 }
 
 pub fn empty() -> Facts {
@@ -78,7 +78,7 @@ pub fn empty() -> Facts {
         cards: Vec::new(),
         totals: Vec::new(),
         agreed: Vec::new(),
-        takeaway: None,
+        takeaways: Vec::new(),
     }
 }
 
@@ -180,7 +180,7 @@ pub fn busy() -> Facts {
             why: Some("To keep hold of it.".into()),
             when_where: Some("After tea".into()),
         }],
-        takeaway: Some(Takeaway { appointment: AppointmentId(uuid(1)), text: "Late is not never.".into(), at: day(93) }),
+        takeaways: vec![Takeaway { appointment: Some(AppointmentId(uuid(1))), response: None, text: "Late is not never.".into(), at: day(93) }],
         ..empty()
     }
 }

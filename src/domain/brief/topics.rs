@@ -1,4 +1,4 @@
-//! What they want to talk about (`PRACTICES.md` 14): the list in the client's order, what they ask for, what else they shared, and that
+//! What they want to talk about (`PRACTICES.md` 14): what they ask for, the list in the client's order, what else they shared, and that
 //! something is kept for the session: a count and nothing more.
 
 use entity::kinds::EntryKind;
@@ -7,17 +7,13 @@ use super::facts::{Facts, Wrote};
 use super::said::{QUOTE, SHORT, counted, list, quote};
 use super::{Dates, Line, Source};
 
-/// Topics, wishes, what else was shared, what is kept.
+/// Wishes, topics, what else was shared, what is kept.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = facts
-        .topics
-        .iter()
-        .map(|topic| {
-            let by = if topic.by_client { "" } else { " (from the practice)" };
-            Line::new(format!("{}{by}", quote(&topic.text, QUOTE)), Source::FromClient)
-        })
-        .collect();
-    lines.extend(facts.entries.iter().filter(|one| one.kind == EntryKind::Ask).map(|one| wish(one, dates)));
+    let mut lines: Vec<Line> = facts.entries.iter().filter(|one| one.kind == EntryKind::Ask).map(|one| wish(one, dates)).collect();
+    lines.extend(facts.topics.iter().map(|topic| {
+        let by = if topic.by_client { "" } else { " (from the practice)" };
+        Line::new(format!("{}{by}", quote(&topic.text, QUOTE)), Source::FromClient)
+    }));
     lines.extend(shared(facts));
     lines.extend((facts.kept > 0).then(|| {
         let what = counted(facts.kept, "entry", "entries");
@@ -61,9 +57,9 @@ mod tests {
         assert_eq!(
             texts,
             [
+                "They ask for something to work on: “Something short for the evening?” (day 98). Not seen to yet.",
                 "“Saying no to my boss”",
                 "“The holidays” (from the practice)",
-                "They ask for something to work on: “Something short for the evening?” (day 98). Not seen to yet.",
                 "Also shared: 2 journal entries and 1 setback.",
                 "They keep 1 entry for the session, to bring along themselves.",
             ]

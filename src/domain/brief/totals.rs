@@ -31,11 +31,12 @@ fn compared(instrument: &Instrument, score: &Score, totals: &Totals, latest: &Po
     if latest.estimated {
         return ". Estimated, because answers are missing: not compared.".into();
     }
-    if totals.rescaled {
-        return ". It was asked differently before: not compared.".into();
-    }
+
     let earlier: Vec<&Point> = totals.points.iter().filter(|point| point.at < latest.at && !point.estimated).collect();
-    let (Some(before), Some(first)) = (earlier.last(), earlier.first()) else { return ". One total alone shows no change.".into() };
+    let (Some(before), Some(first)) = (earlier.last(), earlier.first()) else {
+        let why = if totals.rescaled { "It was asked differently before: not compared." } else { "One total alone shows no change." };
+        return format!(". {why}");
+    };
     let by = latest.value - before.value;
     let better = if instrument.higher_is == Direction::Worse { "lower is better" } else { "higher is better" };
     let by = match by {
@@ -43,17 +44,18 @@ fn compared(instrument: &Instrument, score: &Score, totals: &Totals, latest: &Po
         by if by < 0.0 => format!("{} lower than", number(-by)),
         _ => "the same as".to_owned(),
     };
-    format!(", {by} on {} ({better}).{}", (dates.at)(before.at), named(instrument, score, first, latest, dates))
+    format!(", {by} on {} ({better}).{}", (dates.at)(before.at), named(instrument, score, totals, (first, latest), dates))
 }
 
 /// What the change since the first total is called, by its rule.
-fn named(instrument: &Instrument, score: &Score, first: &Point, latest: &Point, dates: Dates<'_>) -> String {
+fn named(instrument: &Instrument, score: &Score, totals: &Totals, (first, latest): (&Point, &Point), dates: Dates<'_>) -> String {
     let Some(rule) = &score.change else { return String::new() };
     let total = |point: &Point| Total { value: point.value, estimated: point.estimated };
     let Some(change) = rule.classify(&[total(first), total(latest)], instrument.higher_is) else { return String::new() };
     let words = lower(change.words());
+    let from = if totals.chosen { "baseline" } else { "first" };
     format!(
-        " Since the first, {} on {}: {words} ({} points or more, {}).",
+        " Since the {from}, {} on {}: {words} ({} points or more, {}).",
         number(first.value),
         (dates.at)(first.at),
         number(rule.reliable),
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn a_total_of_before_says_nothing_now_and_another_scale_is_not_compared() {
         assert_eq!(text(vec![point(60, 12.0, false)]), None);
-        let totals = Totals { points: vec![point(60, 12.0, false), point(95, 9.0, false)], rescaled: true, ..samples::phq() };
+        let totals = Totals { points: vec![point(95, 9.0, false)], rescaled: true, ..samples::phq() };
         assert!(line(&totals, interval(), DATES).unwrap().text.ends_with("asked differently before: not compared."));
     }
 }

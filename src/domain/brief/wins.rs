@@ -1,5 +1,5 @@
-//! What went well, before everything that is counted (`PRACTICES.md` 16: "therapist sees wins first in the brief"): goals reached, wins in
-//! the client's own words, steps done.
+//! What went well, before everything that is counted (`PRACTICES.md` 16: "therapist sees wins first in the brief"): wins in the
+//! client's own words, goals reached, steps done.
 
 use entity::kinds::{EntryKind, StepResult};
 
@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::said::{QUOTE, SHORT, quote};
 use super::{Dates, Line, Source};
 
-/// Goals reached, wins newest first, steps done.
+/// Wins newest first, goals reached, steps done.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     let reached = facts.goals.iter().filter_map(|goal| {
         let at = goal.reached?;
@@ -23,7 +23,7 @@ pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     });
     let steps = facts.steps.iter().filter(|step| matches!(step.result, Some((StepResult::Done, _))));
     let steps = steps.map(|step| Line::new(format!("Did a step: {}.", quote(&step.text, SHORT)), Source::Goals));
-    reached.chain(wins).chain(steps).collect()
+    wins.chain(reached).chain(steps).collect()
 }
 
 #[cfg(test)]
@@ -34,6 +34,6 @@ mod tests {
     #[test]
     fn wins_are_quoted_with_their_day() {
         let texts: Vec<String> = lines(&samples::busy(), samples::DATES).into_iter().map(|line| line.text).collect();
-        assert_eq!(texts, ["Reached a goal: “Swim again” (day 97).", "“Swam before work.” (day 96)", "Did a step: “Bed by eleven”."]);
+        assert_eq!(texts, ["“Swam before work.” (day 96)", "Reached a goal: “Swim again” (day 97).", "Did a step: “Bed by eleven”."]);
     }
 }

@@ -12,6 +12,7 @@ use crate::store::outbox::OutboxEmail;
 
 pub mod address_changed;
 pub mod address_refused;
+pub mod brief_ready;
 pub mod confirm_address;
 pub mod for_you;
 pub mod fresh_link;
@@ -46,6 +47,7 @@ pub const ALL: &[Email] = &[
     Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
+    Email { name: brief_ready::NAME, prepare: brief_ready::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
     Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
 ];

@@ -29,6 +29,7 @@ mod api_keys;
 mod appointments;
 mod assignments;
 mod audit_events;
+mod briefs;
 mod calendar_imports;
 mod client_pins;
 mod clients;
@@ -89,8 +90,8 @@ type Caring = (
     self_care::SelfCare,
     calendar_imports::CalendarImports,
 );
-/// What comes back to clients.
-type Answering = (replies::Replies, own_data::OwnDataOf);
+/// What comes back to clients, and what is read before they come.
+type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics);
 type Writing =
@@ -119,7 +120,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    let answering = (replies::Replies, own_data::OwnDataOf);
+    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf);
     let between = (entries::Entries, topics::Topics);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)

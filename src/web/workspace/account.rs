@@ -1,13 +1,16 @@
 //! One's own account: name, zone, password, where one is signed in.
 
+use entity::kinds::BriefMail;
 use poem::http::StatusCode;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::controls::{Control, Field, zones};
+use super::controls::{Choice, Control, Field, zones};
 use super::{Desk, Everybody, Posted, Seat, Shell, notice, see_other};
-use crate::actions::practitioners;
+use crate::actions::{briefs, practitioners};
+use crate::domain::brief::mail;
 use crate::domain::problems::Problems;
+use crate::domain::role;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::visits::{self, Visit};
@@ -22,6 +25,8 @@ struct Account {
     revision: i32,
     details: Vec<Field>,
     password: Vec<Field>,
+    /// When a mail says that a brief is ready: for whoever has appointments.
+    briefs: Vec<Field>,
     sessions: Vec<Session>,
     /// Whether there is any other than this one.
     others: bool,
@@ -69,12 +74,23 @@ async fn render(desk: &Desk, typed: Option<&Fields>, problems: &Problems, status
             Field::new("password", "New password", Control::Password, "", problems)
                 .help("Twelve characters at least. You will be signed out everywhere else."),
         ],
+        briefs: if role::has_caseload(desk.me.role) { vec![brief_mail(desk, typed, problems)] } else { Vec::new() },
         others: open.len() > 1,
         sessions: open.iter().map(session).collect(),
         wrong: !problems.is_empty(),
         conflict: status == StatusCode::CONFLICT,
     };
     desk.page_with(status, "workspace/account", &context)
+}
+
+fn brief_mail(desk: &Desk, typed: Option<&Fields>, problems: &Problems) -> Field {
+    let kept = desk.me.brief_mail.map(BriefMail::word).unwrap_or_default();
+    let chosen = typed.filter(|fields| fields.has("brief_mail")).map_or(kept, |fields| fields.get("brief_mail"));
+    let mut choices = vec![Choice::new("", "No mail", chosen)];
+    choices.extend(BriefMail::ALL.iter().map(|when| Choice::new(when.word(), mail::words(*when), chosen)));
+    Field::new("brief_mail", "Tell me that a brief is ready", Control::Select, chosen, problems)
+        .help("For each of your appointments, once. The mail names nobody and says nothing of what is in it.")
+        .choices(choices)
 }
 
 /// Shows it.
@@ -95,6 +111,19 @@ pub async fn save(Posted { desk, fields, .. }: Posted<Everybody>) -> poem::Resul
     let revision = fields.get("revision").parse().unwrap_or(0);
     let saved = practitioners::update_own(&desk.app, desk.scope, desk.me.id, revision, fields.get("name"), fields.get("time_zone")).await;
     answer(&desk, &fields, saved, "saved").await
+}
+
+/// The address of the form about briefs, opened again.
+#[handler]
+pub fn back_to_briefs(_seat: Seat) -> Response {
+    see_other(urls::ACCOUNT)
+}
+
+/// Chooses when a mail says that a brief is ready.
+#[handler]
+pub async fn choose_brief_mail(Posted { desk, fields, .. }: Posted) -> poem::Result<Response> {
+    let chosen = briefs::choose_mail(&desk.app, desk.scope, desk.me.id, fields.get("brief_mail")).await;
+    answer(&desk, &fields, chosen, "saved").await
 }
 
 /// Changes the password; every other sign-in ends.

@@ -74,6 +74,7 @@ struct Line {
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
     ("read_progress", "looked at the progress of"),
+    ("read_brief", "read the brief of"),
     ("read_coping_box", "looked at the coping box of"),
     ("read_goals", "looked at the goals of"),
     ("show", "showed to the therapist:"),

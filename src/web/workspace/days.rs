@@ -52,6 +52,8 @@ struct Line {
     whose: Option<String>,
     state: &'static str,
     state_text: &'static str,
+    /// Where its brief is, for whoever may read it.
+    brief: Option<String>,
 }
 
 /// Shows them; days without any are left out.
@@ -77,6 +79,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
             whose: everybody.then(|| people.get(&one.practitioner_id).cloned().unwrap_or_default()),
             state: if status == AppointmentStatus::Planned { "" } else { status.word() },
             state_text: words(status),
+            brief: (role::is_clinical(desk.me.role) && status == AppointmentStatus::Planned).then(|| urls::brief(one.id)),
         };
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.lines.push(line),

@@ -34,6 +34,7 @@ mod assign_preview;
 pub mod assignment_edit;
 pub mod assignments;
 pub mod audit;
+pub mod brief;
 mod browser;
 pub mod calendar_import;
 pub mod care;

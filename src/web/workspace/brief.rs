@@ -1,0 +1,120 @@
+//! The brief before an appointment: one page, one sheet of paper. What is said and in which order is the rule's (`domain::brief`); here it
+//! gets dates and links.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::ids::{AppointmentId, ClientId};
+use poem::web::Path;
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::{Desk, Seat, Shell};
+use crate::actions::briefs::{self, Brief};
+use crate::domain::brief::interval::Interval;
+use crate::domain::brief::{self, Dates, Line, Part, Section, Source};
+use crate::domain::zone;
+use crate::error::Result;
+use crate::pages::dates;
+use crate::store::appointments::Appointment;
+use crate::urls;
+
+#[derive(Serialize)]
+struct Page {
+    shell: Shell,
+    client_url: String,
+    appointments_url: String,
+    name: String,
+    /// The appointment that it is for.
+    appointment: Option<String>,
+    interval: String,
+    as_of: String,
+    parts: Vec<PartBlock>,
+}
+
+#[derive(Serialize)]
+struct PartBlock {
+    title: &'static str,
+    /// Whether it stands above everything.
+    first: bool,
+    lines: Vec<LineLink>,
+    more: Option<LineLink>,
+}
+
+#[derive(Serialize)]
+struct LineLink {
+    url: String,
+    text: String,
+}
+
+/// For an appointment.
+#[handler]
+pub async fn of_appointment(Seat { desk, .. }: Seat, Path(id): Path<AppointmentId>) -> poem::Result<Response> {
+    let brief = briefs::of_appointment(&desk.app, desk.scope, id).await?;
+    Ok(page(&desk, &brief)?)
+}
+
+/// For the next appointment of a client, or until now.
+#[handler]
+pub async fn of_client(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Result<Response> {
+    let brief = briefs::of_client(&desk.app, desk.scope, id).await?;
+    Ok(page(&desk, &brief)?)
+}
+
+fn page(desk: &Desk, brief: &Brief) -> Result<Response> {
+    let client = brief.client.id;
+    let context = Page {
+        shell: desk.shell(format!("Brief: {}", brief.client.name), "clients"),
+        client_url: urls::client(client),
+        appointments_url: urls::appointments(client),
+        name: brief.client.name.clone(),
+        appointment: brief.appointment.as_ref().map(|one| when(desk, one)),
+        interval: interval(desk, brief.facts.interval),
+        as_of: dates::short_with_time(desk.speech(), desk.app.now(), desk.zone()),
+        parts: sections(desk, brief).iter().map(|section| block(client, section)).collect(),
+    };
+    desk.page("workspace/brief", &context)
+}
+
+fn sections(desk: &Desk, brief: &Brief) -> Vec<Section> {
+    let year = zone::local(brief.facts.interval.until, desk.zone()).date();
+    let on = |on: NaiveDate| of_year(&dates::short_day(desk.speech(), on), year);
+    let at = |at: DateTime<Utc>| of_year(&dates::short(desk.speech(), at, desk.zone()), year);
+    brief::make(&brief.facts, Dates { at: &at, on: &on })
+}
+
+/// A date without the year, where it is this one: the line is short.
+fn of_year(date: &str, today: NaiveDate) -> String {
+    date.strip_suffix(&format!(" {}", today.format("%Y"))).unwrap_or(date).to_owned()
+}
+
+fn when(desk: &Desk, one: &Appointment) -> String {
+    let here = desk.zone();
+    format!("{}, {} to {}", dates::day(desk.speech(), one.starts_at, here), dates::time(one.starts_at, here), dates::time(one.ends_at, here))
+}
+
+fn interval(desk: &Desk, interval: Interval) -> String {
+    interval.words(&dates::day(desk.speech(), interval.from, desk.zone()))
+}
+
+fn block(client: ClientId, section: &Section) -> PartBlock {
+    let link = |line: &Line| LineLink { url: url(client, line.source), text: line.text.clone() };
+    PartBlock {
+        title: section.part.title(),
+        first: section.part == Part::First,
+        lines: section.lines.iter().map(link).collect(),
+        more: (section.more > 0).then(|| LineLink { url: url(client, section.rest), text: format!("and {} more", section.more) }),
+    }
+}
+
+fn url(client: ClientId, source: Source) -> String {
+    match source {
+        Source::Response(id) => urls::response(id),
+        Source::Entry(id) => urls::entry(id),
+        Source::Assignment(id) => urls::assignment(id),
+        Source::Appointment(_) => urls::appointments(client),
+        Source::FromClient => urls::from_client(client),
+        Source::Goals => urls::client_goals(client),
+        Source::Coping => urls::client_coping(client),
+        Source::Progress => urls::progress(client),
+        Source::Client => urls::client(client),
+    }
+}
