@@ -67,7 +67,9 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
     let agreed_from = last.as_ref().map_or(interval.from, |one| one.starts_at);
     let came = briefs::answers(store, &scope, id, interval).await?;
     let not_done = briefs::not_done(store, &scope, id, interval).await?;
-    let open = briefs::open(store, &scope, id).await?;
+    let mut open = briefs::open(store, &scope, id).await?;
+    // Of an appointment that is past, what came after it is not told.
+    open.retain(|one| one.opens_at < until);
     let reviews = briefs::reviews(store, &scope, id).await?;
     let plans = briefs::plans(store, &scope, id, interval, open.iter().map(|one| one.assignment_id).collect()).await?;
     let mut named: BTreeSet<AssignmentId> = plans.iter().map(|one| one.assignment_id).collect();
@@ -122,7 +124,12 @@ async fn read(app: &App, scope: Scope, client: ClientId, rows: Vec<EntryRow>) ->
     let wanted: Vec<EntryId> = rows.iter().zip(&quoted).filter(|(_, quoted)| **quoted).map(|(row, _)| row.id).collect();
     let opened = app.store.write(move |tx| async move {
         audit::record(&tx, &scope, "read_brief", ("client", client.0), now).await?;
-        briefs::read(&tx, &scope, wanted, now).await
+        let opened = briefs::read(&tx, &scope, wanted, now).await?;
+        // Words that were shown are a line of their own in the trail, wherever they were shown.
+        for one in &opened {
+            audit::record(&tx, &scope, "read", ("entry", one.row.id.0), now).await?;
+        }
+        Ok(opened)
     });
     let mut words: HashMap<EntryId, String> = opened.await?.into_iter().map(|one| (one.row.id, one.written.beginning(200))).collect();
     let one = |(row, quoted): (EntryRow, bool)| {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, SubmissionId, TemplateId};
 use entity::kinds::{
-    AppointmentSource, ConsentAnswer, EntryKind, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode,
+    AppointmentSource, BriefMail, ConsentAnswer, EntryKind, OccurrenceStatus, PractitionerLinkPurpose, Role, StepTrigger, TemplateKind, TemplateMode,
 };
 
 use super::calendar::{Calendar, FIRST_WEEK, ZONE};
@@ -20,7 +20,7 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, client_plans, clients, confirming, consents, drafts, entries, links, measures, occurrences, practices,
+    alerts, appointments, assignments, briefs, client_plans, clients, confirming, consents, drafts, entries, links, measures, occurrences, practices,
     practitioners, reminders, responses, reviews, sequences, templates, topics,
 };
 use crate::app::App;
@@ -65,6 +65,9 @@ pub async fn live(app: &App, mail_dir: &Path) -> Result<()> {
         life.perform(moment).await?;
     }
     life.until(app.now()).await?;
+    // From now on she hears the evening before that a brief is ready.
+    let amal = life.amal.practitioner().ok_or(Error::NotFound)?;
+    briefs::choose_mail(app, life.amal, amal, BriefMail::EveningBefore.word()).await?;
     super::own::tell(app, life.amal).await
 }
 

@@ -23,6 +23,7 @@ mod consent;
 mod cut;
 mod delivery;
 mod demo;
+mod demo_briefs;
 mod editor;
 mod entries;
 mod every_email;

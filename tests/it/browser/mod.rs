@@ -1,6 +1,7 @@
 //! Stories that need a real browser: scripts, keyboards, widths, colours, lost connections.
 
 mod authored;
+mod briefs;
 mod editing;
 mod leaving;
 mod replay;
