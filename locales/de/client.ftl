@@ -13,7 +13,7 @@ closed-title = Dieser Link ist geschlossen
 closed-text = Vielleicht ist er verbraucht, ersetzt oder zu alt. Wenn du deine Antworten geschickt hast, sind sie angekommen. Dann ist nichts mehr zu tun.
 closed-fresh-text = Wenn du noch etwas ausfüllen möchtest, können wir einen neuen Link an die Adresse schicken, die deine Praxis von dir hat.
 closed-fresh-button = Neuen Link schicken
-closed-asked = Wenn etwas für dich offen ist, ist ein neuer Link unterwegs. Es kann ein paar Minuten dauern. Wenn keine Mail kommt, wartet nichts auf dich.
+closed-asked = Wenn wir diesen Link kennen, ist ein neuer unterwegs. Es kann ein paar Minuten dauern.
 
 ## Ist das deine Adresse?
 confirm-title = Bitte bestätige deine Adresse

@@ -13,7 +13,7 @@ closed-title = This link is closed
 closed-text = It may have been used up, replaced or timed out. If you have sent your answers, they have arrived and there is nothing left to do.
 closed-fresh-text = If you still have something to fill in, we can send a new link to the address your therapist has for you.
 closed-fresh-button = Send a fresh link
-closed-asked = If something is open for you, a new link is on its way. It can take a few minutes. If no mail comes, nothing is waiting for you.
+closed-asked = If we know this link, a new one is on its way. It can take a few minutes.
 
 ## Is this your address?
 confirm-title = Please confirm your address

@@ -13,7 +13,7 @@ closed-title = Este enlace está cerrado
 closed-text = Puede que ya se haya usado, que haya otro o que haya caducado. Si enviaste tus respuestas, han llegado y no queda nada por hacer.
 closed-fresh-text = Si todavía tienes algo que rellenar, podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta.
 closed-fresh-button = Enviar un enlace nuevo
-closed-asked = Si tienes algo abierto, un enlace nuevo está en camino. Puede tardar unos minutos. Si no llega ningún correo, no hay nada pendiente para ti.
+closed-asked = Si conocemos este enlace, uno nuevo está en camino. Puede tardar unos minutos.
 
 ## ¿Es esta tu dirección?
 confirm-title = Confirma tu dirección, por favor

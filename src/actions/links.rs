@@ -1,7 +1,7 @@
 //! The link flow: opening a link with the button, asking for a fresh one, leaving.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AccessLinkId, OccurrenceId};
+use entity::ids::{AccessLinkId, ClientId, OccurrenceId};
 use entity::kinds::{ClientStatus, LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
@@ -184,6 +184,9 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
             all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(most).collect()
         }
     };
+    if waiting.is_empty() {
+        send_own_page(app, scope, link.client_id).await?;
+    }
     for occurrence in waiting {
         send_fresh(app, occurrence).await?;
     }
@@ -195,16 +198,38 @@ async fn send_fresh(app: &App, occurrence: Occurrence) -> Result<()> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
-            let key = throttles::name(&tx, "fresh_link", &occurrence.id.to_string());
-            let counter = throttles::take(&tx, &key, TimeDelta::days(1), now).await?;
-            if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
+            if !may_send_fresh(&tx, &occurrence.id.to_string(), now).await? {
                 return Ok(());
             }
-            let blocked_until = Some(now + TimeDelta::minutes(10));
-            throttles::put(&tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
             enqueue::link_mail(&tx, LinkMail::FreshLink, &occurrence, &domain, now).await
         })
         .await
+}
+
+/// Nothing waits: the link leads to the client's own page, as long as they are in care.
+async fn send_own_page(app: &App, scope: Scope, client: ClientId) -> Result<()> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let client = clients::find(&tx, &scope, client).await?;
+            if client.status == ClientStatus::Discharged || !may_send_fresh(&tx, &client.id.to_string(), now).await? {
+                return Ok(());
+            }
+            enqueue::own_page(&tx, &scope, &client, &domain, now).await
+        })
+        .await
+}
+
+/// Whether another fresh link may go: once in ten minutes and three times a day for each thing, of which `what` is the id. Notes that it goes.
+pub(super) async fn may_send_fresh(tx: &Tx, what: &str, now: DateTime<Utc>) -> Result<bool> {
+    let key = throttles::name(tx, "fresh_link", what);
+    let counter = throttles::take(tx, &key, TimeDelta::days(1), now).await?;
+    if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
+    let blocked_until = Some(now + TimeDelta::minutes(10));
+    throttles::put(tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
+    Ok(true)
 }
 
 /// After a submit: a new cookie value, which also keeps the page before it out of the browser's memory.

@@ -42,6 +42,47 @@ const WALK: &[(Does, &str, &str)] = &[
     (Open("/w/struggling"), "/w/struggling", "main a[href^='tel:']"),
     (Send("/w/struggling", &[]), "/w/struggling", "#problems a"),
     (Send("/w/struggling", &[("text", "Today is hard")]), "/w/struggling", "main a[href^='/w/entries/']"),
+    // A PIN; what was written can be read with it, and with nothing else.
+    (Open("/w/answers"), "/w/answers", "a[href^='/w/pin']"),
+    (Open("/w/pin"), "/w/pin", "input[name=pin]"),
+    (Send("/w/pin", &[("pin", "12"), ("again", "12"), ("_do", "set")]), "/w/pin", "#problems"),
+    (Send("/w/pin", &[("pin", "482913"), ("again", "482913"), ("_do", "set")]), "/w/pin", ".code-words li"),
+    (Open("/w/write"), "/w/write", "input[name=_shown][value=private]"),
+    (Send("/w/write", &[("text", "Only mine"), ("_shown", "private")]), "/w/entries/*", "h1"),
+    (Send("/w/pin", &[("_do", "lock")]), "/w/pin", "input[name=pin]"),
+    (Send("/w/pin", &[("pin", "482913"), ("_do", "enter")]), "/w/", "h1"),
+    // The coping box.
+    (Open("/w/coping/new"), "/w/coping/new", "input[name=title]"),
+    (Send("/w/coping/new", &[]), "/w/coping/new", "#problems a"),
+    (Send("/w/coping/new", &[("title", "Walk round the block"), ("kind", "do")]), "/w/coping/*", "form"),
+    (Open("/w/coping"), "/w/coping", "main a[href^='/w/coping/']"),
+    (Open("/w/coping/print"), "/w/coping/print", "h1"),
+    // A goal with a step.
+    (Open("/w/goals/new"), "/w/goals/new", "input[name=wording]"),
+    (Send("/w/goals/new", &[]), "/w/goals/new", "#problems a"),
+    (Send("/w/goals/new", &[("wording", "Sleep before midnight")]), "/w/goals/*", "a[href$='/steps']"),
+    (Open("/w/goals"), "/w/goals", "main a[href^='/w/goals/']"),
+    // Something to look forward to, what was good, what others may know.
+    (Open("/w/forward"), "/w/forward", "input[name=what]"),
+    (Send("/w/forward", &[]), "/w/forward", "#problems a"),
+    (Send("/w/forward", &[("what", "Tea with Jo"), ("on", "2026-11-30")]), "/w/forward", "button[value^='remove ']"),
+    (Open("/w/wins"), "/w/wins", "h1"),
+    (Open("/w/wins/new"), "/w/write", "textarea[name=text]"),
+    (Open("/w/tell"), "/w/tell", "input[name=line], textarea[name=line]"),
+    (Open("/w/tell/print"), "/w/tell/print", "h1"),
+    // Own numbers, own data, a question about it.
+    (Open("/w/progress"), "/w/progress", "h1"),
+    (Open("/w/data"), "/w/data", "form[action='/w/data/download']"),
+    (Open("/w/data/request?kind=erase"), "/w/data/request", "form"),
+    (Send("/w/data/request", &[("kind", "correct"), ("text", "My name is Anne")]), "/w/data/request", "h1"),
+    // The plan of what waits, and its paper.
+    (Open("{other}/print"), "{other}/print", "h1"),
+    (Open("{other}"), "{other}", "button[name=_plan][value=open]"),
+    (Send("{other}/plan", &[("_plan", "open")]), "{other}/plan", "input[name=sure]"),
+    (Send("{other}/plan", &[("sure", "8"), ("_plan", "save")]), "{other}", "#plan"),
+    // How something went that was sent.
+    (Open("{it}/review"), "{it}/review", "form"),
+    (Open("{it}/done"), "{it}/done", "h1"),
     // Something else was not possible.
     (Open("{other}"), "{other}", "a[href='{other}/not-now']"),
     (Open("{other}/not-now"), "{other}/not-now", "input[name=reason]"),

@@ -1,6 +1,8 @@
 //! Whoever is on the client's own pages: let in by a session that came through a link, and shown only what the read-back rule allows.
 //! Every page below `/w/` that is not about one occurrence takes `Me`; a handler needs no check of its own.
 
+use std::sync::Arc;
+
 use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
@@ -18,6 +20,7 @@ use crate::store::clients;
 use crate::store::practices::Practice;
 use crate::store::sessions::{self, ClientSession};
 use crate::urls;
+use crate::web::limits::{Action, Limits};
 use crate::web::middleware::origin::Origin;
 
 /// A client's session on the client's own pages.
@@ -43,6 +46,10 @@ impl<'a> FromRequest<'a> for Me {
             return Err(Error::Forbidden.into());
         }
         let me = Self::of(app, caller).await?;
+        // More than a person can mean to write.
+        if let (false, Some(limits)) = (*request.method() == Method::GET, request.data::<Arc<Limits>>()) {
+            limits.count(Action::OwnPage, me.client.id)?;
+        }
         // Here, so that no page of theirs can forget it.
         consent::of_own_pages(app, request, body, &me).await?;
         Ok(me)

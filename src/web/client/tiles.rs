@@ -20,6 +20,8 @@ pub struct Tile {
 pub struct Group {
     title: String,
     tiles: Vec<Tile>,
+    /// Seldom needed: opened by its title.
+    folded: bool,
 }
 
 const BEGIN: &[(&str, &str)] = &[(urls::CLIENT_WRITE, "tile-write"), (urls::CLIENT_TOPICS, "tile-topics"), (urls::CLIENT_ASK, "tile-ask")];
@@ -47,8 +49,10 @@ pub fn groups(speech: &Speech, consent: Option<Tile>) -> Vec<Group> {
     let group = |title: &str, pages: &[(&'static str, &str)]| Group {
         title: speech.say(title, &[]),
         tiles: pages.iter().map(|page| tile(speech, *page)).collect(),
+        folded: false,
     };
     let mut settings = group("home-settings", SETTINGS);
     settings.tiles.extend(consent);
+    settings.folded = true;
     vec![group("home-begin", BEGIN), group("home-care", CARE), group("home-back", BACK), settings]
 }
