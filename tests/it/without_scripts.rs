@@ -49,7 +49,9 @@ const WALK: &[(Does, &str, &str)] = &[
     (Send("/w/pin", &[("pin", "482913"), ("again", "482913"), ("_do", "set")]), "/w/pin", ".code-words li"),
     (Open("/w/write"), "/w/write", "input[name=_shown][value=private]"),
     (Send("/w/write", &[("text", "Only mine"), ("_shown", "private")]), "/w/entries/*", "h1"),
-    (Send("/w/pin", &[("_do", "lock")]), "/w/pin", "input[name=pin]"),
+    (Open("/w/pin"), "/w/pin", "button[value=lock]"),
+    (Send("/w/pin", &[("_do", "lock")]), "/w/", "a[href^='/w/pin']"),
+    (Open("/w/pin"), "/w/pin", "button[value=enter]"),
     (Send("/w/pin", &[("pin", "482913"), ("_do", "enter")]), "/w/", "h1"),
     // The coping box.
     (Open("/w/coping/new"), "/w/coping/new", "input[name=title]"),
@@ -72,7 +74,7 @@ const WALK: &[(Does, &str, &str)] = &[
     (Open("/w/tell/print"), "/w/tell/print", "h1"),
     // Own numbers, own data, a question about it.
     (Open("/w/progress"), "/w/progress", "h1"),
-    (Open("/w/data"), "/w/data", "form[action='/w/data/download']"),
+    (Open("/w/data"), "/w/data", "a[href^='/w/data/request']"),
     (Open("/w/data/request?kind=erase"), "/w/data/request", "form"),
     (Send("/w/data/request", &[("kind", "correct"), ("text", "My name is Anne")]), "/w/data/request", "h1"),
     // The plan of what waits, and its paper.
