@@ -165,6 +165,7 @@ receipt-leave = Ich bin an diesem Gerät fertig
 ## Die eigene Seite
 home-title = Meine Seite
 home-due = Zum Ausfüllen
+home-ended = Deine Zeit bei { $practice } ist zu Ende. Diese Seite bleibt offen bis { $day }. Du kannst zurückblicken, drucken und mitnehmen, was dir gehört. Deine Therapeutin oder dein Therapeut schaut hier nicht mehr hinein.
 home-due-none = Es wartet nichts auf dich.
 home-item = Etwas zum Ausfüllen
 home-due-by = bis { $when }

@@ -165,6 +165,7 @@ receipt-leave = I’m done on this device
 ## The client's own page
 home-title = My page
 home-due = To fill in
+home-ended = Your time with { $practice } has ended. This page stays open until { $day }. You can look back, print, and take along what is yours. Your therapist no longer looks here.
 home-due-none = Nothing is waiting for you.
 home-item = Something to fill in
 home-due-by = by { $when }

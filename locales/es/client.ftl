@@ -165,6 +165,7 @@ receipt-leave = He terminado en este dispositivo
 ## La página propia
 home-title = Mi página
 home-due = Para rellenar
+home-ended = Tu tiempo con { $practice } ha terminado. Esta página queda abierta hasta el { $day }. Puedes mirar atrás, imprimir y llevarte lo que es tuyo. Tu terapeuta ya no mira aquí.
 home-due-none = No hay nada esperándote.
 home-item = Algo para rellenar
 home-due-by = para: { $when }

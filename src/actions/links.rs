@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AccessLinkId, ClientId, OccurrenceId};
-use entity::kinds::{ClientStatus, LinkPurpose, OccurrenceStatus};
+use entity::kinds::{LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
 use crate::domain::addresses::Gate;
@@ -41,7 +41,7 @@ pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
     let occurrence = occurrence_of(app, &link).await?;
     let answerable = match &occurrence {
         Some(occurrence) => matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined),
-        None => link.purpose == LinkPurpose::Home && in_care(app, &link).await?,
+        None => link.purpose == LinkPurpose::Home && has_own_page(app, &link).await?,
     };
     let alive = link.revoked_at.is_none() && link.expires_at > app.now();
     Ok((answerable && alive).then_some(Live { link, occurrence }))
@@ -57,10 +57,10 @@ fn opens_pages(link: &AccessLink) -> bool {
     matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)
 }
 
-/// The own page ends with being discharged.
-async fn in_care(app: &App, link: &AccessLink) -> Result<bool> {
+/// The own page closes some time after being discharged.
+async fn has_own_page(app: &App, link: &AccessLink) -> Result<bool> {
     let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
-    Ok(clients::find(&app.store, &scope, link.client_id).await?.status != ClientStatus::Discharged)
+    Ok(clients::find(&app.store, &scope, link.client_id).await?.has_own_page(app.now()))
 }
 
 async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence>> {
@@ -206,13 +206,13 @@ async fn send_fresh(app: &App, occurrence: Occurrence) -> Result<()> {
         .await
 }
 
-/// Nothing waits: the link leads to the client's own page, as long as they are in care.
+/// Nothing waits: the link leads to the client's own page, as long as they have one.
 async fn send_own_page(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
             let client = clients::find(&tx, &scope, client).await?;
-            if client.status == ClientStatus::Discharged || !may_send_fresh(&tx, &client.id.to_string(), now).await? {
+            if !client.has_own_page(now) || !may_send_fresh(&tx, &client.id.to_string(), now).await? {
                 return Ok(());
             }
             enqueue::own_page(&tx, &scope, &client, &domain, now).await

@@ -18,7 +18,7 @@ use crate::store::{Tx, email_occurrences, own_data, practices};
 
 /// How long the link opens what it tells of. A dead one asks for a fresh one.
 const LINK_LIVES: TimeDelta = TimeDelta::days(14);
-/// How long the link to the own page opens it, where the client asked for it: it is kept like a bookmark. It ends with being discharged.
+/// How long the link to the own page opens it, where the client asked for it: it is kept like a bookmark.
 const OWN_PAGE_LIVES: TimeDelta = TimeDelta::days(366);
 /// What is not sent within this time is given up: the page shows it all the same.
 const SENT_WITHIN: TimeDelta = TimeDelta::days(7);

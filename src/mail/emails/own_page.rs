@@ -26,7 +26,9 @@ async fn still_wanted(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     };
     let scope = Scope::checked(email.practice_id, Actor::System);
     let client = clients::find(&app.store, &scope, client_id).await?;
-    if let Some(why) = still::of_client(&client, Reminds::No) {
+    // It also goes to somebody who was discharged, as long as there is a page that it opens.
+    let over = (!client.has_own_page(app.now())).then_some(NotSent::ClientDischarged);
+    if let Some(why) = over.or(still::of_address(&client, Reminds::No)) {
         return Ok(Prepared::Drop(why));
     }
     if client.address.gate() == Gate::Held {
