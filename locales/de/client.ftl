@@ -160,7 +160,7 @@ receipt-next = { $practitioner } liest es bis zum nächsten Termin oder dabei. E
 receipt-withdrawn = Es ist noch da. Es war inzwischen zurückgezogen worden. Darum rechnet { $practitioner } vielleicht nicht damit und liest es nicht so bald.
 receipt-next-entry = Noch einen Eintrag schreiben
 receipt-home = Meine Seite
-receipt-leave = Ich bin an diesem Gerät fertig
+receipt-leave = Ich bin hier fertig
 
 ## Die eigene Seite
 home-title = Meine Seite

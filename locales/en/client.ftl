@@ -160,7 +160,7 @@ receipt-next = { $practitioner } reads it at or before your next session. It is 
 receipt-withdrawn = It was kept. It had been withdrawn meanwhile, so { $practitioner } may not be expecting it, and may not read it soon.
 receipt-next-entry = Write another entry
 receipt-home = My page
-receipt-leave = I’m done on this device
+receipt-leave = I’m done here
 
 ## The client's own page
 home-title = My page

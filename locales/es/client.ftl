@@ -160,7 +160,7 @@ receipt-next = { $practitioner } lo lee antes de tu próxima sesión o en ella. 
 receipt-withdrawn = Queda guardado. Mientras tanto se había retirado, así que puede que { $practitioner } no lo espere y tarde en leerlo.
 receipt-next-entry = Escribir otra entrada
 receipt-home = Mi página
-receipt-leave = He terminado en este dispositivo
+receipt-leave = He terminado aquí
 
 ## La página propia
 home-title = Mi página
