@@ -165,7 +165,7 @@ stories! {
         let scope = as_client(&world, ed);
         let declines = [
             Decline::because(DeclineReason::NoTime).noting("Quarter’s end."),
-            Decline { instead: Some("Walked with Jo instead".into()), ..Decline::because(DeclineReason::Differently) },
+            Decline::read(["differently"].into_iter(), "", "Walked with Jo instead").unwrap(),
         ];
         for decline in declines {
             let given = world.assign(ed, template, None).await;

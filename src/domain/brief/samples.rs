@@ -139,7 +139,7 @@ pub fn busy() -> Facts {
         answers: moods(&check_in, &[4, 6], 96),
         not_done: vec![
             not_done(94, Why::Declined(Decline::because(Hindrance::NoTime).noting("Quarter’s end."))),
-            not_done(95, Why::Declined(Decline { instead: Some("A walk instead".into()), ..Decline::because(Hindrance::Differently) })),
+            not_done(95, Why::Declined(Decline::read(["differently"].into_iter(), "", "A walk instead").unwrap())),
             not_done(95, Why::NoAnswer),
             not_done(96, Why::NotReached),
         ],
