@@ -31,6 +31,7 @@ impl MigrationTrait for Migration {
             ("occurrence", &["client_id", "missed_at"]),
             ("review", &["client_id", "response_id"]),
             ("entry", &["client_id", "disclosure", "shared_at"]),
+            ("entry", &["client_id", "disclosure", "kind"]),
             ("assignment", &["client_id", "created_at"]),
             ("client_plan", &["client_id", "written_at"]),
             ("alert", &["client_id", "status"]),

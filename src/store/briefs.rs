@@ -80,21 +80,23 @@ pub async fn answers(cx: &impl Cx, scope: &Scope, client: ClientId, within: Inte
     Ok(Came { answers, unread })
 }
 
-/// What was declined or came to nothing in an interval, the oldest first.
+/// What was declined or came to nothing in an interval, the oldest first. Two statements, each with an index of its own.
 pub async fn not_done(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<Occurrence>> {
     let column = occurrence::COLUMN;
-    let declined = Condition::all()
-        .add(column.status.eq(OccurrenceStatus::Declined))
-        .add(column.declined_at.gte(within.from))
-        .add(column.declined_at.lt(within.until));
-    let missed = Condition::all()
-        .add(column.status.eq(OccurrenceStatus::Missed))
-        .add(column.missed_at.gte(within.from))
-        .add(column.missed_at.lt(within.until));
-    let rows = occurrence::Entity::find().filter(of!(occurrence, scope, client)).filter(Condition::any().add(declined).add(missed));
-    let mut rows = rows.order_by_desc(occurrence::Column::Id).limit(MOST).all(cx.db()).await?;
-    rows.sort_by_key(|row| (row.declined_at.or(row.missed_at), row.id));
+    let mine = || occurrence::Entity::find().filter(of!(occurrence, scope, client)).limit(MOST);
+    let declined = mine().filter(column.declined_at.gte(within.from)).filter(column.declined_at.lt(within.until));
+    let missed = mine().filter(column.missed_at.gte(within.from)).filter(column.missed_at.lt(within.until));
+    let mut rows = declined.order_by_desc(occurrence::Column::DeclinedAt).all(cx.db()).await?;
+    rows.retain(|row| row.status == OccurrenceStatus::Declined);
+    let missed = missed.order_by_desc(occurrence::Column::MissedAt).all(cx.db()).await?;
+    rows.extend(missed.into_iter().filter(|row| row.status == OccurrenceStatus::Missed));
+    rows.sort_by_key(|row| (when(row), row.id));
     Ok(rows)
+}
+
+/// When it was declined or missed, as it stands: what was missed may have been declined since, and keeps both times.
+fn when(row: &Occurrence) -> Option<DateTime<Utc>> {
+    if row.status == OccurrenceStatus::Declined { row.declined_at } else { row.missed_at }
 }
 
 /// What waits to be done, the soonest due first.
@@ -117,7 +119,7 @@ pub async fn assignments(
     let lately = Condition::all().add(column.created_at.gte(since)).add(column.created_at.lt(until));
     let rows = assignment::Entity::find().filter(of!(assignment, scope, client)).filter(Condition::any().add(column.id.is_in(ids)).add(lately));
     let mut all = Vec::new();
-    for row in rows.order_by_asc(assignment::Column::Id).limit(2 * MOST).all(cx.db()).await? {
+    for row in rows.limit(2 * MOST).all(cx.db()).await? {
         all.push(assignments::open(cx, scope, row).await?);
     }
     Ok(all)
@@ -152,21 +154,23 @@ pub async fn plans(
     let lately = Condition::all().add(column.written_at.gte(within.from)).add(column.written_at.lt(within.until));
     let rows = client_plan::Entity::find().filter(of!(client_plan, scope, client));
     let rows = rows.filter(Condition::any().add(lately).add(column.assignment_id.is_in(ids)));
-    let rows = rows.order_by_desc(client_plan::Column::AssignmentId).limit(50).all(cx.db()).await?;
+    let mut rows = rows.limit(50).all(cx.db()).await?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.assignment_id));
     super::client_plans::open_all(cx, scope, rows).await
 }
 
-/// What the client wrote unasked and shared in an interval, and what asks for something and was not seen to; the newest first.
+/// What the client wrote unasked and shared in an interval, and what asks for something and was not seen to; the newest first. Two
+/// statements, each with an index of its own.
 pub async fn entries(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<EntryRow>> {
     let column = entry::COLUMN;
-    let lately = Condition::all().add(column.shared_at.gte(within.from)).add(column.shared_at.lt(within.until));
-    let asking = Condition::all()
-        .add(column.answered_at.is_null())
-        .add(column.kind.is_in([EntryKind::Ask, EntryKind::Struggling]))
-        .add(column.shared_at.lt(within.until));
-    let rows = entry::Entity::find().filter(of!(entry, scope, client)).filter(column.disclosure.eq(Disclosure::Shared));
-    let rows = rows.filter(Condition::any().add(lately).add(asking)).order_by_desc(entry::Column::SharedAt).order_by_desc(entry::Column::Id);
-    Ok(rows.limit(MOST).all(cx.db()).await?)
+    let mine = || entry::Entity::find().filter(of!(entry, scope, client)).filter(column.disclosure.eq(Disclosure::Shared)).limit(MOST);
+    let lately = mine().filter(column.shared_at.gte(within.from)).filter(column.shared_at.lt(within.until));
+    let mut rows = lately.order_by_desc(entry::Column::SharedAt).all(cx.db()).await?;
+    let asking = mine().filter(column.kind.is_in([EntryKind::Ask, EntryKind::Struggling])).filter(column.answered_at.is_null());
+    let asking = asking.filter(column.shared_at.lt(within.from)).order_by_desc(entry::Column::Id).all(cx.db()).await?;
+    rows.extend(asking);
+    rows.sort_by_key(|row| std::cmp::Reverse((row.shared_at, row.id)));
+    Ok(rows)
 }
 
 /// Opens those of these entries that are still shared, and notes that they were read: from then on they cannot be taken back. Whoever
@@ -269,13 +273,12 @@ pub fn answered(came: Vec<responses::Response>, sheets: &HashMap<VersionId, Arc<
 pub async fn reasons(cx: &impl Cx, scope: &Scope, rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Result<Vec<NotDone>> {
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let (Some(sheet), Some(at)) = (sheet(row), row.declined_at.or(row.missed_at)) else { continue };
+        let (Some(sheet), Some(at)) = (sheet(row), when(row)) else { continue };
         let why = match occurrences::decline(cx, scope, row).await? {
             Some(decline) if row.status == OccurrenceStatus::Declined => Why::Declined(decline),
             _ if occurrences::never_sent(row) => Why::NotReached,
             _ => Why::NoAnswer,
         };
-        let at = if row.status == OccurrenceStatus::Declined { at } else { row.missed_at.unwrap_or(at) };
         all.push(NotDone { assignment: row.assignment_id, sheet, at, why });
     }
     Ok(all)
