@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, PractitionerId, VersionId};
 use entity::kinds::{AssignmentStatus, BriefMail, GoalStatus};
 
@@ -59,12 +59,14 @@ type Given = HashMap<AssignmentId, Assignment>;
 
 async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<Appointment>) -> Result<Brief> {
     let (store, now, id) = (&app.store, app.now(), client.id);
-    let begins = appointment.as_ref().map_or(now, |one| one.starts_at.min(now));
+    // What happens at this very moment is told.
+    let moment = now + TimeDelta::milliseconds(1);
+    let begins = appointment.as_ref().map_or(moment, |one| one.starts_at.min(moment));
     let last = appointments::last_of(store, &scope, id, begins).await?;
-    let until = appointment.as_ref().map_or(now, |one| one.ends_at.min(now));
+    let until = appointment.as_ref().map_or(moment, |one| one.ends_at.min(moment));
     let interval = Interval::ending(until, last.as_ref().map(|one| one.ends_at), client.created_at);
-    // What is agreed in the session is written down while it lasts.
-    let agreed_from = last.as_ref().map_or(interval.from, |one| one.starts_at);
+    // What is agreed in a session is written down while it lasts: from the beginning of the last to the beginning of this one.
+    let agreed_within = (last.as_ref().map_or(interval.from, |one| one.starts_at), begins);
     let came = briefs::answers(store, &scope, id, interval).await?;
     let not_done = briefs::not_done(store, &scope, id, interval).await?;
     let mut open = briefs::open(store, &scope, id).await?;
@@ -74,7 +76,7 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
     let plans = briefs::plans(store, &scope, id, interval, open.iter().map(|one| one.assignment_id).collect()).await?;
     let mut named: BTreeSet<AssignmentId> = plans.iter().map(|one| one.assignment_id).collect();
     named.extend(not_done.iter().chain(&open).map(|one| one.assignment_id));
-    let given = briefs::assignments(store, &scope, id, named, (agreed_from, until)).await?;
+    let given = briefs::assignments(store, &scope, id, named, agreed_within).await?;
     let given: Given = given.into_iter().map(|one| (one.id, one)).collect();
     let mut versions: BTreeSet<VersionId> = came.answers.iter().map(|one| one.row.version_id).collect();
     versions.extend(given.values().map(|one| one.version_id));
@@ -87,7 +89,7 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
     let answered: Vec<Arc<Sheet>> = came.answers.iter().filter_map(|one| sheets.get(&one.row.version_id).cloned()).collect();
     let shared = briefs::entries(store, &scope, id, interval).await?;
     let (goals, steps) = goals(app, &scope, id, interval).await?;
-    let taken = takeaways::between(store, &scope, id, agreed_from, until).await?;
+    let taken = takeaways::between(store, &scope, id, agreed_within.0, agreed_within.1).await?;
     let takeaway = |one: takeaways::Takeaway| facts::Takeaway {
         appointment: one.row.appointment_id,
         response: one.row.response_id,
@@ -109,7 +111,7 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
         steps,
         cards: briefs::cards(store, &scope, id, interval).await?,
         totals: briefs::totals(store, &scope, id, &answered).await?,
-        agreed: agreed(&given, &sheets, (agreed_from, until)),
+        agreed: agreed(&given, &sheets, agreed_within),
         takeaways: taken.into_iter().map(takeaway).collect(),
         answers: briefs::answered(came.answers, &sheets),
         entries: read(app, scope, id, shared).await?,
