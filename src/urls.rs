@@ -159,6 +159,11 @@ pub fn brief(id: AppointmentId) -> String {
     format!("/appointments/{id}/brief")
 }
 
+/// The same, short enough for a line of a mail.
+pub fn brief_in_mail(id: AppointmentId) -> String {
+    format!("/briefs/{id}")
+}
+
 /// A client's brief now.
 pub fn client_brief(id: ClientId) -> String {
     format!("/clients/{id}/brief")

@@ -151,6 +151,7 @@ routes! {
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
     "/appointments/:id/brief" => get brief::of_appointment;
     "/clients/:id/brief" => get brief::of_client;
+    "/briefs/:id" => get brief::from_mail;
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;

@@ -59,7 +59,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
         (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
-        (_, "/appointments/:id/brief" | "/clients/:id/brief") => For::Clinicians,
+        (_, "/appointments/:id/brief" | "/clients/:id/brief" | "/briefs/:id") => For::Clinicians,
         (_, "/account/briefs") => For::Authors,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
@@ -184,6 +184,7 @@ async fn cast(world: &World) -> Cast {
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
             ("/appointments/", appointment.to_string()),
+            ("/briefs/", appointment.to_string()),
             ("/templates/", template.to_string()),
             ("/mails/", mail.to_string()),
             ("/outbox/", mail.to_string()),

@@ -224,7 +224,8 @@ stories! {
         assert_eq!(told(&world), 1);
         let mail = world.mails_to("amal@riverside.example").pop().unwrap();
         let all = format!("{} {} {}", mail.subject, mail.text, mail.html);
-        assert!(all.contains(&format!("/appointments/{one}/brief")) && !all.contains("Ann") && !all.contains("14:00"), "{all}");
+        assert!(all.contains(&format!("/briefs/{one}")) && !all.contains("Ann") && !all.contains("14:00"), "{all}");
+        assert_eq!(read(&world, &format!("/briefs/{one}")).await.path, format!("/appointments/{one}/brief"));
         // Moved to the next day after that: no second one.
         let row = store::appointments::find(&world.app.store, &world.amal, one).await.unwrap();
         let to = Slot { local_start: local("2026-11-24 15:00"), time_zone: "Europe/London".into(), minutes: 50 };

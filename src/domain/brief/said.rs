@@ -12,9 +12,9 @@ pub fn quote(text: &str, longest: usize) -> String {
 }
 
 /// The longest quote.
-pub const QUOTE: usize = 110;
+pub const QUOTE: usize = 90;
 /// The longest quote beside other words.
-pub const SHORT: usize = 70;
+pub const SHORT: usize = 56;
 
 /// "once", "twice", "3 times".
 pub fn times(n: usize) -> String {

@@ -7,7 +7,7 @@ use entity::ids::{AssignmentId, TemplateId};
 use entity::kinds::{StepResult, TemplateMode};
 
 use super::facts::{Facts, NotDone, Open, Reviewed, Sheet, Why};
-use super::said::{SHORT, counted, lower, quote, times};
+use super::said::{QUOTE, SHORT, counted, lower, quote, times};
 use super::{Dates, Line, Source};
 use crate::domain::decline::Decline;
 use crate::domain::hindrance::{self, Hindrance};
@@ -89,7 +89,7 @@ fn noticed(facts: &Facts) -> Vec<Line> {
     within
         .filter_map(|one| {
             let learned = one.review.learned.as_deref()?;
-            Some(Line::new(format!("They noticed, of {}: {}", quote(&one.title, SHORT), quote(learned, 100)), Source::Response(one.response)))
+            Some(Line::new(format!("They noticed, of {}: {}", quote(&one.title, SHORT), quote(learned, QUOTE)), Source::Response(one.response)))
         })
         .collect()
 }

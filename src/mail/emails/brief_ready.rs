@@ -34,7 +34,7 @@ pub fn prepare<'a>(app: &'a App, email: &'a OutboxEmail) -> BoxFuture<'a, Result
             Some(to) => one.practitioner_id == to && practitioners::find(&app.store, &scope, to).await?.brief_mail.is_some(),
             None => false,
         };
-        if wanted { to_practitioner(app, email, urls::brief(id)).await } else { Ok(Prepared::Drop(NotSent::NotWanted)) }
+        if wanted { to_practitioner(app, email, urls::brief_in_mail(id)).await } else { Ok(Prepared::Drop(NotSent::NotWanted)) }
     }
     .boxed()
 }

@@ -7,14 +7,14 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Desk, Seat, Shell};
+use super::{Desk, Seat, Shell, see_other};
 use crate::actions::briefs::{self, Brief};
 use crate::domain::brief::interval::Interval;
 use crate::domain::brief::{self, Dates, Line, Part, Section, Source};
 use crate::domain::zone;
 use crate::error::Result;
 use crate::pages::dates;
-use crate::store::appointments::Appointment;
+use crate::store::appointments::{self, Appointment};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -57,6 +57,13 @@ pub async fn of_appointment(Seat { desk, .. }: Seat, Path(id): Path<AppointmentI
 pub async fn of_client(Seat { desk, .. }: Seat, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let brief = briefs::of_client(&desk.app, desk.scope, id).await?;
     Ok(page(&desk, &brief)?)
+}
+
+/// The address in a mail leads to the appointment's own.
+#[handler]
+pub async fn from_mail(Seat { desk, .. }: Seat, Path(id): Path<AppointmentId>) -> poem::Result<Response> {
+    let one = appointments::find(&desk.app.store, &desk.scope, id).await?;
+    Ok(see_other(&urls::brief(one.id)))
 }
 
 fn page(desk: &Desk, brief: &Brief) -> Result<Response> {
