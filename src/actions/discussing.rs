@@ -282,6 +282,18 @@ pub async fn rate(app: &App, scope: Scope, id: ResponseId, over: Over<Rating>) -
         .await
 }
 
+/// Ticks a topic off as talked about, perhaps in an appointment, or puts it back on the list.
+pub async fn mark_topic(app: &App, scope: Scope, id: TopicId, done: bool, within: Option<AppointmentId>) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let client = topics::find(&tx, &scope, id).await?.row.client_id;
+            of_client(&tx, &scope, client, within).await?;
+            topic(&tx, &scope, (client, id), if done { TopicMark::Done } else { TopicMark::Open }, within, now).await
+        })
+        .await
+}
+
 /// Puts an open topic off to the next time.
 pub async fn carry_over(app: &App, scope: Scope, id: TopicId, from: Option<AppointmentId>) -> Result<()> {
     let now = app.now();

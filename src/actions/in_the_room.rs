@@ -253,8 +253,7 @@ pub async fn take_back(app: &App, handed: &HandedOver, password: &str) -> Result
 
 /// Ends it: its cookie opens nothing any more.
 async fn end(app: &App, handed: &HandedOver) -> Result<()> {
-    let (id, practice, by, occurrence) =
-        (handed.kiosk.id, handed.kiosk.practice_id, handed.kiosk.practitioner_id, handed.kiosk.occurrence_id);
+    let (id, practice, by, occurrence) = (handed.kiosk.id, handed.kiosk.practice_id, handed.kiosk.practitioner_id, handed.kiosk.occurrence_id);
     let (now, scope) = (app.now(), Scope::checked(practice, Actor::Practitioner(by)));
     app.store
         .write(move |tx| async move {

@@ -232,6 +232,12 @@ pub async fn reset_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> 
     }
 }
 
+/// What a response became that was moved away.
+pub async fn moved_to(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Option<ResponseId>> {
+    let row = response::Entity::find_by_id(id).filter(reached(scope)).one(cx.db()).await?;
+    Ok(row.and_then(|row| row.moved_to))
+}
+
 /// What was withdrawn of one occurrence, oldest first, without answers: the trace.
 pub async fn withdrawn_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;

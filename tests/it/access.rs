@@ -59,6 +59,11 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
         (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        // A device that was handed over shows its form to whoever holds it; without its cookie there is nothing but the way to sign in.
+        (_, "/kiosk" | "/kiosk/done" | "/kiosk/leave") => For::Anybody,
+        (_, "/w/takeaways") => For::Client,
+        // What was talked about is clinical; when it was is not.
+        (_, "/appointments/:id" | "/clients/:id/discuss" | "/responses/:id/move" | "/responses/:id/reset") => For::Clinicians,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
             For::Clinicians
