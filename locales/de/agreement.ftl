@@ -102,6 +102,7 @@ hindrance-rather-not-say = Das möchte ich nicht sagen
 
 ## „Diesmal ging es nicht“
 decline-title = Diesmal ging es nicht
+decline-this-time = Oder dieses Mal gar nicht
 decline-text = Das ist eine volle Antwort und gut zu wissen. Was war es?
 decline-several = Wähle alles, was passt.
 decline-missing = Bitte wähle wenigstens eins. „Das möchte ich nicht sagen“ ist in Ordnung.

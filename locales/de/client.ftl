@@ -13,7 +13,7 @@ closed-title = Dieser Link ist geschlossen
 closed-text = Vielleicht ist er verbraucht, ersetzt oder zu alt. Wenn du deine Antworten geschickt hast, sind sie angekommen. Dann ist nichts mehr zu tun.
 closed-fresh-text = Wenn du noch etwas ausfüllen möchtest, können wir einen neuen Link an die Adresse schicken, die deine Praxis von dir hat.
 closed-fresh-button = Neuen Link schicken
-closed-asked = Wenn etwas für dich offen ist, ist ein neuer Link unterwegs. Es kann ein paar Minuten dauern. Wenn keine Mail kommt, wartet nichts auf dich.
+closed-asked = Wenn wir diesen Link kennen, ist ein neuer unterwegs. Es kann ein paar Minuten dauern.
 
 ## Ist das deine Adresse?
 confirm-title = Bitte bestätige deine Adresse
@@ -160,11 +160,12 @@ receipt-next = { $practitioner } liest es bis zum nächsten Termin oder dabei. E
 receipt-withdrawn = Es ist noch da. Es war inzwischen zurückgezogen worden. Darum rechnet { $practitioner } vielleicht nicht damit und liest es nicht so bald.
 receipt-next-entry = Noch einen Eintrag schreiben
 receipt-home = Meine Seite
-receipt-leave = Ich bin an diesem Gerät fertig
+receipt-leave = Ich bin hier fertig
 
 ## Die eigene Seite
 home-title = Meine Seite
 home-due = Zum Ausfüllen
+home-ended = Deine Zeit bei { $practice } ist zu Ende. Diese Seite bleibt offen bis { $day }. Du kannst zurückblicken, drucken und mitnehmen, was dir gehört. Deine Therapeutin oder dein Therapeut schaut hier nicht mehr hinein.
 home-due-none = Es wartet nichts auf dich.
 home-item = Etwas zum Ausfüllen
 home-due-by = bis { $when }

@@ -102,6 +102,7 @@ hindrance-rather-not-say = I would rather not say
 
 ## "I could not do it this time"
 decline-title = I could not do it this time
+decline-this-time = Or not at all this time
 decline-text = That is a full answer, and good to know. What was it?
 decline-several = Choose as many as fit.
 decline-missing = Please choose at least one. “I would rather not say” is fine.

@@ -13,7 +13,7 @@ closed-title = This link is closed
 closed-text = It may have been used up, replaced or timed out. If you have sent your answers, they have arrived and there is nothing left to do.
 closed-fresh-text = If you still have something to fill in, we can send a new link to the address your therapist has for you.
 closed-fresh-button = Send a fresh link
-closed-asked = If something is open for you, a new link is on its way. It can take a few minutes. If no mail comes, nothing is waiting for you.
+closed-asked = If we know this link, a new one is on its way. It can take a few minutes.
 
 ## Is this your address?
 confirm-title = Please confirm your address
@@ -160,11 +160,12 @@ receipt-next = { $practitioner } reads it at or before your next session. It is 
 receipt-withdrawn = It was kept. It had been withdrawn meanwhile, so { $practitioner } may not be expecting it, and may not read it soon.
 receipt-next-entry = Write another entry
 receipt-home = My page
-receipt-leave = I’m done on this device
+receipt-leave = I’m done here
 
 ## The client's own page
 home-title = My page
 home-due = To fill in
+home-ended = Your time with { $practice } has ended. This page stays open until { $day }. You can look back, print, and take along what is yours. Your therapist no longer looks here.
 home-due-none = Nothing is waiting for you.
 home-item = Something to fill in
 home-due-by = by { $when }

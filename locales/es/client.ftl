@@ -13,7 +13,7 @@ closed-title = Este enlace está cerrado
 closed-text = Puede que ya se haya usado, que haya otro o que haya caducado. Si enviaste tus respuestas, han llegado y no queda nada por hacer.
 closed-fresh-text = Si todavía tienes algo que rellenar, podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta.
 closed-fresh-button = Enviar un enlace nuevo
-closed-asked = Si tienes algo abierto, un enlace nuevo está en camino. Puede tardar unos minutos. Si no llega ningún correo, no hay nada pendiente para ti.
+closed-asked = Si conocemos este enlace, uno nuevo está en camino. Puede tardar unos minutos.
 
 ## ¿Es esta tu dirección?
 confirm-title = Confirma tu dirección, por favor
@@ -160,11 +160,12 @@ receipt-next = { $practitioner } lo lee antes de tu próxima sesión o en ella. 
 receipt-withdrawn = Queda guardado. Mientras tanto se había retirado, así que puede que { $practitioner } no lo espere y tarde en leerlo.
 receipt-next-entry = Escribir otra entrada
 receipt-home = Mi página
-receipt-leave = He terminado en este dispositivo
+receipt-leave = He terminado aquí
 
 ## La página propia
 home-title = Mi página
 home-due = Para rellenar
+home-ended = Tu tiempo con { $practice } ha terminado. Esta página queda abierta hasta el { $day }. Puedes mirar atrás, imprimir y llevarte lo que es tuyo. Tu terapeuta ya no mira aquí.
 home-due-none = No hay nada esperándote.
 home-item = Algo para rellenar
 home-due-by = para: { $when }

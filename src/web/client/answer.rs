@@ -57,6 +57,8 @@ struct AnswerPage {
     declined: bool,
     minutes: u32,
     sections: Vec<AskedSection>,
+    /// Why it was given and the plan are shown with the first step only.
+    past_first: bool,
     /// The same in steps, where it is long.
     stepped: Option<Stepped>,
     /// The revision of each field that this page knows of.
@@ -187,6 +189,7 @@ impl Asked {
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         let context = AnswerPage {
             scripts: scripts(&content, stepped.is_some()),
+            past_first: stepped.as_ref().is_some_and(|stepped| stepped.at != 1),
             sections: if stepped.is_some() { Vec::new() } else { sections },
             stepped,
             revs: revs(&showing.revs),
