@@ -63,7 +63,11 @@ pub async fn keep(app: &App, scope: Scope, client: ClientId, within: Option<Appo
             clients::hold(&tx, &scope, client, now).await?;
             of_client(&tx, &scope, client, within).await?;
             for one in said.completions {
-                let row = responses::row(&tx, &scope, one.response).await?;
+                let row = match responses::row(&tx, &scope, one.response).await {
+                    // What else was typed is not lost with it.
+                    Err(Error::NotFound) => return Err(Error::Conflict("One of these was moved or taken back meanwhile.")),
+                    other => other?,
+                };
                 if row.client_id != client {
                     return Err(Error::NotFound);
                 }

@@ -207,6 +207,7 @@ struct Reset {
     log: bool,
     /// It was entered here, not by the client.
     in_the_room: bool,
+    on_paper: bool,
     left_behind: Vec<&'static str>,
     conflict: Option<&'static str>,
 }
@@ -222,7 +223,8 @@ async fn confirm(desk: &Desk, filed: &Filed, conflict: Option<&'static str>) -> 
         title: filed.version.title.clone(),
         when: filed.when(desk),
         log: filed.version.mode == TemplateMode::Log,
-        in_the_room: filed.row.way.is_some() || filed.row.on_paper_at.is_some(),
+        in_the_room: filed.row.way.is_some(),
+        on_paper: filed.row.on_paper_at.is_some(),
         left_behind: waits.then_some("Your reply was not shown yet: it is taken back.").into_iter().collect(),
         conflict,
     };
