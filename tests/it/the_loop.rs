@@ -416,7 +416,7 @@ stories! {
         assert_eq!(stale.status, 412);
         assert_eq!(put(format!("/appointments/{session}/takeaway"), json!({ "text": "Of the whole." })).await.status, 200);
         let rated = put(format!("/responses/{response}/rating"), json!({ "quality": "fully", "next": "harder" })).await;
-        assert_eq!((rated.status.as_u16(), &rated.json["quality"]), (200, &json!("fully")), "{:?}", rated.json);
+        assert_eq!((rated.status, &rated.json["quality"]), (200, &json!("fully")), "{:?}", rated.json);
         assert_eq!(api.get(&format!("/takeaways?client_id={client}")).await.json["items"].as_array().unwrap().len(), 2);
         let gone = api.call(Method::DELETE, &format!("/responses/{response}/takeaway"), &[], None).await;
         assert_eq!(gone.status, 204);
