@@ -208,6 +208,10 @@ async fn receive(
             if let Some(same) = before.iter().find(|row| row.submission_id == submission && row.content_mac == mac) {
                 return Ok(Received::Again(same.id));
             }
+            // It was taken back since: a page that is sent again (Back, a second tab) does not bring it again.
+            if let Some(same) = responses::withdrawn_of(&tx, &scope, occurrence.id).await?.iter().find(|row| row.submission_id == submission) {
+                return Ok(Received::Again(same.id));
+            }
             let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
             // A form takes one response; of a log, each new submission is a new entry.
             let is_log = version.mode == TemplateMode::Log;

@@ -59,6 +59,7 @@ mod selfcare;
 mod sequences;
 mod sharing;
 mod template_files;
+mod the_loop;
 mod two_devices;
 mod upgrades;
 mod versions;

@@ -36,6 +36,7 @@ mod clients;
 mod consent;
 mod content;
 mod delivery_records;
+mod discussing;
 mod document;
 mod entries;
 mod etags;
@@ -43,6 +44,7 @@ mod idempotency;
 mod imports;
 mod measures;
 mod methods;
+mod misfiled;
 mod occurrences;
 mod outbox;
 mod own_data;
@@ -91,7 +93,7 @@ type Caring = (
     calendar_imports::CalendarImports,
 );
 /// What comes back to clients, and what is read before they come.
-type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf);
+type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics);
 type Writing =
@@ -120,7 +122,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf);
+    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
     let between = (entries::Entries, topics::Topics);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
