@@ -2,6 +2,7 @@
 //! Says what was answered, never whether it is good: whether more is better depends on the question.
 
 use chrono::{DateTime, Utc};
+use entity::ids::ResponseId;
 use entity::kinds::OccurrenceStatus;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ pub struct Point {
     pub at: DateTime<Utc>,
     pub value: f64,
     /// The response it comes from.
-    pub response: entity::ids::ResponseId,
+    pub response: ResponseId,
     /// Whether it is a total with missing answers filled in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
@@ -79,6 +80,34 @@ pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(&Point) -> Opti
 /// Where the answers begin that can be read together: after the last change of the scale.
 pub fn comparable(seams: &[SeamAt]) -> usize {
     seams.iter().rev().find(|seam| seam.seam == Seam::Rescaled).map_or(0, |seam| seam.index)
+}
+
+/// From which of these points, oldest first, change is counted: the one that was chosen, by its response or, where that was amended, its
+/// time; else the first whose value is no estimate (CLINICAL 1.5: the first completed one is the baseline). And whether it was chosen.
+pub fn baseline(points: &[Point], chosen: Option<(ResponseId, DateTime<Utc>)>) -> Option<(usize, bool)> {
+    let chosen = chosen.and_then(|(response, at)| {
+        let by_response = points.iter().position(|point| point.response == response);
+        by_response.or_else(|| points.iter().position(|point| point.at == at)).filter(|place| !points[*place].estimated)
+    });
+    let first = || points.iter().position(|point| !point.estimated);
+    chosen.map(|place| (place, true)).or_else(|| first().map(|place| (place, false)))
+}
+
+/// A mean is said of at least so many answers (CLINICAL 4.2 T7: a week's mean needs four nights).
+pub const ENOUGH_FOR_A_MEAN: usize = 4;
+
+/// How often it was answered of how often it was asked, and the mean of the answers. A log asks at no time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    pub answered: usize,
+    pub asked: Option<usize>,
+    pub mean: Option<f64>,
+}
+
+/// The rate of these points, where it was asked so often.
+pub fn rate(points: &[Point], asked: Option<usize>) -> Rate {
+    let answered = points.len();
+    Rate { answered, asked: asked.map(|asked| asked.max(answered)), mean: (answered >= ENOUGH_FOR_A_MEAN).then(|| mean(points)) }
 }
 
 /// Marks with seams among them.
@@ -169,8 +198,6 @@ impl Adherence {
 
 #[cfg(test)]
 mod tests {
-    use entity::ids::ResponseId;
-
     use super::*;
 
     fn point(day: i64, value: f64) -> Point {
@@ -196,6 +223,27 @@ mod tests {
         let points: Vec<Point> = (1..=6).map(|day| point(day, day as f64)).collect();
         let Reading::Some { n, first, latest, .. } = reading(&points) else { panic!() };
         assert_eq!((n, first, latest), (6, 2.0, 5.0));
+    }
+
+    #[test]
+    fn a_baseline_is_the_first_that_is_no_estimate_or_the_chosen_one() {
+        let numbered = |n: u128, estimated| Point { response: ResponseId(uuid::Uuid::from_u128(n)), estimated, ..point(n as i64, 10.0) };
+        let points = [numbered(1, true), numbered(2, false), numbered(3, false)];
+        assert_eq!(baseline(&points, None), Some((1, false)));
+        let chosen = |n: u128, day: i64| Some((ResponseId(uuid::Uuid::from_u128(n)), point(day, 0.0).at));
+        assert_eq!(baseline(&points, chosen(3, 3)), Some((2, true)));
+        assert_eq!(baseline(&points, chosen(9, 3)), Some((2, true)), "an amendment has another id and the same time");
+        assert_eq!(baseline(&points, chosen(1, 1)), Some((1, false)), "nothing is counted from an estimate");
+        assert_eq!(baseline(&points, chosen(9, 9)), Some((1, false)));
+        assert_eq!(baseline(&points[..1], None), None);
+    }
+
+    #[test]
+    fn a_mean_needs_four_answers_and_stands_with_how_often_it_was_asked() {
+        let points: Vec<Point> = (1..=4).map(|day| point(day, day as f64)).collect();
+        assert_eq!(rate(&points, Some(9)), Rate { answered: 4, asked: Some(9), mean: Some(2.5) });
+        assert_eq!(rate(&points[..3], None), Rate { answered: 3, asked: None, mean: None });
+        assert_eq!(rate(&points, Some(3)).asked, Some(4), "what was entered from paper counts as asked");
     }
 
     #[test]

@@ -8,14 +8,14 @@ use ::entity::kinds::{ResponseStatus, ResponseWay, WithdrawnWhy};
 use ::entity::response;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{Cx, Tx, clients};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
-use crate::keys::Place;
+use crate::keys::{FieldKey, Place};
 
 /// A response without its answers: enough for lists.
 pub use ::entity::response::Model as ResponseRow;
@@ -119,6 +119,13 @@ pub async fn last_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
     Ok(rows.into_iter().collect())
 }
 
+/// The rows of one submission to an occurrence, oldest first: of a log, one entry with its amendments.
+pub async fn of_submission(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId, submission: SubmissionId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.filter(column.submission_id.eq(submission)).order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
 /// A response that this scope reaches, opened.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Response> {
     let found = response::Entity::find_by_id(id).filter(visible(scope));
@@ -146,11 +153,28 @@ pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: 
 pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<Response>> {
     let rows = response::Entity::find().filter(visible(scope));
     let rows = rows.filter(response::COLUMN.client_id.eq(client)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
-    let mut responses = Vec::with_capacity(rows.len());
-    for row in rows {
-        responses.push(open(cx, scope, row).await?);
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    rows.into_iter().map(|row| opened(&key, row)).collect()
+}
+
+/// That a response was given, and to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Given {
+    pub id: ResponseId,
+    pub assignment_id: AssignmentId,
+    pub submitted_at: DateTime<Utc>,
+}
+
+/// What a client gave since then, all of it where there is no time, in order. Amendments are no further responses. Nothing is opened.
+pub async fn given(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<DateTime<Utc>>) -> Result<Vec<Given>> {
+    let column = response::COLUMN;
+    let mut rows = response::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client)).filter(column.amends_id.is_null());
+    if let Some(from) = from {
+        rows = rows.filter(column.submitted_at.gte(from));
     }
-    Ok(responses)
+    use response::Column as C;
+    let rows = [C::Id, C::AssignmentId, C::SubmittedAt].into_iter().fold(rows.select_only(), |rows, part| rows.column(part));
+    Ok(rows.order_by_asc(C::SubmittedAt).order_by_asc(C::Id).into_model::<Given>().all(cx.db()).await?)
 }
 
 /// Which version each of these responses answered, without opening anything.
@@ -258,6 +282,10 @@ pub async fn withdrawn_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId)
 
 pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    opened(&key, row)
+}
+
+fn opened(key: &FieldKey, row: ResponseRow) -> Result<Response> {
     let answers = serde_json::from_slice(&key.open(place(row.id), &row.answers_sealed)?)?;
     Ok(Response { row, answers })
 }

@@ -13,6 +13,7 @@ use crate::pages::assets;
 pub mod api;
 mod client;
 mod cookies;
+mod figures;
 mod forms;
 mod health;
 mod limits;
@@ -166,6 +167,7 @@ routes! {
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;
+    "/clients/:id/progress/baseline" => post progress::set_baseline;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/own-data" => get own_data::show;
     "/clients/:id/own-data.html" => get own_data::html;

@@ -68,9 +68,15 @@ fn whom(method: &str, path: &str) -> For {
         // What was talked about is clinical; when it was is not.
         (_, "/appointments/:id" | "/clients/:id/discuss" | "/responses/:id/move" | "/responses/:id/reset") => For::Clinicians,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
-        (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
-            For::Clinicians
-        }
+        (
+            _,
+            "/clients/:id/status"
+            | "/clients/:id/sharing"
+            | "/clients/:id/assign"
+            | "/clients/:id/progress"
+            | "/clients/:id/progress/baseline"
+            | "/clients/:id/export.csv",
+        ) => For::Clinicians,
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }

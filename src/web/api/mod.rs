@@ -54,6 +54,7 @@ mod practice;
 mod practitioners;
 pub mod problem;
 mod progress;
+mod progress_words;
 mod publishing;
 mod reminders;
 mod replies;
