@@ -63,6 +63,7 @@ pub mod telling;
 pub mod template_file;
 pub mod template_search;
 pub mod text;
+pub mod timeline;
 pub mod topics;
 pub mod translation;
 pub mod unsent;

@@ -90,7 +90,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
     Ok(())
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(assignment::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, assignment::Column::ClientId))
 }
 
@@ -159,7 +159,7 @@ pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<AssignmentId>) -> Re
     Ok(pairs.into_tuple().all(cx.db()).await?)
 }
 
-async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Assignment> {
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: assignment::Model) -> Result<Assignment> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
     let tailoring = match &row.tailoring_sealed {
         Some(sealed) => serde_json::from_slice(&key.open(tailoring_place(row.id), sealed)?)?,

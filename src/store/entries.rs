@@ -32,7 +32,7 @@ fn visible(scope: &Scope) -> Condition {
     Condition::all().add(entry::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, entry::Column::ClientId))
 }
 
-fn shared(scope: &Scope) -> Condition {
+pub(super) fn shared(scope: &Scope) -> Condition {
     visible(scope).add(entry::COLUMN.disclosure.eq(Disclosure::Shared))
 }
 

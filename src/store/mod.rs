@@ -66,6 +66,7 @@ pub mod sessions;
 pub mod telling;
 pub mod templates;
 pub mod throttles;
+pub mod timeline;
 pub mod topics;
 pub mod visits;
 

@@ -77,7 +77,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, at: DateTime<U
     Ok(())
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(response::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, response::Column::ClientId))
 }
 
@@ -151,7 +151,7 @@ pub async fn set_discussed(tx: &Tx, scope: &Scope, id: ResponseId, by: Option<Pr
     if update.exec(tx.db()).await?.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
     let answers = serde_json::from_slice(&key.open(place(row.id), &row.answers_sealed)?)?;
     Ok(Response { row, answers })

@@ -35,7 +35,7 @@ fn place(id: ResponseId, revision: i32) -> Place<'static> {
     Place { table: "review", row: id.0, column: "review", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(review::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, review::Column::ClientId))
 }
 
@@ -104,7 +104,7 @@ pub async fn save(tx: &Tx, scope: &Scope, writing: Writing, review: &Review) -> 
     if done == 1 { Ok(()) } else { Err(Error::Conflict("This was changed meanwhile.")) }
 }
 
-async fn open(cx: &impl Cx, scope: &Scope, row: Model) -> Result<Kept> {
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: Model) -> Result<Kept> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
     let review = serde_json::from_slice(&key.open(place(row.response_id, row.revision), &row.review_sealed)?)?;
     Ok(Kept {
