@@ -114,6 +114,24 @@ pub async fn read_since(cx: &impl Cx, scope: &Scope, client: ClientId, since: Da
     Ok(entries)
 }
 
+/// What one client shared in a time and somebody has opened, at most so many of the newest. For counting, as [`read_since`].
+pub async fn read_between(
+    cx: &impl Cx,
+    scope: &Scope,
+    client: ClientId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<Entry>> {
+    let column = entry::COLUMN;
+    let rows = entry::Entity::find().filter(shared(scope)).filter(column.client_id.eq(client)).filter(column.read_at.is_not_null());
+    let rows = rows.filter(column.written_at.gte(from)).filter(column.written_at.lt(until));
+    let mut entries = Vec::new();
+    for row in rows.order_by_desc(entry::Column::Id).limit(limit).all(cx.db()).await? {
+        entries.push(open(cx, scope, row).await?);
+    }
+    Ok(entries)
+}
+
 /// Opens a shared entry for somebody of the practice, and notes that it was read, where nobody had. From then on it cannot be taken back:
 /// whoever comes first, reading or taking back, the other finds it done.
 pub async fn read(tx: &Tx, scope: &Scope, id: EntryId, now: DateTime<Utc>) -> Result<Entry> {

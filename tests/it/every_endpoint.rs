@@ -247,6 +247,9 @@ fn sample(operation: &str) -> Value {
         "create_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
+        "search_timeline" => {
+            json!({ "words": "garden", "kind": "entry", "from": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z", "cursor": format!("1.alert.{NOTHING}") })
+        }
         "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
         "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
         "choose_own_progress" => json!({ "usual": "numbers", "templates": [{ "template_id": NOTHING, "shown": "hidden" }] }),

@@ -65,6 +65,7 @@ mod tailoring;
 mod template_files;
 mod templates;
 mod text;
+mod timeline;
 mod topics;
 mod versions;
 mod words;
@@ -92,7 +93,7 @@ type Caring = (
 /// What comes back to clients.
 type Answering = (replies::Replies, own_data::OwnDataOf);
 /// What clients do between sessions, unasked.
-type Between = (entries::Entries, topics::Topics);
+type Between = (entries::Entries, topics::Topics, timeline::TimelineOf);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -120,7 +121,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf);
-    let between = (entries::Entries, topics::Topics);
+    let between = (entries::Entries, topics::Topics, timeline::TimelineOf);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

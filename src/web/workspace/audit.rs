@@ -74,6 +74,9 @@ struct Line {
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
     ("read_progress", "looked at the progress of"),
+    ("read_timeline", "looked at the timeline of"),
+    ("search_timeline", "searched the timeline of"),
+    ("summarise", "made a summary of the progress of"),
     ("read_coping_box", "looked at the coping box of"),
     ("read_goals", "looked at the goals of"),
     ("show", "showed to the therapist:"),

@@ -90,6 +90,8 @@ pub mod template_import;
 pub mod template_list;
 pub mod template_settings;
 pub mod templates;
+pub mod timeline;
+mod timeline_form;
 pub mod translations;
 mod when;
 
