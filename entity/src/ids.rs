@@ -120,4 +120,10 @@ ids! {
     LookForwardId,
     /// One line of what a client chose to tell others.
     TellLineId,
+    /// One line that a client takes away from a session.
+    TakeawayId,
+    /// A practitioner's own note of an appointment.
+    AppointmentNoteId,
+    /// A device that was handed over for one form.
+    KioskId,
 }

@@ -107,6 +107,10 @@ kinds! {
     /// session and nothing of it; what is shared; nothing of what was taken back.
     Disclosure { Kept = "kept", Shared = "shared", TakenBack = "taken_back" }
     ResponseStatus { Completed = "completed", Amended = "amended" }
+    /// How a response came in the room: on the practitioner's screen, or on a device that was handed over.
+    ResponseWay { Together = "together", HandedOver = "handed_over" }
+    /// Why a response is no longer shown: it was filed under the wrong client, or submitted by mistake.
+    WithdrawnWhy { Moved = "moved", Reset = "reset" }
     /// What an access link opens.
     LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }
     /// Why a link was ended before its time.

@@ -1,7 +1,7 @@
 //! What the client sent for an occurrence. The same submission with the same content is one row.
 
-use crate::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId, PractitionerId, ResponseId, SubmissionId, VersionId};
-use crate::kinds::ResponseStatus;
+use crate::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PracticeId, PractitionerId, ResponseId, SubmissionId, VersionId};
+use crate::kinds::{ResponseStatus, ResponseWay, WithdrawnWhy};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -28,8 +28,21 @@ pub struct Model {
     pub discussed_by: Option<PractitionerId>,
     /// When it was done on paper, where it was. Then it also is the time of `submitted_at`.
     pub on_paper_at: Option<DateTimeUtc>,
-    /// The practitioner or API key that entered it.
+    /// The practitioner or API key that entered it, or who handed the device over.
     pub entered_by: Option<Uuid>,
+    /// The appointment in which it was ticked off, where it was in one.
+    pub discussed_in: Option<AppointmentId>,
+    /// How it came, where it came in the room.
+    pub way: Option<ResponseWay>,
+    /// From then on it is no longer shown anywhere: it was moved, or reset.
+    pub withdrawn_at: Option<DateTimeUtc>,
+    /// The practitioner or API key that did so.
+    pub withdrawn_by: Option<Uuid>,
+    pub withdrawn_why: Option<WithdrawnWhy>,
+    /// What it became under the right client. Its own answers are gone then.
+    pub moved_to: Option<ResponseId>,
+    /// What it was under the wrong client.
+    pub moved_from: Option<ResponseId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,6 @@
 //! One line of the list for the next session, carried over until it is ticked off.
 
-use crate::ids::{ClientId, ClientSessionId, EntryId, PracticeId, PractitionerId, TopicId};
+use crate::ids::{AppointmentId, ClientId, ClientSessionId, EntryId, PracticeId, PractitionerId, TopicId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -24,6 +24,11 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub done_at: Option<DateTimeUtc>,
     pub done_by: Option<PractitionerId>,
+    /// The appointment in which it was ticked off, where it was in one.
+    pub done_in: Option<AppointmentId>,
+    /// When it was last put off to the next time, and in which appointment.
+    pub carried_at: Option<DateTimeUtc>,
+    pub carried_from: Option<AppointmentId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,7 @@ pub mod clients;
 pub mod confirming;
 pub mod consents;
 pub mod coping;
+pub mod discussing;
 pub mod drafting;
 pub mod drafts;
 pub mod entries;

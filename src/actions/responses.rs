@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::ids::{OccurrenceId, PractitionerId, ResponseId, SubmissionId};
-use entity::kinds::{OccurrenceStatus, TemplateMode};
+use entity::kinds::{OccurrenceStatus, ResponseWay, TemplateMode};
+use uuid::Uuid;
 
 use crate::actions::drafts::Writer;
 use crate::actions::measures;
@@ -70,6 +71,57 @@ enum Way {
     Online(Option<Sender>),
     /// Done on paper then, entered by whoever acts.
     Paper(DateTime<Utc>),
+    /// On the screen of whoever acts, with the client beside them.
+    Together,
+    /// By the client, on the device that this practitioner handed over.
+    HandedOver(PractitionerId),
+}
+
+impl Way {
+    /// When it was done, where that is not now.
+    fn paper(&self) -> Option<DateTime<Utc>> {
+        if let Self::Paper(at) = self { Some(*at) } else { None }
+    }
+
+    /// How it came in the room, where it did.
+    fn in_the_room(&self) -> Option<ResponseWay> {
+        match self {
+            Self::Together => Some(ResponseWay::Together),
+            Self::HandedOver(_) => Some(ResponseWay::HandedOver),
+            Self::Online(_) | Self::Paper(_) => None,
+        }
+    }
+
+    /// Who entered it, or handed the device over.
+    fn entered_by(&self, scope: &Scope) -> Option<Uuid> {
+        match self {
+            Self::Online(_) => None,
+            Self::Paper(_) | Self::Together => scope.actor().parts().1,
+            Self::HandedOver(by) => Some(by.0),
+        }
+    }
+
+    /// What the audit trail calls it.
+    fn verb(&self, amends: bool) -> &'static str {
+        match (self, amends) {
+            (Self::Paper(_), false) => "enter_paper",
+            (Self::Paper(_), true) => "correct_paper",
+            (Self::Together, false) => "enter_together",
+            (Self::Together, true) => "correct_together",
+            (Self::HandedOver(_), _) => "submit_handed_over",
+            (Self::Online(_), false) => "submit",
+            (Self::Online(_), true) => "amend",
+        }
+    }
+
+    /// Whether whoever would be told by mail knows already: they entered it, or were in the room.
+    fn knows(&self, scope: &Scope, told: PractitionerId) -> bool {
+        match self {
+            Self::Online(_) => false,
+            Self::Paper(_) | Self::Together => scope.practitioner() == Some(told),
+            Self::HandedOver(by) => *by == told,
+        }
+    }
 }
 
 /// Enters what a client did on paper, with the answers or (with none) without: it counts as completed at that time, scores and all. Where
@@ -89,12 +141,47 @@ pub async fn enter_paper(
     receive(app, scope, occurrence, version, submission, answers, Way::Paper(done_at)).await
 }
 
-/// Whether something may be entered from paper.
-fn may_be_entered(occurrence: &Occurrence, before: &[ResponseRow]) -> Result<()> {
-    match occurrence.status {
-        OccurrenceStatus::Planned => Err(Error::Conflict("It is not open yet.")),
-        OccurrenceStatus::Cancelled => Err(Error::Conflict("It was cancelled.")),
-        _ if before.iter().any(|row| row.on_paper_at.is_none()) => Err(Error::Conflict("The client answered this themselves.")),
+/// Enters what is filled in together, on the screen of whoever acts: completed now, scored as online. Where it was entered so before, this
+/// corrects it and both are kept.
+///
+/// # Errors
+/// `Conflict` where it is not open yet, was cancelled, or the client answered it themselves.
+pub async fn enter_together(
+    app: &App,
+    scope: Scope,
+    occurrence: OccurrenceId,
+    version: Version,
+    submission: SubmissionId,
+    answers: Vec<Answer>,
+) -> Result<Received> {
+    receive(app, scope, occurrence, version, submission, answers, Way::Together).await
+}
+
+/// Keeps what a client submitted on the device that `by` handed over; `scope` is the client's.
+pub async fn submit_handed_over(
+    app: &App,
+    scope: Scope,
+    by: PractitionerId,
+    occurrence: OccurrenceId,
+    version: Version,
+    submission: SubmissionId,
+    answers: Vec<Answer>,
+) -> Result<Received> {
+    receive(app, scope, occurrence, version, submission, answers, Way::HandedOver(by)).await
+}
+
+/// Whether something may be entered from paper or together.
+fn may_be_entered(way: &Way, occurrence: &Occurrence, before: &[ResponseRow]) -> Result<()> {
+    let theirs = |row: &ResponseRow| match way {
+        Way::Paper(_) => row.on_paper_at.is_none(),
+        Way::Together => row.way != Some(ResponseWay::Together),
+        Way::Online(_) | Way::HandedOver(_) => false,
+    };
+    match (way, occurrence.status) {
+        (Way::Online(_) | Way::HandedOver(_), _) => Ok(()),
+        (_, OccurrenceStatus::Planned) => Err(Error::Conflict("It is not open yet.")),
+        (_, OccurrenceStatus::Cancelled) => Err(Error::Conflict("It was cancelled.")),
+        _ if before.iter().any(theirs) => Err(Error::Conflict("It was answered in another way already.")),
         _ => Ok(()),
     }
 }
@@ -125,10 +212,8 @@ async fn receive(
             // A form takes one response; of a log, each new submission is a new entry.
             let is_log = version.mode == TemplateMode::Log;
             let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
-            let paper = if let Way::Paper(at) = way { Some(at) } else { None };
-            if paper.is_some() {
-                may_be_entered(&occurrence, &before)?;
-            }
+            let paper = way.paper();
+            may_be_entered(&way, &occurrence, &before)?;
             let done_at = paper.unwrap_or(now);
             // On paper without answers: there is nothing to score.
             let answers = if answers.is_empty() { answers } else { measures::with_scores(&version, answers) };
@@ -147,6 +232,9 @@ async fn receive(
                 amends,
                 late: late && amends.is_none(),
                 on_paper: paper.is_some(),
+                way: way.in_the_room(),
+                entered_by: way.entered_by(&scope),
+                moved_from: None,
             };
             responses::insert(&tx, &scope, new, done_at).await?;
             occurrences::change(&tx, &scope, &occurrence, Change::Begin, done_at).await?;
@@ -167,17 +255,10 @@ async fn receive(
                 alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
             }
             let told = who_hears(&tx, &scope, &assignment).await?;
-            // Who entered it knows.
-            if scope.practitioner() != Some(told) || paper.is_none() {
+            if !way.knows(&scope, told) {
                 enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;
             }
-            let verb = match (paper, amends) {
-                (Some(_), None) => "enter_paper",
-                (Some(_), Some(_)) => "correct_paper",
-                (None, None) => "submit",
-                (None, Some(_)) => "amend",
-            };
-            audit::record(&tx, &scope, verb, ("response", id.0), now).await?;
+            audit::record(&tx, &scope, way.verb(amends.is_some()), ("response", id.0), now).await?;
             Ok(if amends.is_some() { Received::Amendment(id) } else { Received::First(id) })
         })
         .await?;
@@ -205,7 +286,7 @@ pub(super) async fn who_hears(tx: &Tx, scope: &Scope, assignment: &Assignment) -
 
 /// Every numeric answer becomes a point of its series; an amendment's point takes the place of the one before it, at its time.
 #[allow(clippy::too_many_arguments)]
-async fn observe(
+pub(super) async fn observe(
     tx: &Tx,
     scope: &Scope,
     occurrence: &Occurrence,
@@ -233,19 +314,6 @@ async fn observe(
     }
     measures::observe(tx, scope, (occurrence.client_id, version.template_id), answers, (id, at, replaces), now).await?;
     Ok(())
-}
-
-/// Ticks a response off as discussed, or takes the tick back.
-pub async fn set_discussed(app: &App, scope: Scope, id: ResponseId, discussed: bool) -> Result<()> {
-    let now = app.now();
-    app.store
-        .write(move |tx| async move {
-            let by = scope.practitioner().filter(|_| discussed);
-            responses::set_discussed(&tx, &scope, id, by, discussed.then_some(now)).await?;
-            let verb = if discussed { "mark_discussed" } else { "unmark_discussed" };
-            audit::record(&tx, &scope, verb, ("response", id.0), now).await
-        })
-        .await
 }
 
 /// Notes in the audit trail that a response was read.

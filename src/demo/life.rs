@@ -14,6 +14,7 @@ use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
 use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
 use crate::actions::appointments::NewAppointment;
 use crate::actions::assignments::NewAssignment;
+use crate::actions::discussing;
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
@@ -437,7 +438,7 @@ impl Life {
             for row in store::responses::of_occurrence(&self.past.store, &scope, occurrence.id).await? {
                 if row.discussed_at.is_none() {
                     responses::note_read(&self.past, scope, row.id).await?;
-                    responses::set_discussed(&self.past, scope, row.id, true).await?;
+                    discussing::set_discussed(&self.past, scope, row.id, true, None).await?;
                     for alert in store::alerts::of_response(&self.past.store, &scope, row.id).await? {
                         alerts::see(&self.past, scope, alert.id).await?;
                     }

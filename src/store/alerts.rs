@@ -75,3 +75,17 @@ pub async fn set_seen(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -
     update.filter(alert::COLUMN.status.eq(AlertStatus::New)).exec(tx.db()).await?;
     Ok(())
 }
+
+/// Goes to the right client with the response it is about, and is new there: whoever saw it thought of somebody else.
+pub async fn move_to(tx: &Tx, scope: &Scope, from: ResponseId, to: (ClientId, ResponseId)) -> Result<()> {
+    let change = alert::ActiveModel {
+        client_id: Set(to.0),
+        response_id: Set(to.1),
+        status: Set(AlertStatus::New),
+        seen_at: Set(None),
+        seen_by: Set(None),
+        ..Default::default()
+    };
+    alert::Entity::update_many().set(change).filter(visible(scope)).filter(alert::COLUMN.response_id.eq(from)).exec(tx.db()).await?;
+    Ok(())
+}

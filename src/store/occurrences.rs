@@ -252,6 +252,8 @@ pub enum Change<'a> {
     End(OccurrenceWhy),
     /// Cancelled, because it was left out by hand → planned, while its time is still to come.
     PutBack,
+    /// Completed → open until then: what was sent was withdrawn. Nobody is reminded of it.
+    Reopen(DateTime<Utc>),
 }
 
 /// Changes the state if it still is what the change needs. Returns whether it was.
@@ -324,6 +326,14 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.why = Set(None);
             extra = extra.add(occurrence::COLUMN.why.eq(OccurrenceWhy::Skipped)).add(occurrence::COLUMN.opens_at.gt(now));
             &[Cancelled]
+        }
+        Change::Reopen(until) => {
+            set.status = Set(Open);
+            set.completed_at = Set(None);
+            set.remind_at = Set(None);
+            set.closes_at = Set(until);
+            set.window_ends_at = Set(Some(until));
+            &[Completed]
         }
         Change::PassOver(why) => {
             set.status = Set(Missed);

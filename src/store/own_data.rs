@@ -66,5 +66,6 @@ pub async fn events_about(cx: &impl Cx, scope: &Scope, subjects: &[Uuid], verbs:
 pub async fn response_ids(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<ResponseId>> {
     let column = response::COLUMN;
     let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let rows = rows.filter(column.withdrawn_at.is_null());
     Ok(rows.order_by_asc(response::Column::Id).select_only().column(response::Column::Id).into_tuple().all(cx.db()).await?)
 }

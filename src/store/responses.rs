@@ -1,11 +1,13 @@
-//! Responses: what clients sent, sealed as one value. Never changed, only amended by further rows.
+//! Responses: what clients sent, sealed as one value. Never changed, only amended by further rows; one that was moved or reset is kept as
+//! withdrawn, and no query here finds it.
 
-use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, VersionId};
-use ::entity::kinds::ResponseStatus;
+use ::entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, VersionId};
+use ::entity::kinds::{ResponseStatus, ResponseWay, WithdrawnWhy};
 use ::entity::response;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::{Cx, Tx, clients};
 use crate::domain::response::Answer;
@@ -36,8 +38,14 @@ pub struct NewResponse<'a> {
     pub content_mac: Vec<u8>,
     pub amends: Option<ResponseId>,
     pub late: bool,
-    /// Done on paper, and entered by whoever acts.
+    /// Done on paper, and entered by `entered_by`.
     pub on_paper: bool,
+    /// How it came, where it came in the room.
+    pub way: Option<ResponseWay>,
+    /// The practitioner or API key that entered it, or who handed the device over.
+    pub entered_by: Option<Uuid>,
+    /// What it was under another client, where it was moved here.
+    pub moved_from: Option<ResponseId>,
 }
 
 fn place(id: ResponseId) -> Place<'static> {
@@ -71,13 +79,25 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, at: DateTime<U
         discussed_at: None,
         discussed_by: None,
         on_paper_at: new.on_paper.then_some(at),
-        entered_by: scope.actor().parts().1.filter(|_| new.on_paper),
+        entered_by: new.entered_by,
+        discussed_in: None,
+        way: new.way,
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdrawn_why: None,
+        moved_to: None,
+        moved_from: new.moved_from,
     };
     response::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 
 pub(super) fn visible(scope: &Scope) -> Condition {
+    reached(scope).add(response::COLUMN.withdrawn_at.is_null())
+}
+
+/// Withdrawn ones too.
+fn reached(scope: &Scope) -> Condition {
     Condition::all().add(response::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, response::Column::ClientId))
 }
 
@@ -143,12 +163,80 @@ pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, l
     Ok(rows.order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
+/// A completion: its first response and what amends it, oldest first.
+pub async fn chain(cx: &impl Cx, scope: &Scope, root: ResponseId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let of = Condition::any().add(column.id.eq(root)).add(column.amends_id.eq(root));
+    Ok(response::Entity::find().filter(visible(scope)).filter(of).order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
+/// What was ticked off in one appointment, the newest first.
+pub async fn discussed_in(cx: &impl Cx, scope: &Scope, appointment: AppointmentId, limit: u64) -> Result<Vec<ResponseRow>> {
+    let rows = response::Entity::find().filter(visible(scope)).filter(response::COLUMN.discussed_in.eq(appointment));
+    Ok(rows.order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// What of these was ticked off lately, of one client, the last first.
+pub async fn discussed_lately(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client)).filter(column.discussed_at.is_not_null());
+    Ok(rows.order_by_desc(response::Column::DiscussedAt).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// Who ticks off, when, and in which appointment; nothing where the tick is taken back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tick {
+    pub by: Option<PractitionerId>,
+    pub at: Option<DateTime<Utc>>,
+    pub within: Option<AppointmentId>,
+}
+
 /// Ticks a response off, or takes the tick back.
-pub async fn set_discussed(tx: &Tx, scope: &Scope, id: ResponseId, by: Option<PractitionerId>, at: Option<DateTime<Utc>>) -> Result<()> {
-    let change = response::ActiveModel { discussed_at: Set(at), discussed_by: Set(by), ..Default::default() };
+pub async fn set_discussed(tx: &Tx, scope: &Scope, id: ResponseId, tick: Tick) -> Result<()> {
+    let change =
+        response::ActiveModel { discussed_at: Set(tick.at), discussed_by: Set(tick.by), discussed_in: Set(tick.within), ..Default::default() };
     let column = response::COLUMN;
     let update = response::Entity::update_many().set(change).filter(column.id.eq(id)).filter(visible(scope));
     if update.exec(tx.db()).await?.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Withdraws a response: nothing here finds it any more. Moved to `moved_to`, its answers are gone from here; otherwise they are kept closed.
+/// Returns false where somebody was faster.
+pub async fn withdraw(tx: &Tx, scope: &Scope, row: &ResponseRow, moved_to: Option<ResponseId>, now: DateTime<Utc>) -> Result<bool> {
+    let mut change = response::ActiveModel {
+        withdrawn_at: Set(Some(now)),
+        withdrawn_by: Set(scope.actor().parts().1),
+        withdrawn_why: Set(Some(if moved_to.is_some() { WithdrawnWhy::Moved } else { WithdrawnWhy::Reset })),
+        moved_to: Set(moved_to),
+        ..Default::default()
+    };
+    if moved_to.is_some() {
+        let key = tx.keyring().client(scope.practice(), row.client_id).await?;
+        let nothing: &[Answer] = &[];
+        change.answers_sealed = Set(key.seal(place(row.id), serde_json::to_vec(nothing)?));
+        // The fingerprint would know the same answers again.
+        change.content_mac = Set(Vec::new());
+    }
+    let update = response::Entity::update_many().set(change).filter(response::COLUMN.id.eq(row.id)).filter(visible(scope));
+    Ok(update.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// The newest response of an occurrence that was reset, opened: to be put right and entered again.
+pub async fn reset_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<Response>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(reached(scope)).filter(column.occurrence_id.eq(occurrence));
+    let rows = rows.filter(column.withdrawn_why.eq(WithdrawnWhy::Reset)).order_by_desc(response::Column::Id);
+    match rows.limit(1).one(cx.db()).await? {
+        Some(row) => Ok(Some(open(cx, scope, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What was withdrawn of one occurrence, oldest first, without answers: the trace.
+pub async fn withdrawn_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(reached(scope)).filter(column.occurrence_id.eq(occurrence)).filter(column.withdrawn_at.is_not_null());
+    Ok(rows.order_by_asc(response::Column::Id).all(cx.db()).await?)
 }
 
 pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {

@@ -117,3 +117,9 @@ pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: Model) -> Result<Kept
         revision: row.revision,
     })
 }
+
+/// Takes away what was said of a response that is no longer shown.
+pub async fn remove(tx: &Tx, scope: &Scope, id: ResponseId) -> Result<()> {
+    review::Entity::delete_many().filter(visible(scope)).filter(review::COLUMN.response_id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}

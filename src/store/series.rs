@@ -76,6 +76,16 @@ pub async fn withdraw(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateI
     replace(tx, &key, &row, &points).await
 }
 
+/// Takes away every point of a response that is no longer shown.
+pub async fn withdraw_all(tx: &Tx, scope: &Scope, client: ClientId, template: TemplateId, of: ResponseId) -> Result<()> {
+    let column = series::COLUMN;
+    let rows = series::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    for row in rows.filter(column.template_id.eq(template)).all(tx.db()).await? {
+        withdraw(tx, scope, client, (template, &row.link_id), of).await?;
+    }
+    Ok(())
+}
+
 async fn replace(tx: &Tx, key: &crate::keys::FieldKey, row: &series::Model, points: &[Point]) -> Result<()> {
     let revision = row.revision + 1;
     let change = series::ActiveModel {

@@ -1,6 +1,6 @@
 //! The list for the next session: one line each, in the client's order, carried over until ticked off.
 
-use ::entity::ids::{ClientId, ClientSessionId, EntryId, TopicId};
+use ::entity::ids::{AppointmentId, ClientId, ClientSessionId, EntryId, TopicId};
 use ::entity::topic;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -56,6 +56,9 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewTopic<'_>, now: DateTime<Utc
         created_at: now,
         done_at: None,
         done_by: None,
+        done_in: None,
+        carried_at: None,
+        carried_from: None,
     };
     let once = OnConflict::column(topic::Column::Id).do_nothing().to_owned();
     topic::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
@@ -138,14 +141,32 @@ pub async fn strike(tx: &Tx, scope: &Scope, id: TopicId) -> Result<bool> {
     Ok(gone.filter(column.done_at.is_null()).exec(tx.db()).await?.rows_affected == 1)
 }
 
-/// Ticks one off, or puts it back. What was noted first stays.
-pub async fn set_done(tx: &Tx, scope: &Scope, id: TopicId, done: bool, now: DateTime<Utc>) -> Result<bool> {
+/// Ticks one off, perhaps in an appointment, or puts it back. What was noted first stays.
+pub async fn set_done(tx: &Tx, scope: &Scope, id: TopicId, done: bool, within: Option<AppointmentId>, now: DateTime<Utc>) -> Result<bool> {
     let column = topic::COLUMN;
     let by = scope.practitioner().map(|by| by.0).filter(|_| done);
     let change = topic::Entity::update_many()
         .col_expr(topic::Column::DoneAt, Expr::value(done.then_some(now)))
-        .col_expr(topic::Column::DoneBy, Expr::value(by));
+        .col_expr(topic::Column::DoneBy, Expr::value(by))
+        .col_expr(topic::Column::DoneIn, Expr::value(within.map(|id| id.0).filter(|_| done)));
     let change = change.filter(visible(scope)).filter(column.id.eq(id));
     let change = if done { change.filter(column.done_at.is_null()) } else { change.filter(column.done_at.is_not_null()) };
     Ok(change.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// Notes that an open one was put off to the next time, perhaps from an appointment. It stays on the list.
+pub async fn carry(tx: &Tx, scope: &Scope, id: TopicId, from: Option<AppointmentId>, now: DateTime<Utc>) -> Result<bool> {
+    let column = topic::COLUMN;
+    let change = topic::Entity::update_many()
+        .col_expr(topic::Column::CarriedAt, Expr::value(Some(now)))
+        .col_expr(topic::Column::CarriedFrom, Expr::value(from.map(|id| id.0)));
+    let change = change.filter(visible(scope)).filter(column.id.eq(id)).filter(column.done_at.is_null());
+    Ok(change.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// What was ticked off in one appointment, in its order.
+pub async fn done_in(cx: &impl Cx, scope: &Scope, appointment: AppointmentId) -> Result<Vec<Topic>> {
+    let rows = topic::Entity::find().filter(visible(scope)).filter(topic::COLUMN.done_in.eq(appointment));
+    let rows = rows.order_by_asc(topic::Column::Position).order_by_asc(topic::Column::Id).limit(200).all(cx.db()).await?;
+    opened(cx, scope, rows).await
 }

@@ -57,6 +57,7 @@ mod selfcare;
 mod sequences;
 mod sharing;
 mod template_files;
+mod timeline;
 mod two_devices;
 mod upgrades;
 mod versions;

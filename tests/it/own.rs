@@ -386,7 +386,7 @@ stories! {
                 let id: ResponseId = meanwhile::random::id(now);
                 let submission = meanwhile::random::id(now);
                 let row = &first.row;
-                let new = store::responses::NewResponse { id, client, assignment: row.assignment_id, occurrence: row.occurrence_id, version: row.version_id, submission, answers: &first.answers, content_mac: vec![0; 32], amends: None, late: false, on_paper: false };
+                let new = store::responses::NewResponse { id, client, assignment: row.assignment_id, occurrence: row.occurrence_id, version: row.version_id, submission, answers: &first.answers, content_mac: vec![0; 32], amends: None, late: false, on_paper: false, way: None, entered_by: None, moved_from: None };
                 store::responses::insert(&tx, &scope, new, now).await?;
             }
             Ok(())

@@ -22,6 +22,7 @@ pub enum Kind {
     Topic,
     Reply,
     Goal,
+    Takeaway,
     Appointment,
     Alert,
     Consent,
@@ -29,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Completion,
         Self::NotDone,
         Self::Assignment,
@@ -38,6 +39,7 @@ impl Kind {
         Self::Topic,
         Self::Reply,
         Self::Goal,
+        Self::Takeaway,
         Self::Appointment,
         Self::Alert,
         Self::Consent,
@@ -55,6 +57,7 @@ impl Kind {
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Goal => "goal",
+            Self::Takeaway => "takeaway",
             Self::Appointment => "appointment",
             Self::Alert => "alert",
             Self::Consent => "consent",
@@ -73,6 +76,7 @@ impl Kind {
             Self::Topic => "For the next session",
             Self::Reply => "Replies",
             Self::Goal => "Goals and steps",
+            Self::Takeaway => "Takeaways",
             Self::Appointment => "Appointments",
             Self::Alert => "Answers that need attention",
             Self::Consent => "Consent",
@@ -113,6 +117,7 @@ pub enum Event {
     StepSaid,
     GoalEnded,
     GoalMade,
+    TakeawayWritten,
     AppointmentCancelled,
     Appointment,
     Consented,
@@ -120,7 +125,7 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::AlertSeen,
         Self::Alert,
         Self::Review,
@@ -138,6 +143,7 @@ impl Event {
         Self::StepSaid,
         Self::GoalEnded,
         Self::GoalMade,
+        Self::TakeawayWritten,
         Self::AppointmentCancelled,
         Self::Appointment,
         Self::Consented,
@@ -164,6 +170,7 @@ impl Event {
             Self::StepSaid => "step_said",
             Self::GoalEnded => "goal_ended",
             Self::GoalMade => "goal_made",
+            Self::TakeawayWritten => "takeaway_written",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::Appointment => "appointment",
             Self::Consented => "consented",
@@ -183,6 +190,7 @@ impl Event {
             Self::TopicDone | Self::TopicAdded => Kind::Topic,
             Self::Replied => Kind::Reply,
             Self::StepSaid | Self::GoalEnded | Self::GoalMade => Kind::Goal,
+            Self::TakeawayWritten => Kind::Takeaway,
             Self::AppointmentCancelled | Self::Appointment => Kind::Appointment,
             Self::Consented => Kind::Consent,
             Self::MailFailed => Kind::Mail,
@@ -269,7 +277,7 @@ mod tests {
     proptest! {
         /// Reading in pages shows everything once, in one order, whatever came at the same moment.
         #[test]
-        fn pages_put_together_are_the_whole(rows in prop::collection::btree_set((0i64..6, 0usize..21, 0u128..9), 0..60), limit in 1usize..9) {
+        fn pages_put_together_are_the_whole(rows in prop::collection::btree_set((0i64..6, 0usize..22, 0u128..9), 0..60), limit in 1usize..9) {
             let all: Vec<Happening> = rows.iter().map(|(s, e, id)| Happening { at: at(*s), event: Event::ALL[*e], id: Uuid::from_u128(*id) }).collect();
             let (whole, none) = merge(vec![all.clone()], usize::MAX - 1);
             prop_assert!(none.is_none());

@@ -5,7 +5,7 @@ use ::entity::ids::ClientId;
 use ::entity::kinds::{AppointmentStatus, Disclosure, EmailState, OccurrenceStatus};
 use ::entity::{
     alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, occurrence, outbox_email, reply, response, review,
-    topic,
+    takeaway, topic,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Query, SelectStatement};
@@ -106,7 +106,8 @@ async fn of_event(cx: &impl Cx, scope: &Scope, asked: &Asked, event: Event) -> R
         }
         Event::Completed => {
             use response::Column::{ClientId, Id, PracticeId, SubmittedAt};
-            query.read::<response::Entity>(Columns(Id, SubmittedAt, PracticeId, ClientId), all).await
+            let shown = all.add(response::COLUMN.withdrawn_at.is_null());
+            query.read::<response::Entity>(Columns(Id, SubmittedAt, PracticeId, ClientId), shown).await
         }
         Event::Declined => {
             use occurrence::Column::{ClientId, DeclinedAt, Id, PracticeId};
@@ -160,6 +161,10 @@ async fn of_event(cx: &impl Cx, scope: &Scope, asked: &Asked, event: Event) -> R
         Event::GoalMade => {
             use goal::Column::{ClientId, CreatedAt, Id, PracticeId};
             query.read::<goal::Entity>(Columns(Id, CreatedAt, PracticeId, ClientId), all.add(goal::COLUMN.shared.eq(true))).await
+        }
+        Event::TakeawayWritten => {
+            use takeaway::Column::{ClientId, CreatedAt, Id, PracticeId};
+            query.read::<takeaway::Entity>(Columns(Id, CreatedAt, PracticeId, ClientId), all).await
         }
         Event::AppointmentCancelled => {
             use appointment::Column::{CancelledAt, ClientId, Id, PracticeId};

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use ::entity::ids::{AssignmentId, OccurrenceId};
 use ::entity::{
-    alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, outbox_email, reply, response, review, topic,
+    alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, outbox_email, reply, response, review, takeaway, topic,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -26,11 +26,12 @@ use crate::store::occurrences::Occurrence;
 use crate::store::outbox::OutboxEmail;
 use crate::store::replies::Reply;
 use crate::store::responses::Response;
+use crate::store::takeaways::Takeaway;
 use crate::store::templates::Version;
 use crate::store::topics::Topic;
 use crate::store::{
     Cx, alerts, appointments, assignments, client_plans, consents, entries, goal_steps, goals, occurrences, outbox, replies, responses, reviews,
-    templates, topics,
+    takeaways, templates, topics,
 };
 
 /// That an assignment was changed.
@@ -60,6 +61,7 @@ pub struct Rows {
     pub responses: HashMap<Uuid, Response>,
     pub reviews: HashMap<Uuid, reviews::Kept>,
     pub steps: HashMap<Uuid, Step>,
+    pub takeaways: HashMap<Uuid, Takeaway>,
     pub topics: HashMap<Uuid, Topic>,
     pub versions: HashMap<Uuid, Version>,
 }
@@ -81,6 +83,7 @@ pub async fn rows(cx: &impl Cx, scope: &Scope, page: &[Happening], clinical: boo
         rows.consents = some_consents(cx, scope, of(&[Event::Consented])).await?;
         rows.goals = some_goals(cx, scope, of(&[Event::GoalMade, Event::GoalEnded])).await?;
         rows.steps = some_steps(cx, scope, of(&[Event::StepSaid])).await?;
+        rows.takeaways = some_takeaways(cx, scope, of(&[Event::TakeawayWritten])).await?;
         rows.topics = some_topics(cx, scope, of(&[Event::TopicAdded, Event::TopicDone])).await?;
         some_entries(cx, scope, of(&[Event::EntryShared]), &mut rows).await?;
         some_occurrences(cx, scope, of(&[Event::Declined, Event::Missed]), &mut rows).await?;
@@ -95,6 +98,7 @@ async fn with_titles(cx: &impl Cx, scope: &Scope, page: &[Happening], rows: &mut
     wanted.extend(rows.alerts.values().map(|alert| alert.response_id.0));
     wanted.extend(rows.replies.values().map(|reply| reply.row.response_id.0));
     wanted.extend(rows.reviews.keys());
+    wanted.extend(rows.takeaways.values().filter_map(|takeaway| takeaway.row.response_id).map(|id| id.0));
     rows.responses = some_responses(cx, scope, distinct(wanted)).await?;
     let mut wanted: Vec<Uuid> = page
         .iter()
@@ -184,5 +188,6 @@ some! {
     some_responses: responses, response.id => Response, responses::open;
     some_reviews: reviews, review.response_id => reviews::Kept, reviews::open;
     some_steps: goal_steps, goal_step.id => Step, goal_steps::open;
+    some_takeaways: takeaways, takeaway.id => Takeaway, takeaways::open;
     some_topics: topics, topic.id => Topic, topics::open_one;
 }

@@ -182,7 +182,7 @@ impl Responses {
     #[oai(path = "/responses/:id/discussed", method = "post", operation_id = "mark_discussed")]
     async fn discussed(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<Discussed>) -> poem::Result<Json<ResponseSummary>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ResponseId(id.0));
-        actions::responses::set_discussed(&app, scope, id, body.discussed).await?;
+        actions::discussing::set_discussed(&app, scope, id, body.discussed, None).await?;
         Ok(Json(responses::find(&app.store, &scope, id).await?.row.into()))
     }
 }

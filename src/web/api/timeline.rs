@@ -33,6 +33,7 @@ enum TimelineKind {
     Topic,
     Reply,
     Goal,
+    Takeaway,
     Appointment,
     Alert,
     Consent,
@@ -41,7 +42,7 @@ enum TimelineKind {
 
 /// What happened. The id beside it is that of the alert, of the response (review: the one it is about), the occurrence, the assignment
 /// (plan_written: the one it is for; assignment_changed: the audit event), the entry, the topic, the reply, the step, the goal, the
-/// appointment, the consent or the mail
+/// takeaway, the appointment, the consent or the mail
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Event")]
 enum TimelineEvent {
@@ -62,6 +63,7 @@ enum TimelineEvent {
     StepSaid,
     GoalEnded,
     GoalMade,
+    TakeawayWritten,
     AppointmentCancelled,
     Appointment,
     Consented,

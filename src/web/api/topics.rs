@@ -137,7 +137,7 @@ impl Topics {
     #[oai(path = "/topics/:id/done", method = "post", operation_id = "mark_topic")]
     async fn done(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<TopicMark>) -> poem::Result<Json<Topic>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, TopicId(id.0));
-        actions::topics::set_done(&app, scope, id, body.done).await?;
+        actions::topics::set_done(&app, scope, id, body.done, None).await?;
         Ok(one(&app, &scope, id).await?)
     }
 }

@@ -112,6 +112,7 @@ impl Teller {
             Event::Replied => self.reply(one.id),
             Event::GoalMade | Event::GoalEnded => self.goal(one),
             Event::StepSaid => self.step(one.id),
+            Event::TakeawayWritten => self.takeaway(one.id),
             Event::Appointment | Event::AppointmentCancelled => self.appointment(one.id),
             Event::Alert | Event::AlertSeen => self.alert(one),
             Event::Consented => self.consent(one.id),
@@ -260,6 +261,14 @@ impl Teller {
             StepResult::NotDone => "A step was not done",
         };
         Some(Words::titled(what, urls::client_goals(step.client_id)).said(&step.plan.text).said(said.note.as_deref().unwrap_or_default()))
+    }
+
+    fn takeaway(&self, id: Uuid) -> Option<Words> {
+        let takeaway = self.rows.takeaways.get(&id)?;
+        let about = takeaway.row.response_id;
+        let title = about.map(|id| format!("Takeaway, about {}", self.title_of_response(id.0)));
+        let url = about.map_or_else(|| urls::appointments(takeaway.row.client_id), urls::response);
+        Some(Words::titled(title.unwrap_or_else(|| "Takeaway of the session".into()), url).said(&takeaway.text))
     }
 
     fn appointment(&self, id: Uuid) -> Option<Words> {

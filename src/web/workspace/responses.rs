@@ -142,7 +142,7 @@ pub async fn seen(Posted { desk, .. }: Posted, Path(id): Path<ResponseId>) -> po
 #[handler]
 pub async fn discussed(Posted { desk, fields, .. }: Posted, Path(id): Path<ResponseId>) -> poem::Result<Response> {
     let discussed = fields.get("discussed") == "yes";
-    actions::responses::set_discussed(&desk.app, desk.scope, id, discussed).await?;
+    actions::discussing::set_discussed(&desk.app, desk.scope, id, discussed, None).await?;
     let word = if discussed { "discussed" } else { "undiscussed" };
     Ok(see_other(&format!("{}?done={word}", urls::response(id))))
 }
