@@ -59,6 +59,7 @@ pub mod sharing;
 pub mod side_by_side;
 pub mod starters;
 pub mod steps;
+pub mod summary;
 pub mod tailoring;
 pub mod takeaway;
 pub mod telling;

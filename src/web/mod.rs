@@ -20,6 +20,7 @@ mod metrics;
 mod middleware;
 mod own_data_file;
 pub mod serve;
+mod summary;
 mod timeline;
 pub mod wish;
 mod workspace;
@@ -153,6 +154,7 @@ routes! {
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
+    "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/own-data" => get own_data::show;
     "/clients/:id/own-data.html" => get own_data::html;

@@ -247,6 +247,7 @@ fn sample(operation: &str) -> Value {
         "create_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
+        "make_summary" => json!({ "period": "everything", "series": [format!("{NOTHING}:mood")], "parts": ["goals"], "paragraph": "A word." }),
         "search_timeline" => {
             json!({ "words": "garden", "kind": "entry", "from": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z", "cursor": format!("1.alert.{NOTHING}") })
         }

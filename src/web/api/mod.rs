@@ -61,6 +61,7 @@ mod self_care_objects;
 mod sequence_objects;
 mod sequences;
 mod starters;
+mod summaries;
 mod tailoring;
 mod template_files;
 mod templates;
@@ -93,7 +94,7 @@ type Caring = (
 /// What comes back to clients.
 type Answering = (replies::Replies, own_data::OwnDataOf);
 /// What clients do between sessions, unasked.
-type Between = (entries::Entries, topics::Topics, timeline::TimelineOf);
+type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -121,7 +122,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf);
-    let between = (entries::Entries, topics::Topics, timeline::TimelineOf);
+    let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

@@ -18,7 +18,7 @@ use crate::store::timeline::{self as store, Asked};
 mod found;
 mod told;
 
-pub use told::{Badge, Told};
+pub use told::{Badge, Told, if_then};
 
 /// How much one search looks through: what is sealed is opened for that, so it is not without end.
 pub const SEARCHED: usize = 300;

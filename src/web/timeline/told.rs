@@ -321,7 +321,8 @@ fn answers(response: &Response, version: &crate::store::templates::Version) -> V
     said.collect()
 }
 
-fn if_then(plan: &ClientPlan) -> String {
+/// A plan in one sentence; empty where it has neither half.
+pub fn if_then(plan: &ClientPlan) -> String {
     match (&plan.when, &plan.then) {
         (Some(when), Some(then)) => format!("When I {when}, then I {then}"),
         (Some(when), None) => format!("When I {when}"),

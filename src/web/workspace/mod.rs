@@ -85,6 +85,7 @@ pub mod sequences;
 pub mod sign_in;
 mod sources;
 mod states;
+pub mod summary;
 pub mod tailoring;
 pub mod template_import;
 pub mod template_list;
