@@ -64,6 +64,8 @@ ids! {
     SubmissionId,
     /// One numeric series of one client.
     SeriesId,
+    /// Older points of one.
+    SeriesPartId,
     /// One typed revision of one answer.
     DraftId,
     /// One message to one person.

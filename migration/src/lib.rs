@@ -28,6 +28,7 @@ mod m0020_self_care;
 mod m0021_consent;
 mod m0022_own_data;
 mod m0023_loop;
+mod m0024_progress;
 mod m0025_timeline;
 
 /// The steps of the data.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_consent::Migration),
             Box::new(m0022_own_data::Migration),
             Box::new(m0023_loop::Migration),
+            Box::new(m0024_progress::Migration),
             Box::new(m0025_timeline::Migration),
         ]
     }

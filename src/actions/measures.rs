@@ -178,21 +178,21 @@ pub fn with_scores(version: &Version, mut answers: Vec<Answer>) -> Vec<Answer> {
 }
 
 /// Each score becomes a point of its series; an amendment's takes the place of the one before it, or takes it away where the
-/// answers make none any more. `response`: which, at what time, instead of which.
+/// answers make none any more. `of`: whose, and by which version; `response`: which, at what time, instead of which.
 pub async fn observe(
     tx: &Tx,
     scope: &Scope,
-    of: (ClientId, TemplateId),
+    of: (ClientId, TemplateId, i32),
     answers: &[Answer],
     response: (ResponseId, DateTime<Utc>, Option<ResponseId>),
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let ((client, template), (id, at, replaces)) = (of, response);
+    let ((client, template, version), (id, at, replaces)) = (of, response);
     for (link_id, scored) in score::kept(answers) {
         let item = (template, link_id);
         match (scored.value, replaces) {
             (Some(value), _) => {
-                let point = Point { at, value, response: id, estimated: scored.estimated };
+                let point = Point { at, value, response: id, estimated: scored.estimated, version: Some(version) };
                 series::append(tx, scope, client, item, point, replaces, now).await?;
             }
             (None, Some(before)) => series::withdraw(tx, scope, client, item, before).await?,

@@ -36,6 +36,7 @@ pub mod pins_together;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;
+pub mod progress;
 pub mod publishing;
 pub mod putting_off;
 pub mod reminders;

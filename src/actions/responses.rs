@@ -304,7 +304,7 @@ pub(super) async fn observe(
         let of = (version.template_id, item.link_id.as_str());
         match (answer.and_then(|answer| response::number(item, &answer.value)), replaces) {
             (Some(value), _) => {
-                let point = Point { at, value, response: id, estimated: false };
+                let point = Point { at, value, response: id, estimated: false, version: Some(version.number) };
                 series::append(tx, scope, occurrence.client_id, of, point, replaces, now).await?;
             }
             // The amendment has no number here any more.
@@ -312,7 +312,7 @@ pub(super) async fn observe(
             (None, None) => {}
         }
     }
-    measures::observe(tx, scope, (occurrence.client_id, version.template_id), answers, (id, at, replaces), now).await?;
+    measures::observe(tx, scope, (occurrence.client_id, version.template_id, version.number), answers, (id, at, replaces), now).await?;
     Ok(())
 }
 

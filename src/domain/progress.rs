@@ -15,10 +15,13 @@ pub struct Point {
     pub at: DateTime<Utc>,
     pub value: f64,
     /// The response it comes from.
-    pub response: entity::ids::ResponseId,
+    pub response: ResponseId,
     /// Whether it is a total with missing answers filled in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
+    /// Number of the version that was answered; an earlier program did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
 }
 
 /// What is drawn, in order of time. A gap breaks the line; nothing is filled in.
@@ -57,12 +60,12 @@ pub struct SeamAt {
 }
 
 /// Where a series, oldest first, crosses into a version that asks differently. `asked` is the number and content of the version that a
-/// response answered.
-pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(ResponseId) -> Option<(i32, &'a Content)>) -> Vec<SeamAt> {
+/// point was asked with.
+pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(&Point) -> Option<(i32, &'a Content)>) -> Vec<SeamAt> {
     let mut seams = Vec::new();
     let mut last: Option<(DateTime<Utc>, i32, &Content)> = None;
     for (index, after) in points.iter().enumerate() {
-        let Some((version, content)) = asked(after.response) else { continue };
+        let Some((version, content)) = asked(after) else { continue };
         if let Some((at, number, before)) = last
             && number != version
             && let Some(seam) = version_diff::seam(before, content, link_id)
@@ -77,6 +80,34 @@ pub fn seams<'a>(points: &[Point], link_id: &str, asked: impl Fn(ResponseId) -> 
 /// Where the answers begin that can be read together: after the last change of the scale.
 pub fn comparable(seams: &[SeamAt]) -> usize {
     seams.iter().rev().find(|seam| seam.seam == Seam::Rescaled).map_or(0, |seam| seam.index)
+}
+
+/// From which of these points, oldest first, change is counted: the one that was chosen, by its response or, where that was amended, its
+/// time; else the first whose value is no estimate (CLINICAL 1.5: the first completed one is the baseline). And whether it was chosen.
+pub fn baseline(points: &[Point], chosen: Option<(ResponseId, DateTime<Utc>)>) -> Option<(usize, bool)> {
+    let chosen = chosen.and_then(|(response, at)| {
+        let by_response = points.iter().position(|point| point.response == response);
+        by_response.or_else(|| points.iter().position(|point| point.at == at)).filter(|place| !points[*place].estimated)
+    });
+    let first = || points.iter().position(|point| !point.estimated);
+    chosen.map(|place| (place, true)).or_else(|| first().map(|place| (place, false)))
+}
+
+/// A mean is said of at least so many answers (CLINICAL 4.2 T7: a week's mean needs four nights).
+pub const ENOUGH_FOR_A_MEAN: usize = 4;
+
+/// How often it was answered of how often it was asked, and the mean of the answers. A log asks at no time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    pub answered: usize,
+    pub asked: Option<usize>,
+    pub mean: Option<f64>,
+}
+
+/// The rate of these points, where it was asked so often.
+pub fn rate(points: &[Point], asked: Option<usize>) -> Rate {
+    let answered = points.len();
+    Rate { answered, asked: asked.map(|asked| asked.max(answered)), mean: (answered >= ENOUGH_FOR_A_MEAN).then(|| mean(points)) }
 }
 
 /// Marks with seams among them.
@@ -170,7 +201,13 @@ mod tests {
     use super::*;
 
     fn point(day: i64, value: f64) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: ResponseId(uuid::Uuid::nil()), estimated: false }
+        Point {
+            at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+            value,
+            response: ResponseId(uuid::Uuid::nil()),
+            estimated: false,
+            version: None,
+        }
     }
 
     #[test]
@@ -186,6 +223,27 @@ mod tests {
         let points: Vec<Point> = (1..=6).map(|day| point(day, day as f64)).collect();
         let Reading::Some { n, first, latest, .. } = reading(&points) else { panic!() };
         assert_eq!((n, first, latest), (6, 2.0, 5.0));
+    }
+
+    #[test]
+    fn a_baseline_is_the_first_that_is_no_estimate_or_the_chosen_one() {
+        let numbered = |n: u128, estimated| Point { response: ResponseId(uuid::Uuid::from_u128(n)), estimated, ..point(n as i64, 10.0) };
+        let points = [numbered(1, true), numbered(2, false), numbered(3, false)];
+        assert_eq!(baseline(&points, None), Some((1, false)));
+        let chosen = |n: u128, day: i64| Some((ResponseId(uuid::Uuid::from_u128(n)), point(day, 0.0).at));
+        assert_eq!(baseline(&points, chosen(3, 3)), Some((2, true)));
+        assert_eq!(baseline(&points, chosen(9, 3)), Some((2, true)), "an amendment has another id and the same time");
+        assert_eq!(baseline(&points, chosen(1, 1)), Some((1, false)), "nothing is counted from an estimate");
+        assert_eq!(baseline(&points, chosen(9, 9)), Some((1, false)));
+        assert_eq!(baseline(&points[..1], None), None);
+    }
+
+    #[test]
+    fn a_mean_needs_four_answers_and_stands_with_how_often_it_was_asked() {
+        let points: Vec<Point> = (1..=4).map(|day| point(day, day as f64)).collect();
+        assert_eq!(rate(&points, Some(9)), Rate { answered: 4, asked: Some(9), mean: Some(2.5) });
+        assert_eq!(rate(&points[..3], None), Rate { answered: 3, asked: None, mean: None });
+        assert_eq!(rate(&points, Some(3)).asked, Some(4), "what was entered from paper counts as asked");
     }
 
     #[test]
@@ -206,7 +264,7 @@ mod tests {
         let points: Vec<Point> = (1..=8_u128)
             .map(|n| Point { response: ResponseId(uuid::Uuid::from_u128(n)), ..point(n as i64, if n < 4 { 5.0 } else { 50.0 }) })
             .collect();
-        let asked = |id: ResponseId| Some(if id.0.as_u128() < 4 { (1, &old) } else { (2, &new) });
+        let asked = |point: &Point| Some(if point.response.0.as_u128() < 4 { (1, &old) } else { (2, &new) });
         let found = seams(&points, "mood", asked);
         assert_eq!((found.len(), found[0].index, found[0].version, found[0].seam), (1, 3, 2, Seam::Rescaled));
         let Reading::Some { n, low, first, .. } = reading(&points[comparable(&found)..]) else { panic!() };

@@ -77,8 +77,13 @@ mod tests {
             let speech = super::super::speech::of(code);
             for n in 0..7 {
                 let response = entity::ids::ResponseId(uuid::Uuid::nil());
-                let point =
-                    |day: i64| Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value: day as f64, response, estimated: false };
+                let point = |day: i64| Point {
+                    at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+                    value: day as f64,
+                    response,
+                    estimated: false,
+                    version: None,
+                };
                 let points: Vec<Point> = (0..n).map(point).collect();
                 for gaps in 0..3 {
                     let said = sentence(speech, &progress::reading(&points), gaps, |_| "today".into());

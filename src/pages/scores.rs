@@ -98,12 +98,13 @@ pub fn sentence(instrument: &Instrument, score: &Score, points: &[Point], gaps: 
             )
         }
     };
+    let few = if (2..5).contains(&points.len()) { " That is too few to speak of a direction." } else { "" };
     let missing = match gaps {
         0 => String::new(),
         1 => " Once there was none; the line stops there.".into(),
         n => format!(" {n} times there was none; the line stops there."),
     };
-    said + &missing
+    said + few + &missing
 }
 
 /// A change that has a name, with the rule it is named by.
@@ -113,16 +114,24 @@ pub struct ReadChange {
     /// Such as `6 points or more, NHS Talking Therapies`.
     pub rule: String,
     pub citation: String,
+    /// From which total to which, with their dates.
+    pub between: String,
 }
 
-/// What the change since the first total that is not estimated can be called.
-pub fn change(instrument: &Instrument, score: &Score, points: &[Point]) -> Option<ReadChange> {
+/// What the change from the first of these totals, the baseline, to the latest can be called. None of one total alone, and none where
+/// either is estimated. `say` writes a date.
+pub fn change(instrument: &Instrument, score: &Score, points: &[Point], say: impl Fn(DateTime<Utc>) -> String) -> Option<ReadChange> {
     let rule = score.change.as_ref()?;
-    let from = points.iter().position(|point| !point.estimated)?;
-    let totals: Vec<Total> = points[from..].iter().map(|point| Total { value: point.value, estimated: point.estimated }).collect();
+    let (first, latest) = (points.first()?, points.last()?);
+    let totals: Vec<Total> = points.iter().map(|point| Total { value: point.value, estimated: point.estimated }).collect();
     let label = rule.classify(&totals, instrument.higher_is)?.words();
     let cut_off = rule.clinical.map(|side| format!(", cut-off {}", number(side.at()))).unwrap_or_default();
-    Some(ReadChange { label, rule: format!("{} points or more{cut_off}, {}", number(rule.reliable), rule.rule), citation: rule.citation.clone() })
+    Some(ReadChange {
+        label,
+        rule: format!("{} points or more{cut_off}, {}", number(rule.reliable), rule.rule),
+        citation: rule.citation.clone(),
+        between: format!("from {} on {} to {} on {}", number(first.value), say(first.at), number(latest.value), say(latest.at)),
+    })
 }
 
 #[cfg(test)]
@@ -130,16 +139,25 @@ mod tests {
     use super::*;
 
     fn point(day: i64, value: f64, estimated: bool) -> Point {
-        Point { at: DateTime::from_timestamp(day * 86_400, 0).unwrap(), value, response: entity::ids::ResponseId(uuid::Uuid::nil()), estimated }
+        Point {
+            at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+            value,
+            response: entity::ids::ResponseId(uuid::Uuid::nil()),
+            estimated,
+            version: None,
+        }
     }
 
     #[test]
     fn an_estimated_total_has_no_change_label() {
         let phq = instruments::find("phq-9").unwrap();
         let total = &phq.scores[0];
-        assert!(change(phq, total, &[point(1, 15.0, false)]).is_none(), "one total shows no change");
-        assert!(change(phq, total, &[point(1, 15.0, false), point(2, 9.0, true)]).is_none());
-        let read = change(phq, total, &[point(0, 2.0, true), point(1, 15.0, false), point(2, 9.0, false)]).unwrap();
+        let say = |at: DateTime<Utc>| at.date_naive().to_string();
+        assert!(change(phq, total, &[point(1, 15.0, false)], say).is_none(), "one total shows no change");
+        assert!(change(phq, total, &[point(1, 15.0, false), point(2, 9.0, true)], say).is_none());
+        assert!(change(phq, total, &[point(0, 2.0, true), point(2, 9.0, false)], say).is_none(), "nothing is counted from an estimate");
+        let read = change(phq, total, &[point(1, 15.0, false), point(2, 9.0, false)], say).unwrap();
+        assert!(read.between.contains("15 on 1970-01-02") && read.between.contains("9 on 1970-01-03"));
         assert!(read.label.contains("Reliably improved") && read.rule.starts_with("6 points") && !read.citation.is_empty());
     }
 

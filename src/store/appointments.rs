@@ -144,6 +144,16 @@ pub async fn next_of(cx: &impl Cx, scope: &Scope, client: ClientId, now: DateTim
     Ok(rows.order_by_asc(appointment::Column::StartsAt).limit(1).one(cx.db()).await?)
 }
 
+/// When a client's sessions began that are over and took place, since then, in order.
+pub async fn starts_of(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    let mut rows = counting(scope).filter(appointment::COLUMN.client_id.eq(client)).filter(appointment::COLUMN.ends_at.lte(now));
+    if let Some(from) = from {
+        rows = rows.filter(appointment::COLUMN.starts_at.gte(from));
+    }
+    let rows = rows.select_only().column(appointment::Column::StartsAt).order_by_asc(appointment::Column::StartsAt);
+    Ok(rows.into_tuple::<DateTime<Utc>>().all(cx.db()).await?)
+}
+
 /// The last one of a client that is over and took place.
 pub async fn last_of(cx: &impl Cx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<Option<Appointment>> {
     let rows = counting(scope).filter(appointment::COLUMN.client_id.eq(client)).filter(appointment::COLUMN.ends_at.lte(now));

@@ -3,10 +3,10 @@
 use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, VersionId};
 use ::entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy};
 use ::entity::{client, occurrence};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients, sequence_looks};
 use crate::domain::progress::Adherence;
@@ -49,6 +49,54 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
         .order_by_desc(occurrence::Column::Id)
         .all(cx.db())
         .await?)
+}
+
+/// What became of an occurrence, without anything sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Outcome {
+    pub assignment_id: AssignmentId,
+    pub local_date: NaiveDate,
+    pub status: OccurrenceStatus,
+    pub why: Option<OccurrenceWhy>,
+    pub opens_at: DateTime<Utc>,
+    pub opened_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub declined_at: Option<DateTime<Utc>>,
+    pub missed_at: Option<DateTime<Utc>>,
+}
+
+impl Outcome {
+    /// Whether it reached the client: what is still to come, was cancelled or never sent says nothing about anybody.
+    pub fn reached(&self) -> bool {
+        let never_sent = self.status == OccurrenceStatus::Missed && (self.opened_at.is_none() || self.why == Some(OccurrenceWhy::NotReached));
+        !matches!(self.status, OccurrenceStatus::Planned | OccurrenceStatus::Cancelled) && !never_sent
+    }
+
+    /// When it was asked and not answered: missed or declined, or sent at a time at which there is no such answer, because this question was
+    /// left out.
+    pub fn gap(&self, answered: impl Fn(DateTime<Utc>) -> bool) -> Option<DateTime<Utc>> {
+        match self.status {
+            OccurrenceStatus::Missed | OccurrenceStatus::Declined => {
+                Some(self.due_at.or(self.declined_at).or(self.missed_at).unwrap_or(self.opens_at))
+            }
+            OccurrenceStatus::Completed => self.completed_at.filter(|at| !answered(*at)),
+            _ => None,
+        }
+    }
+}
+
+/// What became of a client's occurrences of that day and later, all of them where there is no day, in order. Small rows: nothing is opened.
+pub async fn outcomes(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<NaiveDate>) -> Result<Vec<Outcome>> {
+    let column = occurrence::COLUMN;
+    let mut rows = occurrence::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client));
+    if let Some(from) = from {
+        rows = rows.filter(column.local_date.gte(from));
+    }
+    use occurrence::Column as C;
+    let parts = [C::AssignmentId, C::LocalDate, C::Status, C::Why, C::OpensAt, C::OpenedAt, C::DueAt, C::CompletedAt, C::DeclinedAt, C::MissedAt];
+    let rows = parts.into_iter().fold(rows.select_only(), |rows, part| rows.column(part));
+    Ok(rows.order_by_asc(C::LocalDate).order_by_asc(C::Id).into_model::<Outcome>().all(cx.db()).await?)
 }
 
 /// A page of occurrences, optionally of one assignment, in the order they were made.

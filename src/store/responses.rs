@@ -6,14 +6,14 @@ use ::entity::kinds::{ResponseStatus, ResponseWay, WithdrawnWhy};
 use ::entity::response;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{Cx, Tx, clients};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
-use crate::keys::Place;
+use crate::keys::{FieldKey, Place};
 
 /// A response without its answers: enough for lists.
 pub use ::entity::response::Model as ResponseRow;
@@ -135,11 +135,28 @@ pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: 
 pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<Response>> {
     let rows = response::Entity::find().filter(visible(scope));
     let rows = rows.filter(response::COLUMN.client_id.eq(client)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
-    let mut responses = Vec::with_capacity(rows.len());
-    for row in rows {
-        responses.push(open(cx, scope, row).await?);
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    rows.into_iter().map(|row| opened(&key, row)).collect()
+}
+
+/// That a response was given, and to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Given {
+    pub id: ResponseId,
+    pub assignment_id: AssignmentId,
+    pub submitted_at: DateTime<Utc>,
+}
+
+/// What a client gave since then, all of it where there is no time, in order. Amendments are no further responses. Nothing is opened.
+pub async fn given(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<DateTime<Utc>>) -> Result<Vec<Given>> {
+    let column = response::COLUMN;
+    let mut rows = response::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client)).filter(column.amends_id.is_null());
+    if let Some(from) = from {
+        rows = rows.filter(column.submitted_at.gte(from));
     }
-    Ok(responses)
+    use response::Column as C;
+    let rows = [C::Id, C::AssignmentId, C::SubmittedAt].into_iter().fold(rows.select_only(), |rows, part| rows.column(part));
+    Ok(rows.order_by_asc(C::SubmittedAt).order_by_asc(C::Id).into_model::<Given>().all(cx.db()).await?)
 }
 
 /// Which version each of these responses answered, without opening anything.
@@ -241,6 +258,10 @@ pub async fn withdrawn_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId)
 
 pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: ResponseRow) -> Result<Response> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    opened(&key, row)
+}
+
+fn opened(key: &FieldKey, row: ResponseRow) -> Result<Response> {
     let answers = serde_json::from_slice(&key.open(place(row.id), &row.answers_sealed)?)?;
     Ok(Response { row, answers })
 }

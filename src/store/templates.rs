@@ -309,6 +309,16 @@ pub async fn versions(cx: &impl Cx, scope: &Scope, ids: Vec<VersionId>) -> Resul
     found.filter(template_version::COLUMN.id.is_in(ids)).all(cx.db()).await?.into_iter().map(read).collect()
 }
 
+/// The versions with these numbers, in one statement.
+pub async fn numbered(cx: &impl Cx, scope: &Scope, wanted: &[(TemplateId, i32)]) -> Result<Vec<Version>> {
+    let column = template_version::COLUMN;
+    let found = template_version::Entity::find().filter(column.practice_id.eq(scope.practice()));
+    let found = found.filter(column.template_id.is_in(wanted.iter().map(|(template, _)| *template)));
+    let found = found.filter(column.number.is_in(wanted.iter().map(|(_, number)| *number))).all(cx.db()).await?;
+    let found = found.into_iter().filter(|row| wanted.contains(&(row.template_id, row.number)));
+    found.map(read).collect()
+}
+
 /// The highest version number of a template.
 pub async fn latest_number(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<i32> {
     let column = template_version::COLUMN;

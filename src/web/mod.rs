@@ -13,6 +13,7 @@ use crate::pages::assets;
 pub mod api;
 mod client;
 mod cookies;
+mod figures;
 mod forms;
 mod health;
 mod limits;
@@ -155,6 +156,7 @@ routes! {
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
     "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;
+    "/clients/:id/progress/baseline" => post progress::set_baseline;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/own-data" => get own_data::show;
     "/clients/:id/own-data.html" => get own_data::html;

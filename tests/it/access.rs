@@ -61,9 +61,15 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
-        (_, "/clients/:id/status" | "/clients/:id/sharing" | "/clients/:id/assign" | "/clients/:id/progress" | "/clients/:id/export.csv") => {
-            For::Clinicians
-        }
+        (
+            _,
+            "/clients/:id/status"
+            | "/clients/:id/sharing"
+            | "/clients/:id/assign"
+            | "/clients/:id/progress"
+            | "/clients/:id/progress/baseline"
+            | "/clients/:id/export.csv",
+        ) => For::Clinicians,
         (_, "/assignments/:id" | "/assignments/:id/edit" | "/assignments/:id/tailoring" | "/assignments/:id/resend" | "/assignments/:id/cancel") => {
             For::Clinicians
         }

@@ -12,20 +12,20 @@ use serde::Serialize;
 
 use super::Shell;
 use super::me::{Locked, Me};
+use crate::actions::progress::{answered, range};
 use crate::app::App;
 use crate::domain::instruments;
 use crate::domain::items;
 use crate::domain::progress::{self, Mark, Point};
 use crate::domain::translation;
 use crate::error::Result;
-use crate::pages::chart::{self, Chart};
+use crate::pages::chart::{self, Chart, Name, Plan};
 use crate::pages::{dates, own_progress as words};
-use crate::store::occurrences::{self, Occurrence};
+use crate::store::occurrences::{self, Outcome};
 use crate::store::series::{self, Series};
 use crate::store::templates::Version;
 use crate::store::{assignments, progress_views, templates};
 use crate::urls;
-use crate::web::workspace::progress as workspace;
 
 #[derive(Serialize)]
 struct Page {
@@ -39,7 +39,6 @@ struct Page {
 /// One question or total over time.
 #[derive(Serialize)]
 struct Own {
-    number: usize,
     question: String,
     title: String,
     sentence: String,
@@ -61,7 +60,7 @@ struct Room<'a> {
     app: &'a App,
     me: &'a Me,
     versions: Vec<Version>,
-    occurrences: Vec<Occurrence>,
+    occurrences: Vec<Outcome>,
     of_template: BTreeMap<TemplateId, Vec<entity::ids::AssignmentId>>,
     asked: series::Asked,
 }
@@ -109,7 +108,7 @@ impl<'a> Room<'a> {
         for assignment in given {
             of_template.entry(assignment.template_id).or_default().push(assignment.id);
         }
-        let occurrences = occurrences::of_client(store, scope, me.client.id).await?;
+        let occurrences = occurrences::outcomes(store, scope, me.client.id, None).await?;
         Ok(Self { app, me, versions, occurrences, of_template, asked })
     }
 
@@ -121,7 +120,8 @@ impl<'a> Room<'a> {
     fn gaps(&self, series: &Series, version: &Version) -> Vec<DateTime<Utc>> {
         let mine = self.of_template.get(&series.template_id).cloned().unwrap_or_default();
         let asked = self.occurrences.iter().filter(|occurrence| version.mode == TemplateMode::Form && mine.contains(&occurrence.assignment_id));
-        asked.filter_map(|occurrence| workspace::gap(occurrence, &series.points)).filter(|at| self.me.reads.opens(*at)).collect()
+        let answered = |at| answered(&series.points, at);
+        asked.filter_map(|occurrence| occurrence.gap(answered)).filter(|at| self.me.reads.opens(*at)).collect()
     }
 
     /// The chart of one series; none where nothing says any more what it is.
@@ -139,7 +139,7 @@ impl<'a> Room<'a> {
             (None, Some(item)) => {
                 let kind = items::kind(&item.kind)?;
                 let label = |name: &str| item.config.get(name).and_then(|label| label.as_str()).unwrap_or_default().to_owned();
-                let range = workspace::range(series, &self.versions, kind.range(&item.config));
+                let range = range(series, &self.versions, kind.range(&item.config));
                 (item.text.clone(), range, (label("min_label"), label("max_label")), None)
             }
             (None, None) => return None,
@@ -151,15 +151,16 @@ impl<'a> Room<'a> {
         let together: Vec<Point> = points.iter().filter(|point| since.is_none_or(|since| point.at >= since)).copied().collect();
         let marks = progress::with_seams(progress::marks(points, &gaps), &open);
         let say = |at| dates::short(speech, at, zone);
-        let mut drawn = chart::draw(&marks, range, say);
-        drawn.seams.iter_mut().for_each(|seam| seam.label = speech.say("progress-seam", &[]));
+        let sentence = words::sentence(speech, &progress::reading(&together), gaps.len(), say);
+        let name = Name { id: number.to_string(), title: question.clone(), sentence: sentence.clone() };
+        let plan = Plan { marks: &marks, range, ..Plan::default() };
+        let drawn = chart::series(&name, &plan, say, |_| speech.say("progress-seam", &[]));
         let means = shown == ProgressShown::Meaning;
         let direction = instrument.map(|instrument| instrument.higher_is);
         Some(Own {
-            number,
             question,
             title: translation::title(&version.title, &version.content, &self.me.client.language).to_owned(),
-            sentence: words::sentence(speech, &progress::reading(&together), gaps.len(), say),
+            sentence,
             meaning: if means { words::meaning(speech, range, (&ends.0, &ends.1), direction) } else { None },
             chart: drawn,
             rows: marks.iter().rev().map(|mark| self.row(mark)).collect(),

@@ -160,6 +160,7 @@ const VERBS: &[(&str, &str)] = &[
     ("take_up_request", "took up"),
     ("carry_out_request", "carried out"),
     ("decline_request", "declined"),
+    ("set_baseline", "chose from which answer change is counted for"),
     ("choose_progress", "chose what is shown of the numbers of"),
     ("stop_reminders", "stopped reminders for"),
     ("choose_reminders", "chose when reminders come for"),
