@@ -69,7 +69,7 @@ impl Summaries {
         let client = clients::find(&app.store, &scope, id).await?;
         let parts = body.parts.iter().map(|part| Part::from(*part).word());
         let series = body.series.iter().map(|key| key.0.as_str());
-        let chosen = Chosen::read(parts, series, body.paragraph.as_deref().map_or("", String::as_str)).map_err(crate::error::Error::Invalid)?;
+        let chosen = Chosen::read(parts, series, body.paragraph.as_ref().map_or("", |text| text.0.as_str())).map_err(crate::error::Error::Invalid)?;
         actions::note_summary(&app, scope, id).await?;
         let practice = practices::find(&app.store, scope.practice()).await?;
         let asking = Asking { app: &app, scope: &scope, zone: &practice.time_zone, clinical: true };
