@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
 pub mod search;
@@ -226,11 +226,9 @@ impl Happening {
     pub fn of_cursor(cursor: &str) -> Option<Self> {
         let (at, rest) = cursor.split_once('.')?;
         let (event, id) = rest.split_once('.')?;
-        Some(Self {
-            at: DateTime::from_timestamp_micros(at.parse().ok()?)?,
-            event: Event::ALL.into_iter().find(|known| known.word() == event)?,
-            id: id.parse().ok()?,
-        })
+        // No database takes every year that a number can mean.
+        let at = DateTime::from_timestamp_micros(at.parse().ok()?).filter(|at| (1..=9_999).contains(&at.year()))?;
+        Some(Self { at, event: Event::ALL.into_iter().find(|known| known.word() == event)?, id: id.parse().ok()? })
     }
 }
 
@@ -269,7 +267,14 @@ mod tests {
     fn a_cursor_comes_back_as_it_was_and_nothing_else_is_one() {
         let place = Happening { at: at(1_000), event: Event::Declined, id: Uuid::from_u128(7) };
         assert_eq!(Happening::of_cursor(&place.cursor()), Some(place));
-        for wrong in ["", ".", "1.declined", "x.declined.00000000-0000-0000-0000-000000000007", "1.sad.00000000-0000-0000-0000-000000000007"] {
+        for wrong in [
+            "",
+            ".",
+            "1.declined",
+            "-8000000000000000000.alert.00000000-0000-0000-0000-000000000007",
+            "x.declined.00000000-0000-0000-0000-000000000007",
+            "1.sad.00000000-0000-0000-0000-000000000007",
+        ] {
             assert_eq!(Happening::of_cursor(wrong), None, "{wrong}");
         }
     }

@@ -139,6 +139,7 @@ impl TimelineOf {
     ///
     /// Scope: clinical:read. Everything that happened, the newest first; times in the lines are in the practice's zone. Reading is noted in the
     /// audit trail. It does not count as reading an entry.
+    #[allow(clippy::too_many_arguments, reason = "one for each parameter of the operation")]
     #[oai(path = "/clients/:id/timeline", method = "get", operation_id = "read_timeline")]
     async fn read(
         &self,

@@ -163,7 +163,11 @@ impl Teller {
         let id = change.map_or(one.id, |change| change.assignment.0);
         // Whoever sees nothing clinical is told that something was given, not what.
         let Some(given) = self.rows.assignments.get(&id) else {
-            let what = if one.event == Event::AssignmentGiven { "Something to fill in was assigned" } else { "An assignment ended" };
+            let what = match one.event {
+                Event::AssignmentGiven => "Something to fill in was assigned",
+                Event::AssignmentEnded => "An assignment ended",
+                _ => "An assignment was changed",
+            };
             return Some(Words::titled(what, None));
         };
         let what = match (one.event, given.status, change.is_some_and(|change| change.moved)) {
