@@ -23,8 +23,8 @@ use meanwhile::store::{links as link_store, occurrences, outbox};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-const EMAIL: &str = "amal@riverside.example";
-const PASSWORD: &str = "a long enough password";
+pub const EMAIL: &str = "amal@riverside.example";
+pub const PASSWORD: &str = "a long enough password";
 
 /// How much there is.
 #[derive(Clone, Copy)]
@@ -128,6 +128,42 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
     }
     let (desk, _) = sign_in::sign_in(app, EMAIL, PASSWORD, None).await.unwrap();
     Seeded { doors, desk, busy }
+}
+
+/// A client with an open log.
+pub struct Log {
+    pub client: ClientId,
+    pub occurrence: OccurrenceId,
+    pub version: Version,
+}
+
+/// One practice with so many clients, each with an open log.
+#[allow(dead_code, reason = "one of the benchmarks uses it")]
+pub async fn logs(app: &App, number_of: usize) -> (Scope, Vec<Log>) {
+    let owner = NewPractitioner { name: "Dr. Amal".into(), email: EMAIL.into(), password: Some(PASSWORD.into()), role: Role::Owner };
+    let founding = Founding { public_name: "Riverside".into(), region: "GB".into(), time_zone: "Europe/London".into(), owner };
+    let (practice, owner) = practices::found(app, founding).await.unwrap();
+    let scope = Scope::checked(practice, Actor::Practitioner(owner));
+    let version = publish(app, scope, TemplateMode::Log).await;
+    let mut logs = Vec::with_capacity(number_of);
+    for number in 0..number_of {
+        let details = ClientDetails::parse(&format!("Client {number}"), &format!("client{number}@mail.example"), "Europe/London", "en").unwrap();
+        let client = clients::create(app, scope, owner, details, meanwhile::domain::addresses::Asking::Attested).await.unwrap();
+        let new = NewAssignment {
+            tailoring: Default::default(),
+            reminders: Default::default(),
+            id: None,
+            client,
+            template: version.template_id,
+            practitioner: owner,
+            agreement: Agreement::default(),
+            schedule: Schedule::once(None),
+        };
+        let assigned = assignments::assign(app, scope, new).await.unwrap();
+        let occurrence = occurrences::page(&app.store, &scope, Some(assigned), None, 1).await.unwrap().remove(0).id;
+        logs.push(Log { client, occurrence, version: version.clone() });
+    }
+    (scope, logs)
 }
 
 async fn publish(app: &App, scope: Scope, mode: TemplateMode) -> Version {

@@ -203,15 +203,17 @@ async fn receive(
             clients::hold(&tx, &scope, client, now).await?;
             // Read again, now that nobody else writes about this client.
             let occurrence = occurrences::find(&tx, &scope, occurrence).await?;
-            let before = responses::of_occurrence(&tx, &scope, occurrence.id).await?;
+            // A form takes one response; of a log, each new submission is a new entry.
+            let is_log = version.mode == TemplateMode::Log;
+            let before = match is_log {
+                true => responses::of_submission(&tx, &scope, occurrence.id, submission).await?,
+                false => responses::of_occurrence(&tx, &scope, occurrence.id).await?,
+            };
             let mac = responses::content_mac(&tx, &scope, client, &answers).await?;
             if let Some(same) = before.iter().find(|row| row.submission_id == submission && row.content_mac == mac) {
                 return Ok(Received::Again(same.id));
             }
             let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
-            // A form takes one response; of a log, each new submission is a new entry.
-            let is_log = version.mode == TemplateMode::Log;
-            let before: Vec<ResponseRow> = before.into_iter().filter(|row| !is_log || row.submission_id == submission).collect();
             let paper = way.paper();
             may_be_entered(&way, &occurrence, &before)?;
             let done_at = paper.unwrap_or(now);

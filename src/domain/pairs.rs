@@ -1,7 +1,7 @@
 //! Before and after within one entry (CLINICAL 4.2, the "View" lines, and 4.3): always with how many and when; nothing is named from fewer
 //! than five. What belongs together is said by the names of the questions, so that anybody's own log has it as well as the starters:
 //!
-//! * two numbers called `NAME_before` and `NAME_after` (`NAME_end` where there is no after), on the same scale;
+//! * two numbers called `before` and `after`, or `NAME_before` and `NAME_after` (`NAME_end` where there is no after), on the same scale;
 //! * two tables of which the later is called `after` or `NAME_after`, with one column of words and one of numbers that both have: rows
 //!   belong together where the words are the same, and different words are never put together (T1: not different emotions).
 
@@ -56,8 +56,8 @@ pub struct Summary {
 pub fn declared(content: &Content) -> Vec<Declared<'_>> {
     let charted = |item: &&Item| items::kind(&item.kind).is_some_and(|kind| kind.charted(&item.config));
     let numbers = content.items().filter(charted).filter_map(|before| {
-        let name = before.link_id.strip_suffix("_before")?;
-        let after = ["after", "end"].iter().find_map(|end| content.item(&format!("{name}_{end}")))?;
+        let name = before.link_id.strip_suffix("before").filter(|name| name.is_empty() || name.ends_with('_'))?;
+        let after = ["after", "end"].iter().find_map(|end| content.item(&format!("{name}{end}")))?;
         let range = |item: &Item| items::kind(&item.kind).and_then(|kind| kind.range(&item.config));
         (charted(&after) && range(before) == range(after)).then_some(Declared { before, after, columns: None })
     });
@@ -178,6 +178,17 @@ mod tests {
         assert_eq!(names("behavioural-experiment"), pair("belief_before", "belief_after"));
         assert_eq!(names("exposure-log"), [pair("likelihood_before", "likelihood_after"), pair("distress_before", "distress_end")].concat());
         assert!(names("sleep-diary").is_empty());
+    }
+
+    #[test]
+    fn numbers_on_different_scales_or_of_other_names_are_no_pair() {
+        let of = |one: &str, other: &str, max: i64| {
+            let item = |link_id: &str, max: i64| json!({ "link_id": link_id, "kind": "scale", "text": "?", "config": { "min": 0, "max": max } });
+            let content: Content = serde_json::from_value(json!({ "sections": [{ "items": [item(one, 10), item(other, max)] }] })).unwrap();
+            declared(&content).len()
+        };
+        assert_eq!((of("before", "after", 10), of("fear_before", "fear_end", 10)), (1, 1));
+        assert_eq!((of("before", "after", 100), of("fear_before", "anger_after", 10), of("thebefore", "theafter", 10)), (0, 0, 0));
     }
 
     #[test]

@@ -96,8 +96,9 @@ pub fn pairs(summary: &Summary, newest_only: bool, say: impl Fn(DateTime<Utc>) -
     let when = if say(from) == say(to) { format!("on {}", say(from)) } else { format!("from {} to {}", say(from), say(to)) };
     let entries = if n == 1 { "1 entry has both numbers".to_owned() } else { format!("{n} entries have both numbers") };
     let counts = [(lower, "lower"), (same, "the same"), (higher, "higher")];
-    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{n} times {way}")).collect();
-    let counts = counts.join(", ").replace("1 times", "once");
+    let said = |n: usize, way: &str| if n == 1 { format!("once {way}") } else { format!("{n} times {way}") };
+    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| said(*n, way)).collect();
+    let counts = counts.join(", ");
     let usual = match middle {
         Some(middle) if middle < 0.0 => format!("The middle difference is {} lower.", tenths(-middle)),
         Some(middle) if middle > 0.0 => format!("The middle difference is {} higher.", tenths(middle)),

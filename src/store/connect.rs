@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use migration::MigratorTrait;
@@ -40,10 +41,12 @@ async fn open_sqlite(path: &Path, config: &Config) -> Result<Store> {
     check_sqlite(&writer).await?;
     bring_up::<migration::Migrator>(&writer).await?;
     let reader = sqlite(path, 4, true).await?;
+    let statements = Arc::default();
+    let [writer, reader] = [writer, reader].map(|db| counted(db, &statements));
     let keyring = sqlite(&keyring_path, 1, false).await?;
     bring_up::<migration::keyring::Migrator>(&keyring).await?;
     let keyring = Keyring::open(keyring, config.root_keys.clone()).await?;
-    Ok(Store { writer, reader, keyring, writes: TaskTracker::new(), _lock: Some(Arc::new(lock)) })
+    Ok(Store { writer, reader, keyring, writes: TaskTracker::new(), statements, _lock: Some(Arc::new(lock)) })
 }
 
 /// One server to a file. The lock goes with the process.
@@ -92,12 +95,22 @@ async fn check_sqlite(db: &DatabaseConnection) -> Result<()> {
 }
 
 async fn open_postgres(url: &str, config: &Config) -> Result<Store> {
-    let data = postgres(url, config.database_connections, None).await?;
+    let statements = Arc::default();
+    let data = counted(postgres(url, config.database_connections, None).await?, &statements);
     check_postgres(&data).await?;
     migrate_postgres(url).await?;
     let keyring = postgres(url, 2, Some("keyring")).await?;
     let keyring = Keyring::open(keyring, config.root_keys.clone()).await?;
-    Ok(Store { writer: data.clone(), reader: data, keyring, writes: TaskTracker::new(), _lock: None })
+    Ok(Store { writer: data.clone(), reader: data, keyring, writes: TaskTracker::new(), statements, _lock: None })
+}
+
+/// Counts what is sent, also within transactions. Never what a statement says.
+fn counted(mut db: DatabaseConnection, statements: &Arc<AtomicU64>) -> DatabaseConnection {
+    let statements = statements.clone();
+    db.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    db
 }
 
 async fn postgres(url: &str, connections: u32, schema: Option<&str>) -> Result<DatabaseConnection> {

@@ -6,7 +6,7 @@
 //! Every function about a practice's data takes a `&Scope` and names the practice in its SQL.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -85,6 +85,8 @@ pub struct Store {
     pub(crate) reader: DatabaseConnection,
     keyring: Keyring,
     writes: TaskTracker,
+    /// Statements sent so far.
+    statements: Arc<AtomicU64>,
     /// Held as long as the store lives: two servers on one SQLite file are refused.
     _lock: Option<Arc<std::fs::File>>,
 }
@@ -176,6 +178,11 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.reader.ping().await?)
+    }
+
+    /// Statements that were sent to the database so far, keys' apart: how tests see that a page asks no more for more data.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The keys.

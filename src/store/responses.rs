@@ -119,6 +119,13 @@ pub async fn last_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
     Ok(rows.into_iter().collect())
 }
 
+/// The rows of one submission to an occurrence, oldest first: of a log, one entry with its amendments.
+pub async fn of_submission(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId, submission: SubmissionId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.filter(column.submission_id.eq(submission)).order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
 /// A response that this scope reaches, opened.
 pub async fn find(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Response> {
     let found = response::Entity::find_by_id(id).filter(visible(scope));

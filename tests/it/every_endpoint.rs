@@ -253,6 +253,7 @@ fn sample(operation: &str) -> Value {
         }
         "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
         "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
+        "set_baseline" => json!({ "template_id": NOTHING, "key": "mood", "response_id": null }),
         "choose_own_progress" => json!({ "usual": "numbers", "templates": [{ "template_id": NOTHING, "shown": "hidden" }] }),
         "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
         "stop_mail" => json!({ "reason": "wrong_address" }),

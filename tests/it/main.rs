@@ -47,6 +47,7 @@ mod own;
 mod pins;
 mod practice_life;
 mod process;
+mod progress;
 mod record;
 mod reminder_choices;
 mod reminders;

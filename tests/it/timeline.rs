@@ -163,6 +163,38 @@ stories! {
         assert_eq!((pages, seen.len(), distinct.len()), (2, 50, 50));
     }
 
+    async fn a_page_costs_the_same_however_much_there_is(world: World) {
+        let (ann, mut phone) = ann(&world).await;
+        let mut amal = world.amal().await;
+        appointments(&world, &mut amal, ann).await;
+        let asking = |words: Option<&'static str>| {
+            let (world, mut amal) = (&world, amal.clone());
+            async move {
+                let before = world.app.store.statements();
+                let page = match words {
+                    Some(words) => search(&mut amal, ann, words).await,
+                    None => amal.get(&timeline(ann)).await,
+                };
+                assert_eq!(page.status, 200);
+                world.app.store.statements() - before
+            }
+        };
+        share(&mut phone, "win", "I called my sister", &[]).await;
+        // The first look also notes things that later ones find noted.
+        asking(None).await;
+        let few = (asking(None).await, asking(Some("house")).await);
+        let template = world.check_in().await;
+        for n in 0..60 {
+            world.agree(ann, template, None).await;
+            amal.post(&format!("/clients/{ann}/entries"), &[("text", &format!("Something to talk about, {n}"))]).await;
+        }
+        world.clock.advance(TimeDelta::seconds(30));
+        asking(None).await;
+        let many = (asking(None).await, asking(Some("house")).await);
+        // Fewer is fine: a page that is full of one thing reads less of others.
+        assert!(many.0 <= few.0 && many.1 <= few.1 && many.0 > 10, "few {few:?}, many {many:?}");
+    }
+
     async fn an_assistant_sees_that_and_never_what(world: World) {
         let (ann, _) = ann(&world).await;
         let mut amal = world.amal().await;

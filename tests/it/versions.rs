@@ -231,7 +231,7 @@ stories! {
         let path = format!("/clients/{ann}/progress");
         let page = amal.get(&path).await;
         assert_eq!((page.texts(".chart .seam").len(), page.texts(".chart polyline").len()), (1, 1), "other words: one line still");
-        assert!(page.has("3 answers") && page.texts("tbody tr").len() == 4, "{}", page.text());
+        assert!(page.has("3 answers") && page.texts(".over-time tbody tr").len() == 4, "{}", page.text());
 
         next_version(&world, template, mood("How was it, really?", 20)).await;
         for value in ["18", "20"] {
@@ -241,7 +241,7 @@ stories! {
         assert_eq!((page.texts(".chart .seam").len(), page.texts(".chart polyline").len()), (2, 2), "another scale: the line ends");
         // What is said is about the new scale alone.
         assert!(page.has("2 answers") && page.has("between 18 and 20") && page.has("must not be compared"), "{}", page.text());
-        assert_eq!(page.texts("tbody tr").len(), 7);
+        assert_eq!(page.texts(".over-time tbody tr").len(), 7);
         let progress = Api::new(&world).await.get(&path).await.json;
         let kinds: Vec<&Value> = progress["series"][0]["seams"].as_array().unwrap().iter().map(|seam| &seam["kind"]).collect();
         assert_eq!(kinds, [&json!("reworded"), &json!("rescaled")]);

@@ -12,6 +12,7 @@ use super::{OPENED, Read};
 use crate::domain::hours::Map;
 use crate::domain::pairs::{self, Declared, Pair};
 use crate::domain::progress::Point;
+use crate::domain::review::Amount;
 use crate::domain::weeks::{self, Week};
 use crate::domain::zone;
 use crate::domain::{content::Item, items};
@@ -84,44 +85,46 @@ pub(super) fn weeks(read: &Read, today: NaiveDate) -> Vec<Week> {
 
 /// Everything that reached the client or was answered in the period, by title.
 pub(super) fn tasks(read: &Read, reviews: &[Kept]) -> Vec<Task> {
-    let mut done: BTreeMap<TemplateId, usize> = BTreeMap::new();
-    for one in &read.entries {
-        if let Some(template) = read.template_of.get(&one.assignment_id) {
-            *done.entry(*template).or_default() += 1;
-        }
-    }
+    let mut entries: BTreeMap<TemplateId, usize> = BTreeMap::new();
     for one in read.outcomes.iter().filter(|one| one.reached()) {
-        if let Some(template) = read.template_of.get(&one.assignment_id) {
-            done.entry(*template).or_default();
-        }
+        read.template_of.get(&one.assignment_id).map(|template| entries.entry(*template).or_default());
     }
-    let task = |(template_id, entries): (TemplateId, usize)| {
-        let version = read.newest(template_id)?;
-        let is_form = version.mode == TemplateMode::Form;
-        let said: Vec<&Kept> = reviews.iter().filter(|one| one.template_id == template_id && read.within(one.written_at)).collect();
-        let numbers = |of: fn(&Kept) -> Option<u8>| mean(&said.iter().filter_map(|one| of(one)).map(f64::from).collect::<Vec<_>>());
-        let mut amounts: Vec<(&'static str, usize)> = Vec::new();
-        for word in said.iter().filter_map(|one| one.review.amount).map(crate::domain::review::Amount::text) {
-            match amounts.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, n)) => *n += 1,
-                None => amounts.push((word, 1)),
-            }
-        }
-        amounts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        let completed = || read.reached(template_id).filter(|one| one.status == OccurrenceStatus::Completed).count();
-        Some(Task {
-            template_id,
-            title: version.title.clone(),
-            planned: is_form.then(|| read.reached(template_id).count()),
-            done: if is_form { completed() } else { entries },
-            hard: numbers(|one| one.review.hard),
-            helpful: numbers(|one| one.review.helpful),
-            amounts,
-        })
-    };
-    let mut tasks: Vec<Task> = done.into_iter().filter_map(task).collect();
+    for template in read.entries.iter().filter_map(|one| read.template_of.get(&one.assignment_id)) {
+        *entries.entry(*template).or_default() += 1;
+    }
+    let mut tasks: Vec<Task> = entries.into_iter().filter_map(|(template, entries)| task(read, reviews, template, entries)).collect();
     tasks.sort_by_key(|task| task.title.to_lowercase());
     tasks
+}
+
+fn task(read: &Read, reviews: &[Kept], template_id: TemplateId, entries: usize) -> Option<Task> {
+    let version = read.newest(template_id)?;
+    let is_form = version.mode == TemplateMode::Form;
+    let said: Vec<&Kept> = reviews.iter().filter(|one| one.template_id == template_id && read.within(one.written_at)).collect();
+    let numbers = |of: fn(&Kept) -> Option<u8>| mean(&said.iter().filter_map(|one| of(one)).map(f64::from).collect::<Vec<_>>());
+    let completed = || read.reached(template_id).filter(|one| one.status == OccurrenceStatus::Completed).count();
+    Some(Task {
+        template_id,
+        title: version.title.clone(),
+        planned: is_form.then(|| read.reached(template_id).count()),
+        done: if is_form { completed() } else { entries },
+        hard: numbers(|one| one.review.hard),
+        helpful: numbers(|one| one.review.helpful),
+        amounts: amounts(said.iter().filter_map(|one| one.review.amount)),
+    })
+}
+
+/// How often each amount was said, the most frequent first.
+fn amounts(said: impl Iterator<Item = Amount>) -> Vec<(&'static str, usize)> {
+    let mut amounts: Vec<(&'static str, usize)> = Vec::new();
+    for word in said.map(Amount::text) {
+        match amounts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, n)) => *n += 1,
+            None => amounts.push((word, 1)),
+        }
+    }
+    amounts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    amounts
 }
 
 /// Templates with something in the period, each with its newest version.

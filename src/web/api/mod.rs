@@ -51,6 +51,7 @@ mod practice;
 mod practitioners;
 pub mod problem;
 mod progress;
+mod progress_words;
 mod publishing;
 mod reminders;
 mod replies;
