@@ -247,6 +247,16 @@ pub fn progress(id: ClientId) -> String {
     format!("/clients/{id}/progress")
 }
 
+/// Everything that happened with a client.
+pub fn timeline(id: ClientId) -> String {
+    format!("/clients/{id}/timeline")
+}
+
+/// The page that makes a summary of progress for the record.
+pub fn summary(id: ClientId) -> String {
+    format!("/clients/{id}/summary")
+}
+
 pub fn assign(id: ClientId) -> String {
     format!("/clients/{id}/assign")
 }

@@ -29,6 +29,7 @@ mod m0021_consent;
 mod m0022_own_data;
 mod m0023_loop;
 mod m0024_progress;
+mod m0025_timeline;
 mod m0026_briefs;
 
 /// The steps of the data.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_own_data::Migration),
             Box::new(m0023_loop::Migration),
             Box::new(m0024_progress::Migration),
+            Box::new(m0025_timeline::Migration),
             Box::new(m0026_briefs::Migration),
         ]
     }

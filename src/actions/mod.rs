@@ -54,4 +54,5 @@ pub mod telling;
 pub mod template_files;
 pub mod templates;
 pub mod tidy;
+pub mod timeline;
 pub mod topics;

@@ -34,7 +34,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, client: ClientId, response: Response
     Ok(())
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(alert::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, alert::Column::ClientId))
 }
 

@@ -20,7 +20,7 @@ pub use ::entity::appointment::Model as Appointment;
 /// Values asked for at once: no database takes any number.
 const CHUNK: usize = 500;
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(appointment::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, appointment::Column::ClientId))
 }
 

@@ -90,7 +90,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, assignment: &Assignment) -> Result<(
     Ok(())
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(assignment::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, assignment::Column::ClientId))
 }
 

@@ -29,7 +29,7 @@ fn place(id: AssignmentId, revision: i32) -> Place<'static> {
     Place { table: "client_plan", row: id.0, column: "plan", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(client_plan::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, client_plan::Column::ClientId))
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn open_all(cx: &impl Cx, scope: &Scope, rows: Vec<Model>) -> R
     Ok(all)
 }
 
-async fn open(cx: &impl Cx, scope: &Scope, row: Model) -> Result<Kept> {
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: Model) -> Result<Kept> {
     let plan = match &row.plan_sealed {
         Some(sealed) => {
             let key = cx.keyring().client(scope.practice(), row.client_id).await?;

@@ -141,7 +141,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewConsent, now: DateTime<Utc>)
     Ok(inserted == 1)
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(consent::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, consent::Column::ClientId))
 }
 

@@ -32,7 +32,7 @@ fn visible(scope: &Scope) -> Condition {
     Condition::all().add(entry::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, entry::Column::ClientId))
 }
 
-fn shared(scope: &Scope) -> Condition {
+pub(super) fn shared(scope: &Scope) -> Condition {
     visible(scope).add(entry::COLUMN.disclosure.eq(Disclosure::Shared))
 }
 
@@ -109,6 +109,24 @@ pub async fn read_since(cx: &impl Cx, scope: &Scope, client: ClientId, since: Da
     let rows = entry::Entity::find().filter(shared(scope)).filter(column.client_id.eq(client)).filter(column.read_at.is_not_null());
     let mut entries = Vec::new();
     for row in rows.filter(column.written_at.gte(since)).order_by_asc(entry::Column::Id).all(cx.db()).await? {
+        entries.push(open(cx, scope, row).await?);
+    }
+    Ok(entries)
+}
+
+/// What one client shared in a time and somebody has opened, at most so many of the newest. For counting, as [`read_since`].
+pub async fn read_between(
+    cx: &impl Cx,
+    scope: &Scope,
+    client: ClientId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<Entry>> {
+    let column = entry::COLUMN;
+    let rows = entry::Entity::find().filter(shared(scope)).filter(column.client_id.eq(client)).filter(column.read_at.is_not_null());
+    let rows = rows.filter(column.written_at.gte(from)).filter(column.written_at.lt(until));
+    let mut entries = Vec::new();
+    for row in rows.order_by_desc(entry::Column::Id).limit(limit).all(cx.db()).await? {
         entries.push(open(cx, scope, row).await?);
     }
     Ok(entries)

@@ -42,7 +42,7 @@ fn place(id: GoalStepId, column: &'static str) -> Place<'static> {
     Place { table: "goal_step", row: id.0, column, revision: 0 }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(goal_step::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, goal_step::Column::ClientId))
 }
 
@@ -61,6 +61,11 @@ fn opened(key: &FieldKey, row: goal_step::Model) -> Result<Step> {
         session_id: row.session_id,
         outcome,
     })
+}
+
+/// Opens one.
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: goal_step::Model) -> Result<Step> {
+    opened(&cx.keyring().client(scope.practice(), row.client_id).await?, row)
 }
 
 /// Inserts a step without a result; after a second tap the first stays. Returns whether it is new.

@@ -37,7 +37,7 @@ fn place(id: GoalId, revision: i32) -> Place<'static> {
     Place { table: "goal", row: id.0, column: "text", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(goal::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, goal::Column::ClientId))
 }
 
@@ -58,6 +58,11 @@ fn opened(key: &FieldKey, row: goal::Model) -> Result<Goal> {
         session_id: row.session_id,
         ended_at: row.ended_at,
     })
+}
+
+/// Opens one.
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: goal::Model) -> Result<Goal> {
+    opened(&cx.keyring().client(scope.practice(), row.client_id).await?, row)
 }
 
 /// Inserts a goal; after a second tap the first stays. Returns whether it is new.

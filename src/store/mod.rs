@@ -73,6 +73,7 @@ pub mod takeaways;
 pub mod telling;
 pub mod templates;
 pub mod throttles;
+pub mod timeline;
 pub mod topics;
 pub mod visits;
 

@@ -334,7 +334,7 @@ pub async fn last_attempt(cx: &impl Cx, email: EmailId) -> Result<Option<EmailAt
 }
 
 /// Mails of the practice; to clients, only those that the scope reaches.
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     let mine = Condition::all().add(outbox_email::COLUMN.practice_id.eq(scope.practice()));
     match scope.reach() {
         Reach::Practice => mine,
@@ -406,7 +406,7 @@ pub fn can_retry(email: &OutboxEmail) -> bool {
 }
 
 /// The same as a condition.
-fn given_up_or_back() -> Condition {
+pub(super) fn given_up_or_back() -> Condition {
     let column = outbox_email::COLUMN;
     let back = Condition::all().add(column.state.eq(EmailState::Sent)).add(column.bounced_at.is_not_null());
     Condition::any().add(column.state.is_in(GIVEN_UP)).add(back)

@@ -26,7 +26,7 @@ fn place(id: ReplyId, revision: i32) -> Place<'static> {
     Place { table: "reply", row: id.0, column: "text", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(reply::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, reply::Column::ClientId))
 }
 
@@ -92,7 +92,7 @@ pub async fn set_link(tx: &Tx, scope: &Scope, old: AccessLinkId, new: AccessLink
     Ok(())
 }
 
-async fn open(cx: &impl Cx, scope: &Scope, row: ReplyRow) -> Result<Reply> {
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: ReplyRow) -> Result<Reply> {
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
     let text = key.open_text(place(row.id, row.revision), &row.text_sealed)?;
     Ok(Reply { row, text })

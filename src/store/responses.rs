@@ -94,7 +94,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewResponse<'_>, at: DateTime<U
     Ok(())
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     reached(scope).add(response::COLUMN.withdrawn_at.is_null())
 }
 

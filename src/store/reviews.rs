@@ -35,7 +35,7 @@ fn place(id: ResponseId, revision: i32) -> Place<'static> {
     Place { table: "review", row: id.0, column: "review", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(review::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, review::Column::ClientId))
 }
 

@@ -32,7 +32,7 @@ fn place(id: TakeawayId, revision: i32) -> Place<'static> {
     Place { table: "takeaway", row: id.0, column: "text", revision }
 }
 
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(takeaway::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, takeaway::Column::ClientId))
 }
 
@@ -76,6 +76,12 @@ pub async fn change(tx: &Tx, scope: &Scope, row: &TakeawayRow, text: &str, now: 
 pub async fn remove(tx: &Tx, scope: &Scope, id: TakeawayId) -> Result<()> {
     takeaway::Entity::delete_many().filter(visible(scope)).filter(takeaway::COLUMN.id.eq(id)).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Opens one.
+pub(super) async fn open(cx: &impl Cx, scope: &Scope, row: TakeawayRow) -> Result<Takeaway> {
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    Ok(Takeaway { text: key.open_text(place(row.id, row.revision), &row.text_sealed)?, row })
 }
 
 async fn opened(cx: &impl Cx, scope: &Scope, rows: Vec<TakeawayRow>) -> Result<Vec<Takeaway>> {

@@ -35,7 +35,7 @@ fn place(id: TopicId) -> Place<'static> {
 }
 
 /// A client sees every topic of their own list; the practice sees what is shared.
-fn visible(scope: &Scope) -> Condition {
+pub(super) fn visible(scope: &Scope) -> Condition {
     let rows = Condition::all().add(topic::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, topic::Column::ClientId));
     if matches!(scope.actor(), Actor::Client(_)) { rows } else { rows.add(topic::COLUMN.shared.eq(true)) }
 }
@@ -65,11 +65,16 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewTopic<'_>, now: DateTime<Utc
     Ok(())
 }
 
+/// Opens one.
+pub(super) async fn open_one(cx: &impl Cx, scope: &Scope, row: topic::Model) -> Result<Topic> {
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    Ok(Topic { text: key.open_text(place(row.id), &row.text_sealed)?, row })
+}
+
 async fn opened(cx: &impl Cx, scope: &Scope, rows: Vec<topic::Model>) -> Result<Vec<Topic>> {
     let mut topics = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = cx.keyring().client(scope.practice(), row.client_id).await?;
-        topics.push(Topic { text: key.open_text(place(row.id), &row.text_sealed)?, row });
+        topics.push(open_one(cx, scope, row).await?);
     }
     Ok(topics)
 }

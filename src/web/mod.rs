@@ -21,6 +21,8 @@ mod metrics;
 mod middleware;
 mod own_data_file;
 pub mod serve;
+mod summary;
+mod timeline;
 pub mod wish;
 mod workspace;
 
@@ -167,6 +169,8 @@ routes! {
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/clients/:id/progress" => get progress::show;
+    "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
+    "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;
     "/clients/:id/progress/baseline" => post progress::set_baseline;
     "/clients/:id/export.csv" => get progress::export;
     "/clients/:id/own-data" => get own_data::show;

@@ -252,6 +252,10 @@ fn sample(operation: &str) -> Value {
         "rate" => json!({ "amount": "half", "quality": "mostly", "next": "easier" }),
         "carry_topic_over" => json!({ "appointment_id": NOTHING }),
         "move_response" => json!({ "client_id": NOTHING, "occurrence_id": NOTHING }),
+        "make_summary" => json!({ "period": "everything", "series": [format!("{NOTHING}:mood")], "parts": ["goals"], "paragraph": "A word." }),
+        "search_timeline" => {
+            json!({ "words": "garden", "kind": "entry", "from": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z", "cursor": format!("1.alert.{NOTHING}") })
+        }
         "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
         "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
         "set_baseline" => json!({ "template_id": NOTHING, "key": "mood", "response_id": null }),

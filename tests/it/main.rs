@@ -61,6 +61,7 @@ mod sequences;
 mod sharing;
 mod template_files;
 mod the_loop;
+mod timeline;
 mod two_devices;
 mod upgrades;
 mod versions;

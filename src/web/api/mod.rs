@@ -65,10 +65,12 @@ mod self_care_objects;
 mod sequence_objects;
 mod sequences;
 mod starters;
+mod summaries;
 mod tailoring;
 mod template_files;
 mod templates;
 mod text;
+mod timeline;
 mod topics;
 mod versions;
 mod words;
@@ -96,7 +98,7 @@ type Caring = (
 /// What comes back to clients, and what is read before they come.
 type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
 /// What clients do between sessions, unasked.
-type Between = (entries::Entries, topics::Topics);
+type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -124,7 +126,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
-    let between = (entries::Entries, topics::Topics);
+    let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

@@ -1,6 +1,6 @@
 //! What clients wrote unasked and shared, what they ask for, and the list for the next session. Opening an entry is what counts as reading it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, EntryId, TopicId};
 use entity::kinds::EntryKind;
 use poem::http::StatusCode;
@@ -167,6 +167,39 @@ pub async fn tags(desk: &Desk, client: ClientId, days: i64) -> Result<Vec<Counte
     let since = desk.app.now() - TimeDelta::days(days);
     let read = entries::read_since(&desk.app.store, &desk.scope, client, since).await?;
     Ok(entry::counted(read.iter().map(|entry| &entry.written)))
+}
+
+/// Entries whose tags are counted at once.
+const MOST_COUNTED: u64 = 1_000;
+/// Over how many days, where nothing is chosen.
+const USUAL_DAYS: i64 = 90;
+
+/// How often each tag was given in a time, and among how many entries: counts, and nothing concluded from them.
+#[derive(Serialize)]
+pub struct TagCard {
+    from: String,
+    until: String,
+    /// Entries that were opened, and how many of them carry a tag.
+    opened: usize,
+    tagged: usize,
+    tags: Vec<TagLine>,
+}
+
+/// The tags of what was opened in a time; without a beginning, of the last 90 days of it.
+pub async fn tag_card(desk: &Desk, client: ClientId, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<TagCard> {
+    let until = until.unwrap_or(desk.app.now()).min(desk.app.now());
+    let from = from.unwrap_or(until - TimeDelta::days(USUAL_DAYS));
+    let read = entries::read_between(&desk.app.store, &desk.scope, client, (from, until), MOST_COUNTED).await?;
+    let tag = |one: Counted| TagLine { word: one.word, kind: tag_words(one.kind), times: one.times };
+    let day = |at| dates::short(desk.speech(), at, desk.zone());
+    Ok(TagCard {
+        from: day(from),
+        // The last day that is counted, not the moment after it.
+        until: day(until - TimeDelta::milliseconds(1)),
+        opened: read.len(),
+        tagged: read.iter().filter(|entry| !entry.written.tags.is_empty()).count(),
+        tags: entry::counted(read.iter().map(|entry| &entry.written)).into_iter().map(tag).collect(),
+    })
 }
 
 async fn render(desk: &Desk, id: ClientId, days: i64, typed: (&str, &str), problems: &Problems, said: Option<String>) -> Result<Response> {

@@ -6,5 +6,6 @@ mod editing;
 mod leaving;
 mod replay;
 mod stepping;
+mod summary;
 mod walk;
 mod writing;
