@@ -120,4 +120,10 @@ ids! {
     LookForwardId,
     /// One line of what a client chose to tell others.
     TellLineId,
+    /// Days on which somebody reads for somebody else.
+    CoverId,
+    /// The right to read along with a caseload or a client.
+    ReadAccessId,
+    /// One look at how far a goal was reached.
+    GoalRatingId,
 }

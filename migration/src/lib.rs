@@ -27,6 +27,7 @@ mod m0019_entries;
 mod m0020_self_care;
 mod m0021_consent;
 mod m0022_own_data;
+mod m0027_caseload;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_self_care::Migration),
             Box::new(m0021_consent::Migration),
             Box::new(m0022_own_data::Migration),
+            Box::new(m0027_caseload::Migration),
         ]
     }
 }

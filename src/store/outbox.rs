@@ -337,7 +337,7 @@ pub async fn last_attempt(cx: &impl Cx, email: EmailId) -> Result<Option<EmailAt
 fn visible(scope: &Scope) -> Condition {
     let mine = Condition::all().add(outbox_email::COLUMN.practice_id.eq(scope.practice()));
     match scope.reach() {
-        Reach::Practice => mine,
+        Reach::Practice if scope.only().is_none() => mine,
         _ => mine.add(clients::visible(scope, outbox_email::Column::ClientId)),
     }
 }
