@@ -48,6 +48,8 @@ pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
 pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
+/// Who is away, who reads meanwhile, and who reads along.
+pub const COVER: &str = "/cover";
 pub const COMING: &str = "/coming";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
@@ -134,6 +136,16 @@ pub fn step(id: GoalStepId) -> String {
     format!("/w/steps/{id}")
 }
 
+/// One goal, in the workspace.
+pub fn desk_goal(id: GoalId) -> String {
+    format!("/goals/{id}")
+}
+
+/// Levels of a goal, and how far it was reached: the client's.
+pub fn goal_levels(id: GoalId) -> String {
+    format!("/w/goals/{id}/levels")
+}
+
 /// The practitioner's page of a client's goals.
 pub fn client_goals(id: ClientId) -> String {
     format!("/clients/{id}/goals")
@@ -152,6 +164,11 @@ pub fn appointments(id: ClientId) -> String {
 /// Imports a calendar of one client's.
 pub fn import_calendar(id: ClientId) -> String {
     format!("/clients/{id}/appointments/import")
+}
+
+/// What is worth knowing before an appointment, on one page.
+pub fn brief(appointment: AppointmentId) -> String {
+    format!("/appointments/{appointment}/brief")
 }
 
 /// Moves an appointment.

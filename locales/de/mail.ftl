@@ -65,3 +65,6 @@ confirm-not-you = Wenn du sie nicht kennst oder hier lieber keine Mails willst, 
 
 refused-subject = { $practice }: eine Adresse stimmt vielleicht nicht
 refused-text = Wer die Adresse einer Person liest, die du begleitest, sagt, dass dort keine Mails ankommen sollen. Es wird nichts mehr dorthin geschickt. Sieh bitte nach und kläre die Adresse mit der Person.
+
+cover-subject = { $practice }: Vertretung
+cover-text = Jemand aus dem Team wird abwesend sein, und du bist als Vertretung eingetragen. Bitte sieh dir hier die Tage an und sag, ob du kannst.

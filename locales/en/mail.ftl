@@ -65,3 +65,6 @@ confirm-not-you = If you do not know them, or would rather not have mail here, t
 
 refused-subject = { $practice }: an address may be wrong
 refused-text = Somebody who reads the address of one of your clients says that mail should not go there. Nothing further is sent to it. Please look, and check the address with your client.
+
+cover-subject = { $practice }: reading for a colleague
+cover-text = A colleague will be away, and you are named as the one who reads meanwhile. Please look here for the days, and say whether you can.

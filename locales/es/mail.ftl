@@ -65,3 +65,6 @@ confirm-not-you = Si no los conoces, o prefieres no recibir correo aquí, puedes
 
 refused-subject = { $practice }: una dirección puede estar equivocada
 refused-text = Quien lee la dirección de uno de tus pacientes dice que el correo no debe llegar allí. No se le envía nada más. Échale un vistazo y comprueba la dirección con tu paciente.
+
+cover-subject = { $practice }: leer por una colega
+cover-text = Alguien de tu equipo va a estar fuera, y figuras como quien lee mientras tanto. Mira aquí los días y di si puedes.

@@ -82,6 +82,11 @@ pub fn sign(level: i8) -> String {
     }
 }
 
+/// A level as five marks in a row, the level filled: for the eye, beside the level itself.
+pub fn track(level: i8) -> String {
+    LEVELS.iter().map(|one| if *one == level { '\u{25cf}' } else { '\u{25cb}' }).collect()
+}
+
 /// What a level is called in the workspace.
 pub fn meaning(level: i8) -> &'static str {
     match level {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::ids::ClientId;
 use uuid::Uuid;
 
-use super::schedule::{Cadence, Schedule};
+use super::schedule::{Cadence, End, Schedule};
 
 /// How far ahead ends are shown.
 pub const ENDS_WITHIN: TimeDelta = TimeDelta::days(14);
@@ -92,6 +92,56 @@ pub struct Item {
     pub title: Option<String>,
     /// How often, where several are one line; how sure of ten, where it is about a plan.
     pub count: usize,
+    /// How many other assignments the line speaks of.
+    pub others: usize,
+}
+
+impl Item {
+    /// A line about one thing, without a title.
+    pub fn new(kind: Kind, client: impl Into<Option<ClientId>>, about: Uuid, at: DateTime<Utc>) -> Self {
+        Self { kind, client: client.into(), about, at, on: None, title: None, count: 1, others: 0 }
+    }
+}
+
+/// What came to nothing of one client stands in one line for each kind: the newest of it, with how often in all, and how many other
+/// assignments it speaks of.
+pub fn together(items: Vec<Item>) -> Vec<Item> {
+    let mut lines: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items {
+        match lines.iter_mut().find(|line| line.kind == item.kind && line.client == item.client) {
+            Some(line) => {
+                line.count += item.count;
+                line.others += usize::from(line.about != item.about);
+            }
+            None => lines.push(item),
+        }
+    }
+    lines
+}
+
+/// A client's plan that is as old as this is worth another look, where what it is for comes again.
+pub const PLAN_IS_OLD: TimeDelta = TimeDelta::days(28);
+
+/// The last day on which a rule that comes again can come, where it has one.
+pub fn last_day(schedule: &Schedule) -> Option<NaiveDate> {
+    match schedule {
+        Schedule::Recurring(rule) => match rule.end {
+            End::On(day) => Some(day),
+            End::After(_) => rule.slots().last().map(|slot| slot.date),
+            End::Never => None,
+        },
+        Schedule::Appointment(rule) => match rule.end {
+            End::On(day) => Some(day),
+            End::After(_) | End::Never => None,
+        },
+        Schedule::OpenLog { until, .. } => *until,
+        Schedule::Once { .. } => None,
+    }
+}
+
+/// Whether something ends within the days that are shown.
+pub fn ends_soon(day: NaiveDate, today: NaiveDate) -> bool {
+    day >= today && day - today <= ENDS_WITHIN
 }
 
 /// About how many days lie between two times at which a rule comes. What comes once, or stays open, is looked for weekly.
@@ -154,6 +204,26 @@ mod tests {
     fn what_was_asked_just_now_is_no_silence() {
         let heard = Heard { last: Some(at("2026-08-01T09:00:00Z")), asked_since: at("2026-11-09T09:00:00Z"), usual_gap: 7 };
         assert_eq!(silent_since(heard, at("2026-11-10T10:00:00Z")), None);
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_one_line_for_each_client() {
+        let (ann, ed) = (ClientId(Uuid::from_u128(1)), ClientId(Uuid::from_u128(2)));
+        let missed = |client, about, count| Item { count, ..Item::new(Kind::Missed, client, Uuid::from_u128(about), at("2026-11-10T10:00:00Z")) };
+        let lines = together(vec![missed(ann, 7, 5), missed(ed, 8, 1), missed(ann, 9, 2)]);
+        let told: Vec<_> = lines.iter().map(|line| (line.client, line.count, line.others)).collect();
+        assert_eq!(told, [(Some(ann), 7, 1), (Some(ed), 1, 0)]);
+    }
+
+    #[test]
+    fn an_end_is_shown_two_weeks_ahead() {
+        let on = |day: &str| day.parse::<NaiveDate>().unwrap();
+        assert!(ends_soon(on("2026-11-10"), on("2026-11-10")));
+        assert!(ends_soon(on("2026-11-24"), on("2026-11-10")));
+        assert!(!ends_soon(on("2026-11-25"), on("2026-11-10")));
+        assert!(!ends_soon(on("2026-11-09"), on("2026-11-10")));
+        assert_eq!(last_day(&Schedule::OpenLog { from: None, until: Some(on("2026-12-01")) }), Some(on("2026-12-01")));
+        assert_eq!(last_day(&Schedule::once(None)), None);
     }
 
     #[test]

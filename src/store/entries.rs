@@ -120,7 +120,9 @@ pub async fn read(tx: &Tx, scope: &Scope, id: EntryId, now: DateTime<Utc>) -> Re
     let first = entry::Entity::update_many()
         .col_expr(entry::Column::ReadAt, Expr::value(now))
         .col_expr(entry::Column::ReadBy, Expr::value(scope.practitioner().map(|by| by.0)));
-    first.filter(shared(scope)).filter(entry::COLUMN.id.eq(id)).filter(entry::COLUMN.read_at.is_null()).exec(tx.db()).await?;
+    // Whoever only reads along leaves no mark on it.
+    let theirs = shared(&scope.without_reading_along());
+    first.filter(theirs).filter(entry::COLUMN.id.eq(id)).filter(entry::COLUMN.read_at.is_null()).exec(tx.db()).await?;
     open(tx, scope, row(tx, scope, id).await?).await
 }
 

@@ -5,7 +5,7 @@ use ::entity::{client, read_access};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
 use crate::domain::scope::Scope;
@@ -87,11 +87,9 @@ pub(super) async fn drop_of(tx: &Tx, scope: &Scope, reader: PractitionerId) -> R
     Ok(())
 }
 
-/// Of these clients, those that the scope's own caseload (with shares and cover) does not reach: only looked at.
-pub async fn only_read(cx: &impl Cx, scope: &Scope, ids: Vec<ClientId>) -> Result<Vec<ClientId>> {
-    let without = scope.without_reading_along();
-    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(client::COLUMN.id.is_in(ids.clone()));
-    let own: Vec<ClientId> =
-        rows.filter(clients::visible(&without, client::Column::Id)).select_only().column(client::Column::Id).into_tuple().all(cx.db()).await?;
-    Ok(ids.into_iter().filter(|id| !own.contains(id)).collect())
+/// Whether a client is reached only because one reads along: not one's own, not shared, not covered.
+pub async fn is_only_read(cx: &impl Cx, scope: &Scope, id: ClientId) -> Result<bool> {
+    let mine = clients::visible(&scope.without_reading_along(), client::Column::Id);
+    let rows = client::Entity::find().filter(client::COLUMN.practice_id.eq(scope.practice())).filter(client::COLUMN.id.eq(id)).filter(mine);
+    Ok(rows.count(cx.db()).await? == 0)
 }

@@ -51,9 +51,13 @@ fn whom(method: &str, path: &str) -> For {
             | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
-        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,
+        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/levels" | "/w/goals/:id/steps" | "/w/steps/:id") => {
+            For::Client
+        }
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
-        (_, "/clients/:id/coping" | "/clients/:id/goals") => For::Clinicians,
+        (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
+        // Any clinician: their own absences, and whoever reads along with them.
+        (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop") => For::Everybody,
@@ -178,6 +182,7 @@ async fn cast(world: &World) -> Cast {
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
             ("/v1/goals/", own.goal.to_string()),
+            ("/goals/", own.goal.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),

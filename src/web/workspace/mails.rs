@@ -31,6 +31,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "response_received" => "“A response has come in”",
         "for_you" => "“Something is there for you”",
         "own_request" => "“A client asks about their data”",
+        "cover_asked" => "“Reading for a colleague”",
         "note_received" => "“Something was written for you”",
         "reminders_stopped" => "“A client stopped reminders”",
         "plan_unsure" => "“A client is not sure”",
