@@ -93,8 +93,18 @@ fn whom(method: &str, path: &str) -> For {
     }
 }
 
+/// Whether a route's address names something of a client's.
+pub fn is_about_a_client(method: &str, path: &str) -> bool {
+    matches!(whom(method, path), For::Clinicians | For::Everybody)
+}
+
+/// Whether a route is one of the workspace.
+pub fn is_of_the_workspace(method: &str, path: &str) -> bool {
+    matches!(whom(method, path), For::Clinicians | For::Everybody | For::Authors)
+}
+
 /// Riverside with something of everything, and everybody who should be kept out of it.
-struct Cast {
+pub struct Cast {
     ids: Vec<(&'static str, String)>,
     /// What nobody outside may ever read.
     canaries: Vec<String>,
@@ -112,7 +122,7 @@ struct Cast {
     ed: Visitor,
 }
 
-async fn cast(world: &World) -> Cast {
+pub async fn cast(world: &World) -> Cast {
     let (assignment, link) = world.ann_with_homework().await;
     let mut ann = world.visitor();
     let page = ann.post(&link, &[]).await;
@@ -225,7 +235,7 @@ async fn cast(world: &World) -> Cast {
 
 impl Cast {
     /// The path with Riverside's real ids in it.
-    fn real(&self, path: &str) -> String {
+    pub fn real(&self, path: &str) -> String {
         let id = self.ids.iter().find(|(start, _)| path.contains(start)).map_or("01a00000-0000-7000-8000-000000000000", |(_, id)| id.as_str());
         let key = if path.contains("measures") { "who-5" } else { "exposure-log" };
         let filled = path.replace(":id", id).replace("{id}", id).replace("{client_id}", id).replace(":number", "1").replace("{number}", "1");

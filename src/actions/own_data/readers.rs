@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::store::{audit::AuditEvent, entries, own_data};
 
 /// What counts as somebody having seen it.
-const VERBS: [&str; 8] = ["read", "read_progress", "read_goals", "read_coping_box", "export", "share", "unshare", "hand_over"];
+const VERBS: [&str; 9] = ["read", "read_along", "read_progress", "read_goals", "read_coping_box", "export", "share", "unshare", "hand_over"];
 
 pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
     let (store, scope) = (&cx.app.store, &cx.scope);
