@@ -28,6 +28,9 @@ use crate::web::cookies;
 #[derive(Serialize)]
 struct Home {
     shell: Shell,
+    /// Until when it can be looked back, where care has ended.
+    ended: Option<String>,
+    practice: String,
     /// What the practice wrote.
     news: Vec<News>,
     due: Vec<Due>,
@@ -120,10 +123,12 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let context = Home {
         news: for_you::news(&app, &me).await?,
         shell: me.shell(&app, speech.say("home-title", &[])),
+        ended: me.client.own_page_ends().map(|ends| dates::day(speech, ends, zone)),
+        practice: me.practice.public_name.clone(),
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),
         struggling: tiles::struggling(speech),
-        groups: tiles::groups(speech, super::consent::tile(&app, &me.scope, speech).await?),
+        groups: tiles::groups(speech, me.is_over(), super::consent::tile(&app, &me.scope, speech).await?),
         selfcare: AtHome::read(&app, &me).await?,
         more_done: finished.len() > DONE,
         done: finished.into_iter().take(DONE).collect(),

@@ -28,6 +28,7 @@ pub mod goal;
 pub mod goal_form;
 pub mod goal_levels;
 pub mod goals;
+pub mod own_form;
 pub mod steps;
 pub mod tell;
 pub mod wins;
