@@ -48,6 +48,8 @@ pub const LIBRARY: &str = "/library";
 pub const MAILS: &str = "/mails";
 pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
+/// Who is away, who reads meanwhile, and who reads along.
+pub const COVER: &str = "/cover";
 pub const COMING: &str = "/coming";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
@@ -138,6 +140,16 @@ pub fn goal_steps(id: GoalId) -> String {
 /// How a step went.
 pub fn step(id: GoalStepId) -> String {
     format!("/w/steps/{id}")
+}
+
+/// One goal, in the workspace.
+pub fn desk_goal(id: GoalId) -> String {
+    format!("/goals/{id}")
+}
+
+/// Levels of a goal, and how far it was reached: the client's.
+pub fn goal_levels(id: GoalId) -> String {
+    format!("/w/goals/{id}/levels")
 }
 
 /// The practitioner's page of a client's goals.

@@ -128,4 +128,10 @@ ids! {
     AppointmentNoteId,
     /// A device that was handed over for one form.
     KioskId,
+    /// Days on which somebody reads for somebody else.
+    CoverId,
+    /// The right to read along with a caseload or a client.
+    ReadAccessId,
+    /// One look at how far a goal was reached.
+    GoalRatingId,
 }

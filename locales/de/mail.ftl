@@ -69,3 +69,5 @@ refused-text = Wer die Adresse einer Person liest, die du begleitest, sagt, dass
 
 brief-subject = { $practice }: deine Übersicht ist fertig
 brief-text = Die Übersicht für einen deiner Termine ist fertig. Sie ist in zwei Minuten gelesen.
+cover-subject = { $practice }: Vertretung
+cover-text = Jemand aus dem Team wird abwesend sein, und du bist als Vertretung eingetragen. Bitte sieh dir hier die Tage an und sag, ob du kannst.

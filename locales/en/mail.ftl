@@ -69,3 +69,5 @@ refused-text = Somebody who reads the address of one of your clients says that m
 
 brief-subject = { $practice }: your brief is ready
 brief-text = The brief for one of your appointments is ready. It takes two minutes to read.
+cover-subject = { $practice }: reading for a colleague
+cover-text = A colleague will be away, and you are named as the one who reads meanwhile. Please look here for the days, and say whether you can.

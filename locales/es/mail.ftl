@@ -69,3 +69,5 @@ refused-text = Quien lee la dirección de uno de tus pacientes dice que el corre
 
 brief-subject = { $practice }: tu resumen está listo
 brief-text = El resumen para una de tus citas está listo. Se lee en dos minutos.
+cover-subject = { $practice }: leer por una colega
+cover-text = Alguien de tu equipo va a estar fuera, y figuras como quien lee mientras tanto. Mira aquí los días y di si puedes.

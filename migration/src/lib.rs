@@ -31,6 +31,7 @@ mod m0023_loop;
 mod m0024_progress;
 mod m0025_timeline;
 mod m0026_briefs;
+mod m0027_caseload;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_progress::Migration),
             Box::new(m0025_timeline::Migration),
             Box::new(m0026_briefs::Migration),
+            Box::new(m0027_caseload::Migration),
         ]
     }
 }

@@ -1,15 +1,17 @@
 //! What the practice wrote to its clients these days, and what one of them asks about her data: through the same actions as the pages.
 
-use entity::kinds::ProgressShown;
+use chrono::Days;
+use entity::kinds::{ProgressShown, Role};
 
+use crate::actions::covers::{self, NewCover};
 use crate::actions::{own_progress, own_requests, replies};
 use crate::app::App;
+use crate::domain::cover::Absence;
 use crate::domain::own_request::Asked;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::Result;
 use crate::random;
-use crate::store::clients;
-use crate::store::responses;
+use crate::store::{clients, practitioners, responses};
 
 const REPLIES: [&str; 2] = [
     "Thank you for writing this down, on a day that was not easy. Let us start there next time.",
@@ -30,6 +32,19 @@ pub async fn tell(app: &App, amal: Scope) -> Result<()> {
         let asked = Asked::parse("correct", "In what I sent in the third week I wrote Monday. It was Tuesday.")?;
         let own = Scope::checked(amal.practice(), Actor::Client(client.id));
         own_requests::ask(app, own, client.id, random::id(app.now()), asked, None).await?;
+    }
+    away(app, amal).await
+}
+
+/// Ben is away for a few days soon, and Dr. Amal reads meanwhile.
+async fn away(app: &App, amal: Scope) -> Result<()> {
+    let people = practitioners::list(&app.store, &amal).await?;
+    let ben = people.iter().find(|one| one.role == Role::Therapist).map(|one| one.id);
+    if let (Some(absent), Some(reader)) = (ben, amal.practitioner()) {
+        let today = covers::today(app, &amal).await?;
+        let day = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
+        let absence = Absence { from: day(10), until: day(14) };
+        covers::add(app, amal, NewCover { id: None, absent, reader, absence }).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Who asks, and in which practice. Every query about a practice's data takes a `Scope`, and only the extractors
 //! of `web` (a session, a key) and the worker make one: no handler can name a practice that it was not let into.
 
+use chrono::NaiveDate;
 use entity::ids::{ApiKeyId, ClientId, PracticeId, PractitionerId};
 use entity::kinds::ActorKind;
 use uuid::Uuid;
@@ -43,6 +44,12 @@ pub struct Scope {
     practice: PracticeId,
     actor: Actor,
     reach: Reach,
+    /// The practice's day for which cover counts; none: no cover counts.
+    covers_on: Option<NaiveDate>,
+    /// The practice's day for which the right to read along counts; none: it does not count.
+    reads_along_on: Option<NaiveDate>,
+    /// Within the reach, the clients of this practitioner alone.
+    only: Option<PractitionerId>,
 }
 
 impl Scope {
@@ -53,7 +60,7 @@ impl Scope {
             Actor::Client(client) => Reach::Client(client),
             _ => Reach::Practice,
         };
-        Self { practice, actor, reach }
+        Self { practice, actor, reach, covers_on: None, reads_along_on: None, only: None }
     }
 
     /// The same right, narrowed to one practitioner's caseload.
@@ -63,7 +70,43 @@ impl Scope {
 
     /// The same actor with the whole practice in sight: for questions whose answer names nobody (is this address known?).
     pub fn whole_practice(self) -> Self {
-        Self { reach: Reach::Practice, ..self }
+        Self { reach: Reach::Practice, covers_on: None, reads_along_on: None, only: None, ..self }
+    }
+
+    /// With the caseloads that this practitioner covers on this day of the practice.
+    pub fn covering_on(self, day: NaiveDate) -> Self {
+        Self { covers_on: Some(day), ..self }
+    }
+
+    /// With whatever this practitioner may read along with on this day of the practice. For looking only: nothing is ever written
+    /// within such a scope, and `web::workspace` makes one where a page is asked for, never where a form is posted.
+    pub fn reading_along_on(self, day: NaiveDate) -> Self {
+        Self { reads_along_on: Some(day), ..self }
+    }
+
+    /// The same right without what is only read along with: what may be changed.
+    pub fn without_reading_along(self) -> Self {
+        Self { reads_along_on: None, ..self }
+    }
+
+    /// Of what is reached, the clients for whom this practitioner is responsible.
+    pub fn only_of(self, practitioner: PractitionerId) -> Self {
+        Self { only: Some(practitioner), ..self }
+    }
+
+    /// The day for which cover counts.
+    pub fn covers_on(&self) -> Option<NaiveDate> {
+        self.covers_on
+    }
+
+    /// The day for which the right to read along counts.
+    pub fn reads_along_on(&self) -> Option<NaiveDate> {
+        self.reads_along_on
+    }
+
+    /// Whose clients alone.
+    pub fn only(&self) -> Option<PractitionerId> {
+        self.only
     }
 
     /// Whose data may be seen.

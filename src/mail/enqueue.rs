@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AppointmentId, AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -11,14 +11,17 @@ use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::NotSent;
+use crate::domain::zone;
 use crate::error::Result;
 use crate::store::Tx;
 use crate::store::addresses;
 use crate::store::consents;
+use crate::store::covers;
 use crate::store::email_occurrences::{self, EmailOccurrence};
 use crate::store::links::{self, NewLink};
 use crate::store::occurrences::Occurrence;
 use crate::store::outbox::{self, NewEmail};
+use crate::store::practices;
 use crate::store::practitioner_links::PractitionerLink;
 
 /// The mails about an occurrence that carry a link to it.
@@ -199,7 +202,7 @@ pub async fn confirm_address(tx: &Tx, scope: &Scope, client: ClientId, mail_doma
 /// Tells who is responsible that whoever reads an address says it is not the client's.
 pub async fn address_refused(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("address_refused:{client}:{}", now.timestamp_millis());
-    to_practitioner(tx, scope, to, None, emails::address_refused::NAME, client.0, key, mail_domain, now).await
+    to_readers(tx, scope, to, emails::address_refused::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a response has come in.
@@ -212,31 +215,35 @@ pub async fn response_received(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let key = format!("response_received:{response}");
-    to_practitioner(tx, scope, to, None, emails::response_received::NAME, response.0, key, mail_domain, now).await
+    to_readers(tx, scope, to, emails::response_received::NAME, response.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client is not sure about an assignment; once a day for each.
 pub async fn plan_unsure(tx: &Tx, scope: &Scope, to: PractitionerId, assignment: AssignmentId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("plan_unsure:{assignment}:{}", now.date_naive());
-    to_practitioner(tx, scope, to, None, emails::plan_unsure::NAME, assignment.0, key, mail_domain, now).await
+    to_readers(tx, scope, to, emails::plan_unsure::NAME, assignment.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client wrote that they struggle. Shared again after it was taken back, it goes again.
 pub async fn note_received(tx: &Tx, scope: &Scope, to: PractitionerId, entry: EntryId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("note_received:{entry}:{}", now.timestamp_millis());
-    to_practitioner(tx, scope, to, None, emails::note_received::NAME, entry.0, key, mail_domain, now).await
+    to_readers(tx, scope, to, emails::note_received::NAME, entry.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client stopped reminders: somebody who goes silent matters.
 pub async fn reminders_stopped(tx: &Tx, scope: &Scope, to: PractitionerId, client: ClientId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("reminders_stopped:{client}:{}", now.date_naive());
-    to_practitioner(tx, scope, to, None, emails::reminders_stopped::NAME, client.0, key, mail_domain, now).await
+    to_readers(tx, scope, to, emails::reminders_stopped::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client asks something about their own data: the practice has a month.
 pub async fn own_request(tx: &Tx, scope: &Scope, to: PractitionerId, request: OwnRequestId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let key = format!("own_request:{request}:{to}");
-    to_practitioner(tx, scope, to, None, emails::own_request::NAME, request.0, key, mail_domain, now).await
+    // An owner who also reads for somebody hears once.
+    for one in whoever_reads(tx, scope, to, now).await? {
+        let key = format!("own_request:{request}:{one}");
+        to_practitioner(tx, scope, one, None, emails::own_request::NAME, request.0, key, mail_domain, now).await?;
+    }
+    Ok(())
 }
 
 /// Tells the practitioner that the brief for an appointment is ready: once, and not after it has begun.
@@ -300,6 +307,40 @@ pub async fn address_changed(
 ) -> Result<()> {
     let key = format!("address_changed:{client}:{revision}");
     to_practitioner(tx, scope, to, None, emails::address_changed::NAME, client.0, key, mail_domain, now).await
+}
+
+/// Asks somebody to read while somebody else is away, or tells them that an owner entered it.
+pub async fn cover_asked(tx: &Tx, scope: &Scope, to: PractitionerId, cover: CoverId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("cover_asked:{cover}");
+    to_practitioner(tx, scope, to, None, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
+}
+
+/// Whoever is responsible, and whoever reads for them on this day of the practice.
+async fn whoever_reads(tx: &Tx, scope: &Scope, responsible: PractitionerId, now: DateTime<Utc>) -> Result<Vec<PractitionerId>> {
+    let practice = practices::find(tx, scope.practice()).await?;
+    let today = zone::local(now, &practice.time_zone).date();
+    let mut all = vec![responsible];
+    all.extend(covers::readers(tx, scope, responsible, today).await?.into_iter().filter(|one| *one != responsible));
+    Ok(all)
+}
+
+/// To whoever is responsible, and to whoever reads for them today: one mail each.
+#[allow(clippy::too_many_arguments)]
+async fn to_readers(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    kind: &'static str,
+    subject_id: uuid::Uuid,
+    key: String,
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for one in whoever_reads(tx, scope, to, now).await? {
+        let key = if one == to { key.clone() } else { format!("{key}:{one}") };
+        to_practitioner(tx, scope, one, None, kind, subject_id, key, mail_domain, now).await?;
+    }
+    Ok(())
 }
 
 #[allow(clippy::too_many_arguments)]

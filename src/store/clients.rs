@@ -11,7 +11,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, covers, read_access};
 use crate::domain::address;
 use crate::domain::client::{Client, ClientDetails};
 use crate::domain::reminder_choices::ReminderChoices;
@@ -25,18 +25,38 @@ fn place(id: ClientId, column: &'static str, revision: i32) -> Place<'static> {
 
 /// Whose rows the scope reaches, as a condition on the column that names the client.
 pub fn visible(scope: &Scope, column: impl ColumnTrait) -> Condition {
-    match scope.reach() {
+    let reached = match scope.reach() {
         Reach::Practice => Condition::all(),
         Reach::Client(id) => Condition::all().add(column.eq(id)),
-        Reach::Caseload(practitioner) => {
-            Condition::any().add(column.in_subquery(own(practitioner))).add(column.in_subquery(shared_with(practitioner)))
-        }
+        Reach::Caseload(practitioner) => caseload(scope, practitioner, column),
+    };
+    match scope.only() {
+        Some(practitioner) => Condition::all().add(reached).add(column.in_subquery(own(practitioner))),
+        None => reached,
     }
+}
+
+/// One's own clients and shared cases; on their days the clients of whom one covers for; to look at, whom one reads along with.
+fn caseload(scope: &Scope, me: PractitionerId, column: impl ColumnTrait) -> Condition {
+    let mut reached = Condition::any().add(column.in_subquery(own(me))).add(column.in_subquery(shared_with(me)));
+    if let Some(day) = scope.covers_on() {
+        reached = reached.add(column.in_subquery(of_those(covers::absent_for(me, day))));
+    }
+    if let Some(day) = scope.reads_along_on() {
+        reached = reached.add(column.in_subquery(read_access::clients_for(me, day)));
+        reached = reached.add(column.in_subquery(of_those(read_access::caseloads_for(me, day))));
+    }
+    reached
 }
 
 fn own(practitioner: PractitionerId) -> SelectStatement {
     let mine = client::Column::PractitionerId.eq(practitioner);
     Query::select().column(client::Column::Id).from(client::Entity).and_where(mine).to_owned()
+}
+
+fn of_those(practitioners: SelectStatement) -> SelectStatement {
+    let theirs = client::Column::PractitionerId.in_subquery(practitioners);
+    Query::select().column(client::Column::Id).from(client::Entity).and_where(theirs).to_owned()
 }
 
 fn shared_with(practitioner: PractitionerId) -> SelectStatement {

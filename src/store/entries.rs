@@ -137,7 +137,9 @@ pub(super) async fn note_read(tx: &Tx, scope: &Scope, ids: &[EntryId], now: Date
     let first = entry::Entity::update_many()
         .col_expr(entry::Column::ReadAt, Expr::value(now))
         .col_expr(entry::Column::ReadBy, Expr::value(scope.practitioner().map(|by| by.0)));
-    let first = first.filter(shared(scope)).filter(entry::COLUMN.id.is_in(ids.to_vec())).filter(entry::COLUMN.read_at.is_null());
+    // Whoever only reads along leaves no mark on it.
+    let theirs = shared(&scope.without_reading_along());
+    let first = first.filter(theirs).filter(entry::COLUMN.id.is_in(ids.to_vec())).filter(entry::COLUMN.read_at.is_null());
     first.exec(tx.db()).await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use ::entity::kinds::{Author, GoalStatus};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
 use crate::domain::authorship::Wrote;
@@ -142,4 +142,30 @@ pub async fn set_status(tx: &Tx, scope: &Scope, id: GoalId, status: GoalStatus, 
     let change = goal::ActiveModel { status: Set(status), ended_at: Set(ended), ..Default::default() };
     let update = goal::Entity::update_many().set(change).filter(visible(scope)).filter(goal::COLUMN.id.eq(id));
     Ok(update.filter(goal::COLUMN.status.ne(status)).exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// Another day to look at it again, or none. Returns whether that is news.
+pub async fn set_review(tx: &Tx, scope: &Scope, id: GoalId, on: Option<NaiveDate>) -> Result<bool> {
+    let change = goal::ActiveModel { review_on: Set(on), ..Default::default() };
+    let update = goal::Entity::update_many().set(change).filter(visible(scope)).filter(goal::COLUMN.id.eq(id));
+    let other = match on {
+        Some(on) => Condition::any().add(goal::COLUMN.review_on.ne(on)).add(goal::COLUMN.review_on.is_null()),
+        None => Condition::all().add(goal::COLUMN.review_on.is_not_null()),
+    };
+    Ok(update.filter(other).exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// Goals that clients show and whose day to look again has come, the oldest day first.
+pub async fn to_review(cx: &impl Cx, scope: &Scope, today: NaiveDate, limit: u64) -> Result<Vec<Goal>> {
+    let column = goal::COLUMN;
+    let rows = goal::Entity::find().filter(visible(scope)).filter(column.shared.eq(true)).filter(column.status.eq(GoalStatus::Active));
+    let rows = rows.filter(column.review_on.lte(today)).order_by_asc(goal::Column::ReviewOn).order_by_asc(goal::Column::Id).limit(limit);
+    let rows = rows.all(cx.db()).await?;
+    cx.keyring().warm(scope.practice(), &rows.iter().map(|row| row.client_id).collect::<Vec<_>>()).await?;
+    let mut goals = Vec::with_capacity(rows.len());
+    for row in rows {
+        let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+        goals.push(opened(&key, row)?);
+    }
+    Ok(goals)
 }

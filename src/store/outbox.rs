@@ -337,7 +337,7 @@ pub async fn last_attempt(cx: &impl Cx, email: EmailId) -> Result<Option<EmailAt
 pub(super) fn visible(scope: &Scope) -> Condition {
     let mine = Condition::all().add(outbox_email::COLUMN.practice_id.eq(scope.practice()));
     match scope.reach() {
-        Reach::Practice => mine,
+        Reach::Practice if scope.only().is_none() => mine,
         _ => mine.add(clients::visible(scope, outbox_email::Column::ClientId)),
     }
 }
@@ -501,5 +501,5 @@ pub async fn given_up(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Resu
     let rows = outbox_email::Entity::find().filter(visible(scope)).filter(column.client_id.is_not_null());
     let refused = Condition::all().add(column.state.eq(EmailState::Dropped)).add(column.reason.eq(ADDRESS_REFUSED));
     let rows = rows.filter(given_up_or_back().add(refused)).filter(column.created_at.gt(since));
-    Ok(rows.order_by_desc(outbox_email::Column::Id).all(cx.db()).await?)
+    Ok(rows.order_by_desc(outbox_email::Column::Id).limit(200).all(cx.db()).await?)
 }

@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, covers, read_access};
 use crate::domain::address;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
@@ -189,7 +189,9 @@ pub async fn caseload(cx: &impl Cx, scope: &Scope, id: PractitionerId) -> Result
 pub async fn drop_shares(tx: &Tx, scope: &Scope, id: PractitionerId) -> Result<()> {
     let of_practice = client_share::COLUMN.practice_id.eq(scope.practice());
     client_share::Entity::delete_many().filter(of_practice.and(client_share::COLUMN.practitioner_id.eq(id))).exec(tx.db()).await?;
-    Ok(())
+    // Nor do they read for anybody, or along with anybody.
+    covers::drop_of(tx, scope, id).await?;
+    read_access::drop_of(tx, scope, id).await
 }
 
 /// Gives one's clients, and what one assigned, to somebody else; what was shared with one is shared no more.

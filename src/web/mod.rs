@@ -94,6 +94,7 @@ routes! {
     "/w/goals/new" => get client::selfcare::goal_form::blank, post client::selfcare::goal_form::create;
     "/w/goals/:id" => get client::selfcare::goal::show, post client::selfcare::goal::act;
     "/w/goals/:id/edit" => get client::selfcare::goal_form::edit, post client::selfcare::goal_form::update;
+    "/w/goals/:id/levels" => get client::selfcare::goal_levels::show, post client::selfcare::goal_levels::act;
     "/w/goals/:id/steps" => get client::selfcare::steps::blank, post client::selfcare::steps::create;
     "/w/steps/:id" => get client::selfcare::steps::show, post client::selfcare::steps::say_how;
     "/w/forward" => get client::selfcare::forward::show, post client::selfcare::forward::act;
@@ -131,6 +132,7 @@ routes! {
     "/join/:token" => get joining::show_join, post joining::join;
     "/reset/:token" => get joining::show_reset, post joining::reset;
     "/home" => get home::show;
+    "/cover" => get workspace::cover::show, post workspace::cover::act;
     "/account" => get account::show, post account::save;
     "/account/briefs" => get account::back_to_briefs, post account::choose_brief_mail;
     "/account/password" => get account::back, post account::change_password;
@@ -168,6 +170,7 @@ routes! {
     "/briefs/:id" => get brief::from_mail;
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
+    "/goals/:id" => get workspace::goal::show, post workspace::goal::act;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
     "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;

@@ -53,9 +53,13 @@ fn whom(method: &str, path: &str) -> For {
             | "/w/:id/done" | "/w/:id/plan" | "/w/:id/review",
         ) => For::Client,
         (_, "/w/coping" | "/w/coping/new" | "/w/coping/print" | "/w/coping/:id" | "/w/coping/:id/edit" | "/w/uses/:id") => For::Client,
-        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/steps" | "/w/steps/:id") => For::Client,
+        (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/levels" | "/w/goals/:id/steps" | "/w/steps/:id") => {
+            For::Client
+        }
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
-        (_, "/clients/:id/coping" | "/clients/:id/goals") => For::Clinicians,
+        (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
+        // Any clinician: their own absences, and whoever reads along with them.
+        (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
         (_, "/clients" | "/clients/new" | "/clients/import" | "/clients/:id" | "/clients/:id/edit" | "/clients/:id/reminders") => For::Everybody,
         (_, "/clients/:id/address" | "/clients/:id/stop" | "/clients/:id/timeline") => For::Everybody,
@@ -104,8 +108,18 @@ fn whom(method: &str, path: &str) -> For {
     }
 }
 
+/// Whether a route's address names something of a client's.
+pub fn is_about_a_client(method: &str, path: &str) -> bool {
+    matches!(whom(method, path), For::Clinicians | For::Everybody)
+}
+
+/// Whether a route is one of the workspace.
+pub fn is_of_the_workspace(method: &str, path: &str) -> bool {
+    matches!(whom(method, path), For::Clinicians | For::Everybody | For::Authors)
+}
+
 /// Riverside with something of everything, and everybody who should be kept out of it.
-struct Cast {
+pub struct Cast {
     ids: Vec<(&'static str, String)>,
     /// What nobody outside may ever read.
     canaries: Vec<String>,
@@ -123,7 +137,7 @@ struct Cast {
     ed: Visitor,
 }
 
-async fn cast(world: &World) -> Cast {
+pub async fn cast(world: &World) -> Cast {
     let (assignment, link) = world.ann_with_homework().await;
     let mut ann = world.visitor();
     let page = ann.post(&link, &[]).await;
@@ -200,6 +214,7 @@ async fn cast(world: &World) -> Cast {
             ("/clients/", response.client_id.to_string()),
             ("/sequences/", sequence.to_string()),
             ("/v1/goals/", own.goal.to_string()),
+            ("/goals/", own.goal.to_string()),
             ("/assignments/", waiting.to_string()),
             ("/responses/", response.id.to_string()),
             ("/alerts/", alert.to_string()),
@@ -245,7 +260,7 @@ async fn cast(world: &World) -> Cast {
 
 impl Cast {
     /// The path with Riverside's real ids in it.
-    fn real(&self, path: &str) -> String {
+    pub fn real(&self, path: &str) -> String {
         let id = self.ids.iter().find(|(start, _)| path.contains(start)).map_or("01a00000-0000-7000-8000-000000000000", |(_, id)| id.as_str());
         let key = if path.contains("measures") { "who-5" } else { "exposure-log" };
         let filled = path.replace(":id", id).replace("{id}", id).replace("{client_id}", id).replace(":number", "1").replace("{number}", "1");

@@ -45,6 +45,13 @@ stories! {
             meanwhile::actions::assignments::assign(&world.app, world.amal, new).await.unwrap();
         }
         world.wait(TimeDelta::hours(15)).await;
+        // Ben will be away, and Dr. Amal reads meanwhile.
+        let until = world.clock.now().date_naive() + TimeDelta::days(3);
+        let absence = meanwhile::domain::cover::Absence { from: until, until };
+        let bens = meanwhile::domain::scope::Actor::Practitioner(world.ben().await);
+        let bens = meanwhile::domain::scope::Scope::checked(world.amal.practice(), bens);
+        let new = meanwhile::actions::covers::NewCover { id: None, absent: world.ben().await, reader: world.amal.practitioner().unwrap(), absence };
+        meanwhile::actions::covers::add(&world.app, bens, new).await.unwrap();
         // Two who are asked to confirm their address; one says that it is not theirs.
         world.client_with("Ann", meanwhile::domain::addresses::Asking::Now).await;
         world.client_with("Ed", meanwhile::domain::addresses::Asking::Now).await;

@@ -261,6 +261,13 @@ fn sample(operation: &str) -> Value {
         "set_baseline" => json!({ "template_id": NOTHING, "key": "mood", "response_id": null }),
         "choose_own_progress" => json!({ "usual": "numbers", "templates": [{ "template_id": NOTHING, "shown": "hidden" }] }),
         "update_reminders" => json!({ "hour": 18, "days": [1, 3, 5], "paused_until": "2026-12-24" }),
+        "create_cover" => json!({ "absent_id": NOTHING, "reader_id": NOTHING, "starts_on": "2026-12-01", "ends_on": "2026-12-05" }),
+        "create_read_access" => json!({ "reader_id": NOTHING, "caseload_of": NOTHING, "ends_on": "2026-12-05" }),
+        "write_goal_levels" => {
+            json!({ "much_less": "a", "less": "b", "expected": "c", "more": "d", "much_more": "e", "weight": 2, "baseline": -1 })
+        }
+        "create_goal_look" => json!({ "level": 1, "note": "A word." }),
+        "set_goal_review" => json!({ "review_on": "2026-12-24" }),
         "stop_mail" => json!({ "reason": "wrong_address" }),
         "update_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "practitioner_id": NOTHING, "address_attested": true })

@@ -14,6 +14,7 @@ pub mod address_changed;
 pub mod address_refused;
 pub mod brief_ready;
 pub mod confirm_address;
+pub mod cover_asked;
 pub mod for_you;
 pub mod fresh_link;
 pub mod invitation;
@@ -46,6 +47,7 @@ pub const ALL: &[Email] = &[
     Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
+    Email { name: cover_asked::NAME, prepare: cover_asked::prepare, resent_when_uncertain: false },
     Email { name: own_page::NAME, prepare: own_page::prepare, resent_when_uncertain: true },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },

@@ -28,13 +28,16 @@ mod alerts;
 mod api_keys;
 mod appointments;
 mod assignments;
+mod attainment;
 mod audit_events;
+mod board;
 mod briefs;
 mod calendar_imports;
 mod client_pins;
 mod clients;
 mod consent;
 mod content;
+mod covers;
 mod delivery_records;
 mod discussing;
 mod document;
@@ -99,10 +102,12 @@ type Caring = (
 type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
+/// A caseload at a glance, who reads it, how far goals came.
+type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
-fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), ()> {
+fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing, Writing), ()> {
     let running =
         (practice::ThePractice, practitioners::Practitioners, outbox::Outbox, api_keys::ApiKeys, audit_events::AuditEvents, consent::ConsentTexts);
     let caring = (
@@ -127,7 +132,8 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-    let all = (running, caring, answering, between, writing);
+    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+    let all = (running, caring, answering, between, overseeing, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
 

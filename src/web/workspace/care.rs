@@ -1,6 +1,6 @@
 //! Whether and with whom a client is in care: pausing, discharging, sharing, handing over.
 
-use entity::ids::{ClientId, PractitionerId};
+use entity::ids::{ClientId, PractitionerId, ReadAccessId};
 use entity::kinds::{OccurrenceStatus, PauseMode, Role};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
@@ -8,14 +8,18 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field};
+use super::cover::last_day;
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions::clients as actions_of;
+use crate::actions::read_access::{self as reading, About, NewAccess};
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
+use crate::random;
 use crate::store::practitioners::Practitioner;
-use crate::store::{clients, occurrences, practitioners};
+use crate::store::read_access::ReadAccess;
+use crate::store::{clients, occurrences, practitioners, read_access};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -137,6 +141,10 @@ struct Sharing {
     name: String,
     responsible: String,
     shared: Vec<Person>,
+    /// Who reads along with this client, or with the whole caseload.
+    along: Vec<Along>,
+    along_fields: Vec<Field>,
+    once: uuid::Uuid,
     share_field: Vec<Field>,
     heir_field: Vec<Field>,
     revision: i32,
@@ -151,6 +159,27 @@ struct Person {
     name: String,
     /// Whether this practitioner may end it.
     removable: bool,
+}
+
+#[derive(Serialize)]
+struct Along {
+    id: ReadAccessId,
+    name: String,
+    /// With the whole caseload: ended where that is given.
+    caseload: bool,
+    removable: bool,
+}
+
+async fn along(desk: &Desk, client: &Client, people: &[Practitioner], may: bool) -> Result<Vec<Along>> {
+    let rows = read_access::readers(&desk.app.store, &desk.scope, Some(client.id), client.practitioner_id, desk.today()).await?;
+    let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
+    let line = |row: &ReadAccess| Along {
+        id: row.id,
+        name: name(row.practitioner_id),
+        caseload: row.client_id.is_none(),
+        removable: row.client_id.is_some() && (may || row.practitioner_id == desk.me.id),
+    };
+    Ok(rows.iter().map(line).collect())
 }
 
 async fn render(desk: &Desk, id: ClientId, problems: &Problems, status: StatusCode, notice: Option<String>) -> Result<Response> {
@@ -177,6 +206,12 @@ async fn render(desk: &Desk, id: ClientId, problems: &Problems, status: StatusCo
         id,
         responsible: name(client.practitioner_id),
         shared: shares.iter().map(|one| Person { id: *one, name: name(*one), removable: may || *one == desk.me.id }).collect(),
+        along: along(desk, &client, &people, may).await?,
+        along_fields: vec![
+            Field::new("along_id", "Let somebody read along", Control::Select, "", problems).choices(choices(&seeing)),
+            Field::new("along_until", "Until", Control::Date, "", problems).help("No date: until it is ended.").optional(),
+        ],
+        once: random::id::<ReadAccessId>(desk.app.now()).0,
         share_field: vec![Field::new("share_with", "Share with", Control::Select, "", problems).choices(choices(&seeing))],
         heir_field: vec![
             Field::new("hand_over_to", "Hand over to", Control::Select, "", problems)
@@ -209,6 +244,8 @@ pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<
             Ok(with) => (actions_of::share(&desk.app, desk.scope, id, with).await.map_err(|error| renamed(error, "share_with")), "shared"),
             Err(error) => (Err(error), "shared"),
         },
+        "read-along" => (read_along(&desk, id, &fields).await, "read-along"),
+        other if other.starts_with("end-read:") => (end_reading(&desk, id, other).await, "read-along-ended"),
         other => match other.strip_prefix("unshare:").and_then(|with| with.parse().ok()) {
             Some(with) => (actions_of::unshare(&desk.app, desk.scope, id, with).await, "unshared"),
             None => (Err(Error::BadRequest("There is no such change.")), ""),
@@ -225,6 +262,22 @@ pub async fn change_sharing(Posted { desk, fields, .. }: Posted, Path(id): Path<
         Err(Error::Conflict(_)) => Ok(render(&desk, id, &Problems::default(), StatusCode::CONFLICT, None).await?),
         Err(error) => Err(error.into()),
     }
+}
+
+async fn read_along(desk: &Desk, id: ClientId, fields: &Fields) -> Result<()> {
+    let reader = fields.get("along_id").parse().map_err(|_| Problems::one("along_id", "Please choose somebody."))?;
+    let ends_on = last_day(fields, "along_until")?;
+    let new = NewAccess { id: fields.get("_once").parse().ok(), reader, about: About::Client(id), ends_on };
+    let given = reading::give(&desk.app, desk.scope, new).await.map(drop);
+    given.map_err(|error| super::cover::renamed(error, &[("reader_id", "along_id"), ("ends_on", "along_until")]))
+}
+
+async fn end_reading(desk: &Desk, client: ClientId, pressed: &str) -> Result<()> {
+    let id = pressed.trim_start_matches("end-read:").parse().map_err(|_| Error::NotFound)?;
+    if read_access::find(&desk.app.store, &desk.scope, id).await?.client_id != Some(client) {
+        return Err(Error::NotFound);
+    }
+    reading::end(&desk.app, desk.scope, id).await
 }
 
 async fn hand_over(desk: &Desk, id: ClientId, to: Result<PractitionerId>, revision: i32) -> Result<()> {

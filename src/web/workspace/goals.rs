@@ -12,8 +12,10 @@ use uuid::Uuid;
 
 use super::controls::{Control, Field};
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use crate::actions::attainment::Attained;
 use crate::actions::coping::conflict_at;
 use crate::actions::goals::{self as actions, NewGoal};
+use crate::domain::attainment::{CAVEAT, meaning, review_is_due, sentence, sign, track};
 use crate::domain::client::Client;
 use crate::domain::goals::{GoalText, StepPlan, TypedGoal, When, first_plan, when};
 use crate::domain::problems::Problems;
@@ -34,6 +36,9 @@ struct GoalsPage {
     name: String,
     in_care: bool,
     goals: Vec<GoalLine>,
+    /// Goal attainment over several goals; with its caveat.
+    scores: Vec<String>,
+    caveat: &'static str,
     form: Vec<Field>,
     /// The goal that a step is added to; none: a goal is added.
     step_of: Option<GoalId>,
@@ -52,11 +57,15 @@ struct GoalLine {
     from: &'static str,
     active: bool,
     state: Option<&'static str>,
+    /// Where it was seen last, where it has levels.
+    level: Option<String>,
+    /// Its day to be looked at has come.
+    due: bool,
     steps: Vec<StepLine>,
 }
 
 #[derive(Serialize)]
-struct StepLine {
+pub struct StepLine {
     text: String,
     days: String,
     badge: &'static str,
@@ -71,11 +80,13 @@ pub struct Asked {
     step: String,
 }
 
-fn short(desk: &Desk, on: NaiveDate) -> String {
+/// A day, short.
+pub fn short(desk: &Desk, on: NaiveDate) -> String {
     dates::short_day(desk.speech(), on)
 }
 
-fn step_line(desk: &Desk, step: Step, today: NaiveDate) -> StepLine {
+/// A step as the workspace shows it.
+pub fn step_line(desk: &Desk, step: Step, today: NaiveDate) -> StepLine {
     let (badge, state) = match (step.outcome.as_ref().map(|said| said.result), when(step.plan.from, step.plan.until, today)) {
         (Some(StepResult::Done), _) => ("completed", "done"),
         (Some(StepResult::Partly), _) => ("begun", "partly done"),
@@ -88,17 +99,42 @@ fn step_line(desk: &Desk, step: Step, today: NaiveDate) -> StepLine {
     StepLine { text: step.plan.text, days, badge, state, note: step.outcome.and_then(|said| said.note) }
 }
 
+/// What became of a goal, in a word.
+pub fn state(status: GoalStatus) -> Option<&'static str> {
+    match status {
+        GoalStatus::Active => None,
+        GoalStatus::Reached => Some("reached"),
+        GoalStatus::Aside => Some("put aside"),
+    }
+}
+
+/// The last level of a goal, and whether it is to be looked at.
+fn looked(desk: &Desk, attained: &Attained, goal: &Goal, today: NaiveDate) -> (Option<String>, bool) {
+    let series = attained.series(goal.id);
+    let last = series.last().map(|kept| {
+        let who = if kept.author == Author::Client { "by them" } else { "by the practice" };
+        let level = kept.rating.level;
+        format!("{} {}, {}, {who} on {}", sign(level), track(level), meaning(level), short(desk, kept.rated_on))
+    });
+    let due = goal.status == GoalStatus::Active && review_is_due(goal.review_on, attained.last_look(goal.id), today);
+    (last.or_else(|| attained.scales.contains_key(&goal.id).then(|| "set, nobody has looked yet".to_owned())), due)
+}
+
+/// The scores over all goals, from both sides, in sentences.
+fn scores(attained: &Attained, all: &[Goal]) -> Vec<String> {
+    let sides = [("As the practice sees them", false), ("As they see them", true)];
+    sides.into_iter().filter_map(|(whose, by_client)| Some(sentence(whose, &attained.score(all, by_client)?))).collect()
+}
+
 fn line(desk: &Desk, goal: Goal, steps: Vec<Step>, today: NaiveDate) -> GoalLine {
     GoalLine {
         id: goal.id,
         review: goal.review_on.map(|on| short(desk, on)),
         from: if goal.author == Author::Client { "In their words" } else { "From the practice" },
         active: goal.status == GoalStatus::Active,
-        state: match goal.status {
-            GoalStatus::Active => None,
-            GoalStatus::Reached => Some("reached"),
-            GoalStatus::Aside => Some("put aside"),
-        },
+        state: state(goal.status),
+        level: None,
+        due: false,
         steps: steps.into_iter().rev().map(|step| step_line(desk, step, today)).collect(),
         wording: goal.text.wording,
         why: goal.text.why,
@@ -144,6 +180,7 @@ async fn render(
     let mut all = goals::of_client(store, scope, client.id, true).await?;
     all.sort_by_key(|goal| goal.status != GoalStatus::Active);
     let steps = goal_steps::of_client(store, scope, client.id).await?;
+    let attained = Attained::read(&desk.app, scope, client.id).await?;
     let step_goal = all.iter().find(|goal| Some(goal.id) == step_of).map(|goal| goal.text.wording.clone());
     let mut shell = desk.shell(format!("Goals of {}", client.name), "clients");
     shell.notice = notice;
@@ -152,11 +189,13 @@ async fn render(
         shell,
         id: client.id,
         in_care: client.status != ClientStatus::Discharged,
+        scores: scores(&attained, &all),
+        caveat: CAVEAT,
         goals: all
             .into_iter()
             .map(|goal| {
-                let steps = steps_of(goal.id);
-                line(desk, goal, steps, today)
+                let (steps, (level, due)) = (steps_of(goal.id), looked(desk, &attained, &goal, today));
+                GoalLine { level, due, ..line(desk, goal, steps, today) }
             })
             .collect(),
         form: if step_of.is_some() { step_form(fields, problems, today) } else { goal_form(fields, problems) },

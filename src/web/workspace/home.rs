@@ -1,25 +1,30 @@
-//! The practitioner's first page: what needs attention, what is due, what came in.
+//! The practitioner's first page, the board of a caseload: today's appointments, what needs attention, reviews that are due, from whom
+//! nothing came in, what comes to an end, what came in, what is due.
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
-use entity::ids::ClientId;
-use entity::kinds::{ConsentAnswer, OccurrenceStatus};
+use entity::ids::PractitionerId;
+use poem::web::Query;
 use poem::{Request, Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::board::{Line, Names, Section, section};
+use super::controls::Choice;
 use super::entries::kind_words;
 use super::{Desk, Everybody, Seat, Shell, notice, see_other};
-use crate::domain::client::Client;
-use crate::domain::entry;
+use crate::actions::board::{self, Board, Viewer};
+use crate::actions::read_access::note_board;
 use crate::domain::role;
+use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::pages::dates;
-use crate::store::alerts::Alert;
-use crate::store::entries::EntryRow;
-use crate::store::occurrences::Occurrence;
-use crate::store::{alerts, assignments, clients, consents, entries, occurrences, outbox, own_requests, responses, templates};
+use crate::store::covers::{self, Cover};
+use crate::store::practitioners::{self, Practitioner};
+use crate::store::{board as of_board, entries, read_access, responses};
 use crate::urls;
+
+/// What is due and came in, at most.
+const SHOWN: u64 = 20;
 
 /// To the workspace.
 #[handler]
@@ -27,211 +32,194 @@ pub fn root() -> Response {
     see_other(urls::HOME)
 }
 
+/// Whose caseload, as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    of: String,
+}
+
 #[derive(Serialize)]
 struct Home {
     shell: Shell,
-    attention: Vec<Line>,
+    /// Whose caseloads can be chosen, where there is a choice.
+    whose: Vec<Choice>,
+    /// Who reads for whom now, in a sentence each.
+    covers: Vec<String>,
+    /// The caseload that is shown is only read along with.
+    reads_along: bool,
+    today: Vec<Appointment>,
+    attention: Section,
+    reviews: Section,
+    silent: Section,
+    ends: Section,
     due: Vec<Line>,
+    /// How many more are due than are shown.
+    due_more: u64,
     completed: Vec<Line>,
+    clients: usize,
     /// Whether anybody is in the caseload yet.
     empty: bool,
 }
 
-/// One line that leads somewhere.
 #[derive(Serialize)]
-struct Line {
-    url: String,
+struct Appointment {
+    time: String,
     name: String,
-    what: String,
-    when: String,
-    state: &'static str,
+    url: String,
+    /// Its brief, for whoever reads what clients wrote.
+    brief: Option<String>,
 }
 
-/// Shows the last fortnight.
-#[handler]
-pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request) -> poem::Result<Response> {
-    let (store, scope, now) = (&desk.app.store, &desk.scope, desk.app.now());
-    let since = now - TimeDelta::days(14);
-    // An assistant sees whose mail does not arrive and who stopped reminders, and nothing of what was assigned.
-    let clinical = role::is_clinical(desk.me.role);
-    let (open, not_done, came_in) = if clinical {
-        (
-            occurrences::open_in_practice(store, scope).await?,
-            occurrences::not_done_since(store, scope, since).await?,
-            responses::to_discuss(store, scope, None, 20).await?,
-        )
-    } else {
-        (Vec::new(), Vec::new(), Vec::new())
-    };
-    let unsure = if clinical { super::said::unsure_since(&desk, since).await? } else { Vec::new() };
-    let given_up = outbox::given_up(store, scope, since).await?;
-    let all = clients::list(store, scope).await?;
-    let people: HashMap<ClientId, &Client> = all.iter().map(|client| (client.id, client)).collect();
-    let name = |id: &ClientId| people.get(id).map(|client| client.name.clone()).unwrap_or_default();
-    let speech = desk.speech();
-    let here = desk.zone();
-    let occurrence_line = |occurrence: &Occurrence, title: String, what: &str, at, state| Line {
-        url: urls::assignment(occurrence.assignment_id),
-        name: name(&occurrence.client_id),
-        what: format!("{title}: {what}"),
-        when: dates::short(speech, at, here),
-        state,
-    };
-    let alerts = if clinical { unseen_alerts(&desk).await? } else { Vec::new() };
-    let titles = titles(
-        &desk,
-        alerts
-            .iter()
-            .map(|(_, assignment)| *assignment)
-            .chain(open.iter().chain(&not_done).map(|occurrence| occurrence.assignment_id))
-            .chain(came_in.iter().map(|row| row.assignment_id))
-            .chain(unsure.iter().map(|(_, assignment, ..)| *assignment))
-            .collect(),
-    )
-    .await?;
-    let title = |id| titles.get(&id).cloned().unwrap_or_default();
+/// What can be chosen: a word, whom it shows, and whether it is only read along with.
+struct Caseload {
+    choice: Choice,
+    of: Option<PractitionerId>,
+    reads_along: bool,
+}
 
-    let entry_line = |row: &EntryRow, state| Line {
+/// Whose caseloads this practitioner may look at.
+async fn caseloads(desk: &Desk, people: &[Practitioner], covering: &[Cover], chosen: &str) -> Result<Vec<Caseload>> {
+    let one =
+        |of: PractitionerId, label: String, reads_along| Caseload { choice: Choice::new(of.to_string(), label, chosen), of: Some(of), reads_along };
+    let name = |id: PractitionerId| people.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
+    let mut all = Vec::new();
+    if role::sees_all_clients(desk.me.role) {
+        all.push(Caseload { choice: Choice::new("", "Everybody", chosen), of: None, reads_along: false });
+        let with_clients = people.iter().filter(|one| one.is_active() && role::has_caseload(one.role));
+        all.extend(with_clients.map(|person| one(person.id, person.name.clone(), false)));
+        return Ok(all);
+    }
+    all.push(Caseload { choice: Choice::new("", "Everybody I care for", chosen), of: None, reads_along: false });
+    all.push(one(desk.me.id, "My own caseload".into(), false));
+    all.extend(covering.iter().map(|cover| one(cover.absent_id, format!("{}, for whom you read", name(cover.absent_id)), false)));
+    for given in read_access::of_reader(&desk.app.store, &desk.scope, desk.me.id, desk.today()).await? {
+        let Some(whose) = given.caseload_of.filter(|whose| all.iter().all(|known| known.of != Some(*whose))) else { continue };
+        all.push(one(whose, format!("{}, reading along", name(whose)), true));
+    }
+    Ok(all)
+}
+
+/// The scope of what is shown. What is only read along with is shown alone, never mixed into one's own.
+fn scope_of(desk: &Desk, chosen: Option<&Caseload>) -> Scope {
+    let own = desk.scope.without_reading_along();
+    match chosen {
+        Some(Caseload { of: Some(of), reads_along: true, .. }) => desk.scope.only_of(*of),
+        Some(Caseload { of: Some(of), .. }) => own.only_of(*of),
+        _ => own,
+    }
+}
+
+fn appointments(desk: &Desk, board: &Board, names: &Names<'_>, clinical: bool) -> Vec<Appointment> {
+    let line = |one: &crate::store::appointments::Appointment| Appointment {
+        time: dates::time(one.starts_at, desk.zone()),
+        name: names.clients.get(&one.client_id).copied().unwrap_or_default().to_owned(),
+        url: urls::appointments(one.client_id),
+        brief: clinical.then(|| urls::brief(one.id)),
+    };
+    board.today.iter().map(line).collect()
+}
+
+/// What came in and was not talked about yet: entries nobody has opened, then responses.
+async fn came_in(desk: &Desk, scope: &Scope, names: &Names<'_>) -> Result<Vec<Line>> {
+    let (store, speech, here) = (&desk.app.store, desk.speech(), desk.zone());
+    let name = |id| names.clients.get(&id).copied().unwrap_or_default().to_owned();
+    let entry = |row: &entries::EntryRow| Line {
         url: urls::entry(row.id),
-        name: name(&row.client_id),
+        name: name(row.client_id),
         what: kind_words(row.kind).to_owned(),
         when: dates::short_with_time(speech, row.shared_at.unwrap_or(row.written_at), here),
-        state,
     };
-    let (mut asking, unread) =
-        if clinical { (entries::asking(store, scope, 50).await?, entries::unread(store, scope, 20).await?) } else { (Vec::new(), Vec::new()) };
-    // Who struggles stands above everything else.
-    asking.sort_by_key(|row| entry::rank(row.kind));
-    let mut attention: Vec<Line> = asking.iter().map(|row| entry_line(row, "failed")).collect();
-    for (alert, assignment) in &alerts {
-        attention.push(Line {
-            url: urls::response(alert.response_id),
-            name: name(&alert.client_id),
-            what: format!("{}: an answer that needs a person", title(*assignment)),
-            when: dates::short_with_time(speech, alert.created_at, here),
-            state: "failed",
-        });
-    }
-    for email in &given_up {
-        let Some(client) = email.client_id else { continue };
-        let what = format!("A mail could not be delivered: {}", super::mails::outcome(&desk, email));
-        attention.push(Line {
-            url: urls::client(client),
-            name: name(&client),
-            what,
-            when: dates::short(speech, email.created_at, here),
-            state: "failed",
-        });
-    }
-    for (occurrence, count) in together(&not_done) {
-        let (what, at, state) = match (occurrence.status, occurrence.declined_at, occurrence.missed_at) {
-            (OccurrenceStatus::Declined, Some(at), _) => ("could not be done this time", at, "declined"),
-            (_, _, Some(at)) if occurrences::never_sent(occurrence) => ("could not be sent in time", at, "missed"),
-            (_, _, Some(at)) => ("no answer came", at, "missed"),
-            _ => continue,
-        };
-        let what = if count > 1 { format!("{what}, {count} times") } else { what.to_owned() };
-        attention.push(occurrence_line(occurrence, title(occurrence.assignment_id), &what, at, state));
-    }
-    for (client, assignment, at, sure) in &unsure {
-        attention.push(Line {
-            url: urls::assignment(*assignment),
-            name: name(client),
-            what: format!("{}: {sure} of 10 sure of doing it", title(*assignment)),
-            when: dates::short(speech, *at, here),
-            state: "declined",
-        });
-    }
-    for client in all.iter().filter(|client| client.reminders_stopped_at.is_some_and(|at| at > since)) {
-        let when = client.reminders_stopped_at.map(|at| dates::short(speech, at, here)).unwrap_or_default();
-        attention.push(Line { url: urls::client(client.id), name: client.name.clone(), what: "stopped reminders".into(), when, state: "declined" });
-    }
-    if clinical {
-        for row in own_requests::open_ones(store, scope).await? {
-            let line = super::own_requests::line(&desk, &row, name(&row.client_id));
-            attention.push(Line { url: line.url, name: line.name, what: format!("{} (own data)", line.what), when: line.when, state: "declined" });
-        }
-        for (client, answered_at, what) in off_line(&desk, since).await? {
-            let when = dates::short(speech, answered_at, here);
-            attention.push(Line { url: urls::client(client), name: name(&client), what: what.into(), when, state: "declined" });
-        }
-    }
-    let due = open.iter().map(|occurrence| {
-        let late = occurrence.due_at.is_some_and(|due| due < now);
-        let when = occurrence.due_at.map_or_else(|| "no due date".to_owned(), |due| dates::short(speech, due, here));
-        let what = if late { format!("{}: late", title(occurrence.assignment_id)) } else { title(occurrence.assignment_id) };
-        let state = if late {
-            "late"
-        } else if occurrence.begun_at.is_some() {
-            "begun"
-        } else {
-            "mailed"
-        };
-        Line { url: urls::assignment(occurrence.assignment_id), name: name(&occurrence.client_id), what, when, state }
-    });
-    let completed = came_in.iter().map(|row| Line {
+    let mut lines: Vec<Line> = entries::unread(store, scope, SHOWN).await?.iter().map(entry).collect();
+    let rows = responses::to_discuss(store, scope, None, SHOWN).await?;
+    let titles = board::titles(&desk.app, scope, rows.iter().map(|row| row.assignment_id).collect()).await?;
+    lines.extend(rows.iter().map(|row| Line {
         url: urls::response(row.id),
-        name: name(&row.client_id),
-        what: title(row.assignment_id),
+        name: name(row.client_id),
+        what: titles.get(&row.assignment_id).cloned().unwrap_or_default(),
         when: dates::short_with_time(speech, row.submitted_at, here),
-        state: "completed",
-    });
+    }));
+    Ok(lines)
+}
+
+/// What waits for an answer, the soonest first, and how many more there are.
+async fn due(desk: &Desk, scope: &Scope, names: &Names<'_>) -> Result<(Vec<Line>, u64)> {
+    let (open, all) = of_board::open(&desk.app.store, scope, SHOWN).await?;
+    let titles = board::titles(&desk.app, scope, open.iter().map(|one| one.assignment_id).collect()).await?;
+    let now = desk.app.now();
+    let lines: Vec<Line> = open
+        .iter()
+        .map(|one| {
+            let title = titles.get(&one.assignment_id).cloned().unwrap_or_default();
+            Line {
+                url: urls::assignment(one.assignment_id),
+                name: names.clients.get(&one.client_id).copied().unwrap_or_default().to_owned(),
+                what: if one.due_at.is_some_and(|due| due < now) { format!("{title}: late") } else { title },
+                when: one.due_at.map_or_else(|| "no due date".to_owned(), |due| dates::short(desk.speech(), due, desk.zone())),
+            }
+        })
+        .collect();
+    let more = all.saturating_sub(lines.len() as u64);
+    Ok((lines, more))
+}
+
+/// Who reads for whom today, as far as it concerns this practitioner.
+async fn cover_words(desk: &Desk, names: &Names<'_>, covering: &[Cover]) -> Result<Vec<String>> {
+    let name = |id: PractitionerId| names.people.get(&id).copied().unwrap_or_default();
+    let until = |cover: &Cover| dates::short_day(desk.speech(), cover.ends_on);
+    let mine =
+        covering.iter().map(|cover| format!("You read for {} until {}. Their clients are on this board.", name(cover.absent_id), until(cover)));
+    let mut words: Vec<String> = mine.collect();
+    let standing = covers::standing(&desk.app.store, &desk.scope, Some(desk.me.id), desk.today()).await?;
+    let today = desk.today();
+    for cover in standing.iter().filter(|cover| cover.absent_id == desk.me.id && cover.starts_on <= today) {
+        let answered = if cover.accepted_at.is_some() { "reads for you" } else { "was asked to read for you, and has not answered," };
+        words.push(format!("{} {answered} until {}.", name(cover.reader_id), until(cover)));
+    }
+    Ok(words)
+}
+
+/// Shows the board.
+#[handler]
+pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let clinical = role::is_clinical(desk.me.role);
+    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
+    let covering = if clinical { covers::absent(&desk.app.store, &desk.scope, desk.me.id, desk.today()).await? } else { Vec::new() };
+    let whose = caseloads(&desk, &people, &covering, &asked.of).await?;
+    let chosen = whose.iter().find(|one| one.choice.chosen);
+    let (scope, reads_along) = (scope_of(&desk, chosen), chosen.is_some_and(|one| one.reads_along));
+    if let Some(of) = chosen.filter(|one| one.reads_along).and_then(|one| one.of) {
+        note_board(&desk.app, scope, of).await?;
+    }
+    let viewer = Viewer { clinical, zone: desk.zone(), today: desk.today() };
+    let board = board::read(&desk.app, &scope, viewer).await?;
+    let names = Names {
+        clients: board.clients.iter().map(|client| (client.id, client.name.as_str())).collect(),
+        people: people.iter().map(|one| (one.id, one.name.as_str())).collect(),
+    };
+    let (due, due_more) = if clinical { due(&desk, &scope, &names).await? } else { (Vec::new(), 0) };
     let mut shell = desk.shell("Home", "home");
     shell.notice = notice(request);
     let context = Home {
         shell,
-        attention,
-        due: due.collect(),
-        completed: unread.iter().map(|row| entry_line(row, "completed")).chain(completed).collect(),
-        empty: all.is_empty(),
+        covers: cover_words(&desk, &names, &covering).await?,
+        reads_along,
+        today: appointments(&desk, &board, &names, clinical),
+        attention: section(&desk, &board, &names, &board.attention),
+        reviews: section(&desk, &board, &names, &board.reviews),
+        silent: section(&desk, &board, &names, &board.silent),
+        ends: section(&desk, &board, &names, &board.ends),
+        due,
+        due_more,
+        completed: if clinical { came_in(&desk, &scope, &names).await? } else { Vec::new() },
+        clients: board.clients.len(),
+        empty: board.clients.is_empty(),
+        whose: if whose.len() > 2 { whose.into_iter().map(|one| one.choice).collect() } else { Vec::new() },
     };
     Ok(desk.page("workspace/home", &context)?)
 }
 
-/// Who said lately that they do not want to fill things in online, and did not change their mind since.
-async fn off_line(desk: &Desk, since: chrono::DateTime<chrono::Utc>) -> Result<Vec<(ClientId, chrono::DateTime<chrono::Utc>, &'static str)>> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut latest = consents::since(&desk.app.store, &desk.scope, since).await?;
-    latest.retain(|answer| seen.insert(answer.client_id));
-    let line = |answer: &consents::Consent| match answer.answer {
-        ConsentAnswer::Agreed => None,
-        ConsentAnswer::Paper => Some((answer.client_id, answer.answered_at, "chose paper: no invitations or reminders go")),
-        ConsentAnswer::Declined => {
-            Some((answer.client_id, answer.answered_at, "does not want to fill things in online: no invitations or reminders go"))
-        }
-    };
-    Ok(latest.iter().filter_map(line).collect())
-}
-
-/// What came to nothing, the newest of each assignment, with how often: a daily rule is one line.
-fn together(not_done: &[Occurrence]) -> Vec<(&Occurrence, usize)> {
-    let mut lines: Vec<(&Occurrence, usize)> = Vec::new();
-    let kind = |one: &Occurrence| (one.assignment_id, one.status, occurrences::never_sent(one));
-    for one in not_done {
-        match lines.iter_mut().find(|(known, _)| kind(known) == kind(one)) {
-            Some((_, count)) => *count += 1,
-            None => lines.push((one, 1)),
-        }
-    }
-    lines
-}
-
-/// What nobody has seen yet, one for each response, with its assignment.
-async fn unseen_alerts(desk: &Desk) -> Result<Vec<(Alert, entity::ids::AssignmentId)>> {
-    let mut found = alerts::new_ones(&desk.app.store, &desk.scope, 200).await?;
-    found.dedup_by_key(|alert| alert.response_id);
-    let mut lines = Vec::with_capacity(found.len());
-    for alert in found {
-        let assignment = responses::row(&desk.app.store, &desk.scope, alert.response_id).await?.assignment_id;
-        lines.push((alert, assignment));
-    }
-    Ok(lines)
-}
-
 /// The titles of the versions that these assignments pin.
 pub async fn titles(desk: &Desk, ids: Vec<entity::ids::AssignmentId>) -> Result<HashMap<entity::ids::AssignmentId, String>> {
-    let pinned = assignments::versions(&desk.app.store, &desk.scope, ids).await?;
-    let versions = templates::versions(&desk.app.store, &desk.scope, pinned.iter().map(|(_, version)| *version).collect()).await?;
-    let title = |id| versions.iter().find(|version| version.id == id).map(|version| version.title.clone()).unwrap_or_default();
-    Ok(pinned.into_iter().map(|(assignment, version)| (assignment, title(version))).collect())
+    board::titles(&desk.app, &desk.scope, ids).await
 }

@@ -33,6 +33,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "own_page" => "Link to their own page",
         "own_request" => "“A client asks about their data”",
         "brief_ready" => "“Your brief is ready”",
+        "cover_asked" => "“Reading for a colleague”",
         "note_received" => "“Something was written for you”",
         "reminders_stopped" => "“A client stopped reminders”",
         "plan_unsure" => "“A client is not sure”",

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::domain::languages;
 use crate::domain::role;
 use crate::domain::scope::{Actor, Scope};
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::speech::Speech;
 use crate::store::practices::{self, Practice};
@@ -34,6 +35,7 @@ mod assign_preview;
 pub mod assignment_edit;
 pub mod assignments;
 pub mod audit;
+mod board;
 pub mod brief;
 mod browser;
 pub mod calendar_import;
@@ -46,6 +48,7 @@ mod commands;
 pub mod consent;
 mod controls;
 pub mod coping;
+pub mod cover;
 pub mod days;
 pub mod delivery_record;
 mod discuss_lines;
@@ -55,6 +58,7 @@ mod editor_conflict;
 mod editor_page;
 mod edits;
 pub mod entries;
+pub mod goal;
 pub mod goals;
 mod going_on;
 pub mod home;
@@ -76,6 +80,7 @@ pub mod practice;
 pub mod print;
 pub mod progress;
 pub mod publish;
+mod reading_along;
 pub mod reminders;
 pub mod replies;
 pub mod responses;
@@ -111,6 +116,8 @@ pub struct Desk {
     pub visit: Visit,
     /// The address that was asked for, where it was one to look at.
     path: String,
+    /// The page is about a client whom this practitioner only reads along with.
+    reads_along: bool,
 }
 
 /// Which roles a page is for.
@@ -175,6 +182,8 @@ pub struct Shell {
     pub clinical: bool,
     /// Whether the practice's own pages are in the menu.
     pub owner: bool,
+    /// Nothing can be changed on this page.
+    pub reads_along: bool,
 }
 
 impl Desk {
@@ -191,7 +200,13 @@ impl Desk {
             demo: self.app.config().demo,
             clinical: role::is_clinical(self.me.role),
             owner: role::runs_practice(self.me.role),
+            reads_along: self.reads_along,
         }
+    }
+
+    /// The practice's day.
+    pub fn today(&self) -> chrono::NaiveDate {
+        zone::local(self.app.now(), &self.practice.time_zone).date()
     }
 
     /// In which zone times are shown to this practitioner.
@@ -298,6 +313,15 @@ pub fn notice(request: &Request) -> Option<String> {
         "replied" => "Kept. They see it on their page; a mail says that something is there.",
         "reply-taken-back" => "Taken back. Nothing of it is kept.",
         "request" => "Saved. Once it is done or declined, a mail tells them that something is there.",
+        "cover-added" => "Entered. On these days they see your clients and hear of what comes in.",
+        "cover-asked" => "Asked. It counts from their yes on; you see here whether they said it.",
+        "cover-accepted" => "Thank you. On these days their clients are on your board.",
+        "cover-ended" => "Ended. It gives nothing any more.",
+        "read-along" => "They can read along now, and change nothing. Each time they open a client stands in the audit trail.",
+        "read-along-ended" => "Ended. They no longer read along.",
+        "levels" => "Kept. You both see these levels.",
+        "rated" => "Noted. You both see it.",
+        "review-moved" => "Noted.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",
@@ -323,6 +347,17 @@ pub fn notice(request: &Request) -> Option<String> {
 async fn visit(app: &App, request: &Request) -> Result<Option<Visit>> {
     let Some(token) = cookies::read(request, cookies::DESK) else { return Ok(None) };
     Ok(visits::by_token(&app.store, &token).await?.filter(|visit| visit.ends_at > app.now()))
+}
+
+/// What somebody reaches. What they only read along with is in reach where a page is asked for, and never where a form is posted: this is
+/// the only place that says so, and every query asks `store::clients::visible`.
+fn scope_of(me: &Practitioner, today: chrono::NaiveDate, looks: bool) -> Scope {
+    let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
+    if role::sees_all_clients(me.role) {
+        return scope;
+    }
+    let scope = scope.within_caseload_of(me.id).covering_on(today);
+    if looks { scope.reading_along_on(today) } else { scope }
 }
 
 /// Finds the desk, or answers with the page that leads there and keeps what was typed.
@@ -359,10 +394,15 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
         app.store.write(move |tx| async move { visits::touch(&tx, id, now).await }).await?;
     }
     let practice = practices::find(&app.store, me.practice_id).await?;
-    let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
-    let scope = if role::sees_all_clients(me.role) { scope } else { scope.within_caseload_of(me.id) };
+    let today = zone::local(now, &practice.time_zone).date();
+    let scope = scope_of(&me, today, matches!(*request.method(), Method::GET | Method::HEAD));
+    let reads_along = reading_along::looks(&app, &scope, &me, today, request).await?;
     let path = if posted.is_none() { path } else { crate::urls::HOME }.to_owned();
-    Ok((Desk { app, scope, me, practice, visit, path }, posted))
+    let desk = Desk { app, scope, me, practice, visit, path, reads_along };
+    if reads_along && posted.is_some() {
+        return Err(poem::Error::from_response(reading_along::refuse(&desk)?));
+    }
+    Ok((desk, posted))
 }
 
 impl<'a, R: Right> FromRequest<'a> for Seat<R> {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AssignmentId, ClientId, TemplateId};
 use entity::kinds::AssignmentStatus;
 use serde::Serialize;
@@ -151,14 +150,4 @@ async fn little_help(desk: &Desk, newest_first: &[reviews::Kept], title: &impl F
         ),
         when: dates::short(desk.speech(), newest.written_at, desk.zone()),
     }))
-}
-
-/// What was planned in the practice since then by clients who are not sure: client, assignment, when, how sure.
-pub async fn unsure_since(desk: &Desk, since: DateTime<Utc>) -> Result<Vec<(ClientId, AssignmentId, DateTime<Utc>, u8)>> {
-    let kept = client_plans::since(&desk.app.store, &desk.scope, since.max(desk.app.now() - TimeDelta::days(14)), 200).await?;
-    let line = |kept: &Kept| {
-        let sure = kept.plan.as_ref().filter(|plan| plan.is_unsure())?.sure?;
-        Some((kept.client_id, kept.assignment_id, kept.written_at?, sure))
-    };
-    Ok(kept.iter().filter_map(line).collect())
 }

@@ -7,6 +7,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::goal_levels::{LevelLine, LookLine, Readable};
 use super::goals::{OwnGoals, StepLine, may_read, step_line};
 use super::{day, from_whom, locked_page, today};
 use crate::actions::goals::{self as actions, Deed};
@@ -36,6 +37,9 @@ struct GoalPage {
     said: Vec<StepLine>,
     /// The step that was said something of last, where none is open: what next?
     after: Option<GoalStepId>,
+    /// Its levels in words, and where client and therapist saw it.
+    levels: Vec<LevelLine>,
+    looks: Vec<LookLine>,
     locked: Option<Locked>,
     notice: Option<String>,
 }
@@ -61,6 +65,7 @@ async fn render(app: &App, me: &Me, goal: Goal, done: &str) -> Result<Response> 
         let id = if on <= today { "goals-review-since" } else { "goals-review-planned" };
         speech.say(id, &[("day", &day(app, me, on))])
     });
+    let readable = Readable::of(app, me, goal.id).await?;
     let active = goal.status == GoalStatus::Active;
     let latest = said.iter().max_by_key(|step| step.outcome.as_ref().map(|said| said.at)).map(|step| step.id);
     let context = GoalPage {
@@ -74,13 +79,27 @@ async fn render(app: &App, me: &Me, goal: Goal, done: &str) -> Result<Response> 
         after: latest.filter(|_| active && open.is_empty()),
         open: open.into_iter().map(|step| step_line(app, me, step, today)).collect(),
         said: said.into_iter().map(|step| step_line(app, me, step, today)).collect(),
-        locked: own.hides_steps_of(goal.id).then(|| me.locked(&urls::goal(goal.id))),
-        notice: matches!(done, "saved" | "step" | "said").then(|| speech.say(&format!("goals-{done}"), &[])),
+        locked: (own.hides_steps_of(goal.id) || readable.more).then(|| me.locked(&urls::goal(goal.id))),
+        notice: said_word(done).map(|id| speech.say(id, &[])),
+        levels: readable.levels(),
+        looks: readable.lines(app, me),
         wording: goal.text.wording,
         why: goal.text.why,
         measure: goal.text.measure,
     };
     me.page(app, "client/selfcare/goal", StatusCode::OK, &context)
+}
+
+/// The sentence about what was just done.
+fn said_word(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "saved" => "goals-saved",
+        "step" => "goals-step",
+        "said" => "goals-said",
+        "levels" => "attainment-kept",
+        "rated" => "attainment-rated",
+        _ => return None,
+    })
 }
 
 /// Shows it.

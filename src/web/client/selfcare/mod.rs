@@ -26,6 +26,7 @@ pub mod coping_uses;
 pub mod forward;
 pub mod goal;
 pub mod goal_form;
+pub mod goal_levels;
 pub mod goals;
 pub mod own_form;
 pub mod steps;

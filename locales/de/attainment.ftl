@@ -1,0 +1,31 @@
+# Stufen eines Ziels, und wie weit es kam.
+
+attainment-title = Wie weit es kommt
+attainment-none = Du kannst in deinen Worten sagen, wie es aussieht, wenn es weniger gut geht, so wie du hoffst, oder besser. Später siehst du, wie weit du gekommen bist.
+attainment-set = Die fünf Stufen sagen
+attainment-change = Die Stufen ändern
+attainment-lead = Wie würde jede aussehen? Nimm deine eigenen Worte. Am besten geht es, bevor du schaust, wie weit du bist. Du kannst sie ändern, bis jemand geschaut hat.
+attainment-much-less = Viel weniger, als du hoffst
+attainment-much-less-problem = Bitte schreib ein paar Worte, höchstens 300 Zeichen.
+attainment-less = Weniger, als du hoffst
+attainment-less-problem = Bitte schreib ein paar Worte, höchstens 300 Zeichen.
+attainment-expected = So, wie du hoffst
+attainment-expected-problem = Bitte schreib ein paar Worte, höchstens 300 Zeichen.
+attainment-more = Mehr, als du hoffst
+attainment-more-problem = Bitte schreib ein paar Worte, höchstens 300 Zeichen.
+attainment-much-more = Viel mehr, als du hoffst
+attainment-much-more-problem = Bitte schreib ein paar Worte, höchstens 300 Zeichen.
+attainment-baseline = Wo bist du jetzt?
+attainment-baseline-problem = Bitte wähle eine der fünf.
+attainment-fixed = Die Stufen bleiben jetzt, wie sie sind, damit du siehst, wie weit es kam.
+attainment-now = Wo ist es heute?
+attainment-level = Die Stufe, die am besten passt
+attainment-level-problem = Bitte wähle eine der fünf.
+attainment-note = Ein Wort dazu
+attainment-note-problem = Das ist zu lang. Bitte höchstens 1000 Zeichen.
+attainment-looks = Wo es war
+attainment-you = Du
+attainment-practice = Deine Therapeutin oder dein Therapeut
+attainment-kept = Gespeichert. Das sind deine Stufen.
+attainment-rated = Gespeichert. Es steht auf dieser Seite.
+attainment-stale = Das wurde gerade anderswo geändert, oder es lässt sich nicht mehr ändern. Was du geschrieben hast, steht noch hier.

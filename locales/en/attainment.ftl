@@ -1,0 +1,31 @@
+# Levels of a goal, and how far it came.
+
+attainment-title = How far it comes
+attainment-none = You can say in your own words what it looks like when it goes less well, as you hope, or better. Later you can see how far you came.
+attainment-set = Say the five levels
+attainment-change = Change the levels
+attainment-lead = What would each one look like? Use your own words. It works best before you look how far you are. You can change them until someone has looked.
+attainment-much-less = Much less than you hope
+attainment-much-less-problem = Please write a few words, 300 letters at most.
+attainment-less = Less than you hope
+attainment-less-problem = Please write a few words, 300 letters at most.
+attainment-expected = As you hope
+attainment-expected-problem = Please write a few words, 300 letters at most.
+attainment-more = More than you hope
+attainment-more-problem = Please write a few words, 300 letters at most.
+attainment-much-more = Much more than you hope
+attainment-much-more-problem = Please write a few words, 300 letters at most.
+attainment-baseline = Where are you now?
+attainment-baseline-problem = Please choose one of the five.
+attainment-fixed = The levels stay as they are now, so that you can see how far it came.
+attainment-now = Where is it today?
+attainment-level = The level that fits best
+attainment-level-problem = Please choose one of the five.
+attainment-note = A word about it
+attainment-note-problem = This is too long. Please keep it to 1000 letters.
+attainment-looks = Where it was
+attainment-you = You
+attainment-practice = Your therapist
+attainment-kept = Saved. These are your levels.
+attainment-rated = Saved. It stands on this page.
+attainment-stale = This was changed somewhere else just now, or it can no longer be changed. What you wrote is still here.

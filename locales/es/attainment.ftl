@@ -1,0 +1,31 @@
+# Niveles de una meta, y hasta dónde llegó.
+
+attainment-title = Hasta dónde llega
+attainment-none = Puedes decir con tus palabras cómo se ve cuando va menos bien, como esperas, o mejor. Más tarde puedes ver hasta dónde llegaste.
+attainment-set = Decir los cinco niveles
+attainment-change = Cambiar los niveles
+attainment-lead = ¿Cómo se vería cada uno? Usa tus palabras. Va mejor antes de mirar por dónde vas. Puedes cambiarlos hasta que alguien haya mirado.
+attainment-much-less = Mucho menos de lo que esperas
+attainment-much-less-problem = Escribe unas palabras, 300 letras como mucho.
+attainment-less = Menos de lo que esperas
+attainment-less-problem = Escribe unas palabras, 300 letras como mucho.
+attainment-expected = Como esperas
+attainment-expected-problem = Escribe unas palabras, 300 letras como mucho.
+attainment-more = Más de lo que esperas
+attainment-more-problem = Escribe unas palabras, 300 letras como mucho.
+attainment-much-more = Mucho más de lo que esperas
+attainment-much-more-problem = Escribe unas palabras, 300 letras como mucho.
+attainment-baseline = ¿Por dónde vas ahora?
+attainment-baseline-problem = Elige uno de los cinco.
+attainment-fixed = Los niveles se quedan como están, para que puedas ver hasta dónde llegó.
+attainment-now = ¿Por dónde va hoy?
+attainment-level = El nivel que mejor encaja
+attainment-level-problem = Elige uno de los cinco.
+attainment-note = Unas palabras sobre ello
+attainment-note-problem = Es demasiado largo. Que no pase de 1000 letras.
+attainment-looks = Por dónde iba
+attainment-you = Tú
+attainment-practice = Tu terapeuta
+attainment-kept = Guardado. Estos son tus niveles.
+attainment-rated = Guardado. Está en esta página.
+attainment-stale = Esto se acaba de cambiar en otro sitio, o ya no se puede cambiar. Lo que escribiste sigue aquí.
