@@ -40,7 +40,7 @@ impl Door {
     async fn send(&self, world: &World, answers: &[(&str, Value)]) {
         let answers = answers.iter().map(|(link_id, value)| Answer::new(*link_id, value.clone())).collect();
         let theirs = Scope::checked(world.amal.practice(), Actor::Client(self.client));
-        let submission: SubmissionId = uuid::Uuid::now_v7().into();
+        let submission: SubmissionId = meanwhile::random::id(world.app.now());
         responses::submit(&world.app, theirs, self.occurrence, self.version.clone(), submission, answers, None).await.unwrap();
     }
 }
