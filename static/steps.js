@@ -12,6 +12,7 @@ const numbered = (number) => steps.find((step) => step.dataset.step === number);
 function show(step) {
   for (const one of steps) one.hidden = one !== step;
   for (const element of stepped.querySelectorAll("[data-overview], [data-send]")) element.hidden = true;
+  for (const element of document.querySelectorAll("[data-intro]")) element.hidden = step !== steps[0];
   stepped.elements._at.value = step.dataset.step;
   const next = step.querySelector("button[name=_step]");
   // The plan above the questions has one of its own.

@@ -102,6 +102,7 @@ hindrance-rather-not-say = Das möchte ich nicht sagen
 
 ## „Diesmal ging es nicht“
 decline-title = Diesmal ging es nicht
+decline-this-time = Oder dieses Mal gar nicht
 decline-text = Das ist eine volle Antwort und gut zu wissen. Was war es?
 decline-several = Wähle alles, was passt.
 decline-missing = Bitte wähle wenigstens eins. „Das möchte ich nicht sagen“ ist in Ordnung.
@@ -120,6 +121,7 @@ later-7 = In einer Woche
 later-missing = Bitte wähle einen Tag.
 later-send = Erinnert mich dann
 later-done = Wir erinnern dich am { $day }, wenn es dann noch offen ist.
+later-other-day = Du hast eingestellt, wann Erinnerungen kommen dürfen; das ist der erste solche Tag.
 
 ## Die Mail an die Person, die zuständig ist
 unsure-subject = { $practice }: etwas zum Anschauen

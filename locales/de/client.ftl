@@ -4,6 +4,7 @@
 landing-title = Öffne, was für dich ist
 landing-heading = Öffne, was { $practice } dir geschickt hat
 landing-safe = Dieser Link geht, bis du fertig bist. Du kannst ihn ruhig mehrmals öffnen.
+landing-safe-home = Dieser Link öffnet deine eigene Seite. Du kannst ihn ruhig mehrmals öffnen.
 landing-button = Öffnen
 landing-remember = Das ist mein eigenes Gerät: Merke es dir 30 Tage lang, damit ich wiedersehe, was ich hier schreibe
 landing-not-you = Das ist nicht für dich? Dann schließe einfach die Seite. Es passiert nichts, solange du nicht auf den Knopf drückst.
@@ -11,9 +12,9 @@ landing-not-you = Das ist nicht für dich? Dann schließe einfach die Seite. Es 
 ## Ein Link, der nichts mehr öffnet
 closed-title = Dieser Link ist geschlossen
 closed-text = Vielleicht ist er verbraucht, ersetzt oder zu alt. Wenn du deine Antworten geschickt hast, sind sie angekommen. Dann ist nichts mehr zu tun.
-closed-fresh-text = Wenn du noch etwas ausfüllen möchtest, können wir einen neuen Link an die Adresse schicken, die deine Praxis von dir hat.
+closed-fresh-text = Wir können einen neuen Link an die Adresse senden, die deine Praxis von dir hat: zu dem, was offen ist, oder zu deiner eigenen Seite.
 closed-fresh-button = Neuen Link schicken
-closed-asked = Wenn etwas für dich offen ist, ist ein neuer Link unterwegs. Es kann ein paar Minuten dauern. Wenn keine Mail kommt, wartet nichts auf dich.
+closed-asked = Wenn wir diesen Link kennen, ist ein neuer unterwegs. Es kann ein paar Minuten dauern.
 
 ## Ist das deine Adresse?
 confirm-title = Bitte bestätige deine Adresse
@@ -160,11 +161,12 @@ receipt-next = { $practitioner } liest es bis zum nächsten Termin oder dabei. E
 receipt-withdrawn = Es ist noch da. Es war inzwischen zurückgezogen worden. Darum rechnet { $practitioner } vielleicht nicht damit und liest es nicht so bald.
 receipt-next-entry = Noch einen Eintrag schreiben
 receipt-home = Meine Seite
-receipt-leave = Ich bin an diesem Gerät fertig
+receipt-leave = Ich bin hier fertig
 
 ## Die eigene Seite
 home-title = Meine Seite
 home-due = Zum Ausfüllen
+home-ended = Deine Zeit bei { $practice } ist zu Ende. Diese Seite bleibt offen bis { $day }. Du kannst zurückblicken, drucken und mitnehmen, was dir gehört. Deine Therapeutin oder dein Therapeut schaut hier nicht mehr hinein.
 home-due-none = Es wartet nichts auf dich.
 home-item = Etwas zum Ausfüllen
 home-due-by = bis { $when }
@@ -182,7 +184,7 @@ home-retention = Wie lange bleibt, was du schickst
 
 ## Fertig am Gerät
 left-title = Du bist an diesem Gerät fertig
-left-text = Dieser Browser öffnet deine Seiten nicht mehr. Um wiederzukommen, nimm den Link aus deiner Mail.
+left-text = Dieser Browser öffnet deine Seiten nicht mehr. Um zurückzukommen, nimm den Link aus einer deiner Mails. Ist er zu, schickt dir seine Seite einen neuen.
 
 ## Was nicht angenommen werden konnte
 kept-title = Deine Antworten sind noch da
@@ -230,7 +232,7 @@ skip = Zum Inhalt
 fault-404-title = Hier ist nichts
 fault-404-text = Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr.
 fault-closed-title = Diese Seite ist geschlossen
-fault-closed-text = Vielleicht war sie zu lange offen, oder du bist schon fertig. Öffne bitte den Link aus deiner Mail noch einmal.
+fault-closed-text = Vielleicht war sie zu lange offen, oder du bist fertig. Öffne bitte noch einmal den Link in deiner Mail. Ist er zu, schickt dir seine Seite einen neuen.
 fault-401-title = Bitte melde dich an
 fault-401-text = Deine Anmeldung ist zu Ende.
 fault-403-title = Das geht von hier aus nicht

@@ -1,7 +1,7 @@
 # Was man ungefragt schreibt, und wer es sieht.
 
 tile-write = Etwas schreiben
-tile-write-about = Eine Tagebuchseite, ein Erfolg, ein Rückschlag.
+tile-write-about = Eine Tagebuchseite, etwas Gelungenes, ein Rückschlag.
 tile-entries = Was ich geschrieben habe
 tile-topics = Fürs nächste Mal
 tile-topics-about = Worüber du reden möchtest.
@@ -12,7 +12,7 @@ tile-struggling-about = Erst Hilfe, dann eine Nachricht, wenn du magst.
 ## Writing
 entries-write = Etwas schreiben
 entries-write-journal = Tagebuch
-entries-write-win = Ein Erfolg
+entries-write-win = Etwas Gelungenes
 entries-write-lapse = Ein Rückschlag
 entries-lead-journal = Schreib, was dich beschäftigt. Niemand gibt Noten.
 entries-lead-win = Was ist gut gegangen? Auch Kleines zählt.
@@ -40,7 +40,7 @@ entries-strength-low = 0: gar nicht
 entries-strength-high = 10: so stark es geht
 entries-strength-said = Wie stark: { $strength } von 10
 entries-who = Wer darf das sehen?
-entries-save = Behalten
+entries-save = Speichern
 entries-save-change = Änderung speichern
 entries-leave = Zurück
 entries-not-watched = Niemand überwacht diese Seite, und kein Computer sucht in deinen Worten nach Bedeutung.
@@ -79,12 +79,12 @@ entries-stale = Das wurde woanders geändert, während du geschrieben hast. Dein
 entries-title = Was ich geschrieben habe
 entries-all = Alles
 entries-kind-journal = Tagebuch
-entries-kind-win = Erfolg
+entries-kind-win = Gelungenes
 entries-kind-lapse = Rückschlag
 entries-kind-ask = Um etwas gebeten
 entries-kind-struggling = Mir geht es schlecht
 entries-kinds-journal = Tagebuch
-entries-kinds-win = Erfolge
+entries-kinds-win = Gelungenes
 entries-kinds-lapse = Rückschläge
 entries-kinds-ask = Worum ich gebeten habe
 entries-kinds-struggling = Als es mir schlecht ging

@@ -4,6 +4,8 @@ tile-progress = Meine Zahlen
 tile-data = Meine Daten
 for-you-subject = { $practice }: Etwas ist für dich da
 for-you-text = Etwas von { $practice } ist für dich da. Der Link öffnet deine eigene Seite. Dort kannst du es lesen.
+own-page-subject = { $practice }: der Link zu deiner eigenen Seite
+own-page-text = Der Link öffnet deine eigene Seite bei { $practice }. Es wartet nichts auf dich. Du kannst zurückblicken oder etwas aufschreiben.
 own-request-subject = { $practice }: Anfrage zu eigenen Daten
 own-request-text = Jemand fragt etwas zu den eigenen Daten. Für die Antwort ist ein Monat Zeit. Die Anfrage wartet im Arbeitsbereich.
 reply-news = { $practitioner } hat dir etwas geschrieben
@@ -293,6 +295,7 @@ own-word-mail-together = mehrere Dinge zum Ausfüllen
 own-word-mail-fresh_link = ein neuer Link
 own-word-mail-confirm_address = zum Bestätigen der Adresse
 own-word-mail-for_you = etwas ist für dich da
+own-word-mail-own_page = der Link zu deiner eigenen Seite
 own-word-mail-else = eine andere Mail
 own-word-did-read = sah an
 own-word-did-read_progress = sah die Zahlen an zu
@@ -309,3 +312,10 @@ own-word-actor-system = dieses Programm selbst
 own-word-progress-hidden = keine
 own-word-progress-numbers = die Zahlen
 own-word-progress-meaning = die Zahlen und was sie sein können
+
+## Long lists, a page at a time
+own-newer = Neuere
+own-older = Ältere
+reply-by-mail = Der Link in der Mail, die dir davon erzählt hat, öffnet es. Links in anderen Mails nicht: Die sehen vielleicht auch andere.
+reply-mail-again = Schick mir diese Mail noch einmal
+reply-mail-sent = Die Mail ist unterwegs. Es kann ein paar Minuten dauern.

@@ -7,6 +7,8 @@ tile-data = My data
 ## Mails
 for-you-subject = { $practice }: something is there for you
 for-you-text = Something from { $practice } is there for you. The link opens your own page, where you can read it.
+own-page-subject = { $practice }: the link to your own page
+own-page-text = The link opens your own page at { $practice }. Nothing is waiting for you there. You can look back, or write something down.
 own-request-subject = { $practice }: a client asks about their data
 own-request-text = A client asks something about their own data. It is to be answered within a month. It is waiting for you in the workspace.
 
@@ -310,6 +312,7 @@ own-word-mail-together = several things to fill in
 own-word-mail-fresh_link = a fresh link
 own-word-mail-confirm_address = to confirm the address
 own-word-mail-for_you = something is there for you
+own-word-mail-own_page = the link to your own page
 own-word-mail-else = another mail
 own-word-did-read = looked at
 own-word-did-read_progress = looked at the numbers of
@@ -326,3 +329,10 @@ own-word-actor-system = this program itself
 own-word-progress-hidden = none
 own-word-progress-numbers = the numbers
 own-word-progress-meaning = the numbers, and what they can be
+
+## Long lists, a page at a time
+own-newer = Newer ones
+own-older = Older ones
+reply-by-mail = The link in the mail that told you about it opens it. Links in other mails do not: other people may see those.
+reply-mail-again = Send me that mail again
+reply-mail-sent = The mail is on its way. It can take a few minutes.

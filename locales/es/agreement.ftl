@@ -13,7 +13,7 @@ plan-none = Hacer un plan para esto
 
 ## La página del plan
 plan-title = Tu plan
-plan-lead = Puedes dejar en blanco lo que quieras. { $practitioner } puede verlo, para que podáis hablarlo.
+plan-lead = Puedes dejar en blanco lo que quieras. { $practitioner } puede verlo, para poder hablarlo contigo.
 plan-why = Para qué es
 plan-time = Unos { $minutes ->
     [one] 1 minuto
@@ -102,6 +102,7 @@ hindrance-rather-not-say = Prefiero no decirlo
 
 ## «Esta vez no pude»
 decline-title = Esta vez no pude
+decline-this-time = O esta vez no
 decline-text = Eso es una respuesta completa, y es bueno saberlo. ¿Qué pasó?
 decline-several = Elige todo lo que encaje.
 decline-missing = Elige al menos una cosa. «Prefiero no decirlo» también vale.
@@ -120,7 +121,8 @@ later-7 = En una semana
 later-missing = Elige un día, por favor.
 later-send = Recuérdamelo entonces
 later-done = Te lo recordaremos el { $day }, si entonces sigue abierto.
+later-other-day = En tus ajustes elegiste cuándo pueden llegar los recordatorios; este es el primer día posible.
 
 ## El correo a la persona responsable
 unsure-subject = { $practice }: algo que mirar
-unsure-text = Una persona a la que atiendes ha dicho qué tan segura está de algo que acordasteis. Puede que convenga hablarlo antes de la próxima cita.
+unsure-text = Una persona a la que atiendes ha dicho cuánta confianza tiene en poder hacer algo que se acordó. Puede que convenga hablarlo antes de la próxima cita.

@@ -4,6 +4,7 @@
 landing-title = Abre lo que es para ti
 landing-heading = Abre lo que te ha enviado { $practice }
 landing-safe = Este enlace funciona hasta que termines. Puedes abrirlo más de una vez sin problema.
+landing-safe-home = Este enlace abre tu propia página. Puedes abrirlo más de una vez sin problema.
 landing-button = Abrir
 landing-remember = Este dispositivo es mío: recuérdalo 30 días, para que vuelva a ver lo que escribo aquí
 landing-not-you = ¿No esperabas esto? Cierra la página sin más. No pasa nada si no pulsas el botón.
@@ -11,9 +12,9 @@ landing-not-you = ¿No esperabas esto? Cierra la página sin más. No pasa nada 
 ## Un enlace que ya no abre nada
 closed-title = Este enlace está cerrado
 closed-text = Puede que ya se haya usado, que haya otro o que haya caducado. Si enviaste tus respuestas, han llegado y no queda nada por hacer.
-closed-fresh-text = Si todavía tienes algo que rellenar, podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta.
+closed-fresh-text = Podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta: a lo que está abierto, o a tu propia página.
 closed-fresh-button = Enviar un enlace nuevo
-closed-asked = Si tienes algo abierto, un enlace nuevo está en camino. Puede tardar unos minutos. Si no llega ningún correo, no hay nada pendiente para ti.
+closed-asked = Si conocemos este enlace, uno nuevo está en camino. Puede tardar unos minutos.
 
 ## ¿Es esta tu dirección?
 confirm-title = Confirma tu dirección, por favor
@@ -160,11 +161,12 @@ receipt-next = { $practitioner } lo lee antes de tu próxima sesión o en ella. 
 receipt-withdrawn = Queda guardado. Mientras tanto se había retirado, así que puede que { $practitioner } no lo espere y tarde en leerlo.
 receipt-next-entry = Escribir otra entrada
 receipt-home = Mi página
-receipt-leave = He terminado en este dispositivo
+receipt-leave = He terminado aquí
 
 ## La página propia
 home-title = Mi página
 home-due = Para rellenar
+home-ended = Tu tiempo con { $practice } ha terminado. Esta página queda abierta hasta el { $day }. Puedes mirar atrás, imprimir y llevarte lo que es tuyo. Tu terapeuta ya no mira aquí.
 home-due-none = No hay nada esperándote.
 home-item = Algo para rellenar
 home-due-by = para: { $when }
@@ -182,7 +184,7 @@ home-retention = Cuánto tiempo se guarda lo que envías
 
 ## Al irse
 left-title = Has terminado en este dispositivo
-left-text = Este navegador ya no abre tus páginas. Para volver, usa el enlace de tu correo.
+left-text = Este navegador ya no abre tus páginas. Para volver, usa el enlace de cualquiera de tus correos. Si está cerrado, su página te envía uno nuevo.
 
 ## Lo que no se pudo recibir
 kept-title = Tus respuestas siguen aquí
@@ -230,7 +232,7 @@ skip = Ir al contenido
 fault-404-title = Aquí no hay nada
 fault-404-text = Puede que la dirección esté mal escrita, o que lo que había aquí ya no esté.
 fault-closed-title = Esta página está cerrada
-fault-closed-text = Puede que lleve demasiado tiempo abierta, o que ya hayas terminado. Abre otra vez el enlace de tu correo, por favor.
+fault-closed-text = Puede que llevara demasiado tiempo abierta, o que ya hayas terminado. Abre otra vez el enlace de tu correo. Si está cerrado, su página te envía uno nuevo.
 fault-401-title = Inicia sesión, por favor
 fault-401-text = Tu sesión ha terminado.
 fault-403-title = Desde aquí no se puede

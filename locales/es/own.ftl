@@ -4,6 +4,8 @@ tile-progress = Mis números
 tile-data = Mis datos
 for-you-subject = { $practice }: hay algo para ti
 for-you-text = Hay algo de { $practice } para ti. El enlace abre tu propia página, donde puedes leerlo.
+own-page-subject = { $practice }: el enlace a tu propia página
+own-page-text = El enlace abre tu propia página en { $practice }. No hay nada pendiente. Puedes mirar atrás o escribir algo.
 own-request-subject = { $practice }: alguien pregunta por sus datos
 own-request-text = Una persona atendida pide algo sobre sus propios datos. Hay un mes para responder. Te espera en el espacio de trabajo.
 reply-news = { $practitioner } te ha escrito algo
@@ -293,6 +295,7 @@ own-word-mail-together = varias cosas para rellenar
 own-word-mail-fresh_link = un enlace nuevo
 own-word-mail-confirm_address = para confirmar la dirección
 own-word-mail-for_you = hay algo para ti
+own-word-mail-own_page = el enlace a tu propia página
 own-word-mail-else = otro correo
 own-word-did-read = miró
 own-word-did-read_progress = miró los números de
@@ -309,3 +312,10 @@ own-word-actor-system = este mismo programa
 own-word-progress-hidden = ninguno
 own-word-progress-numbers = los números
 own-word-progress-meaning = los números y lo que pueden ser
+
+## Long lists, a page at a time
+own-newer = Más recientes
+own-older = Más antiguas
+reply-by-mail = Lo abre el enlace del correo que te avisó. Los enlaces de otros correos no: puede que otras personas los vean.
+reply-mail-again = Enviarme ese correo otra vez
+reply-mail-sent = El correo está en camino. Puede tardar unos minutos.

@@ -173,11 +173,15 @@ pub async fn add_step(
         .await
 }
 
-/// Says how a step went. It can be said anew; the same twice is as once.
+/// Says how a step went. It can be said anew, on top of what was said at `known` (milliseconds since 1970); the same twice is as once.
+///
+/// # Errors
+/// `Stale`: something else was said meanwhile.
 pub async fn say_how(
     app: &App,
     scope: Scope,
     id: GoalStepId,
+    known: Option<i64>,
     (result, note): (StepResult, Option<String>),
     session: Option<ClientSessionId>,
 ) -> Result<()> {
@@ -188,6 +192,9 @@ pub async fn say_how(
             clients::hold(&tx, &scope, step.client_id, now).await?;
             let said = step.outcome.as_ref().is_some_and(|said| said.result == result && said.note == note);
             if !said {
+                if known != step.outcome.as_ref().map(|said| said.at.timestamp_millis()) {
+                    return Err(Error::Stale);
+                }
                 goal_steps::set_outcome(&tx, &scope, &step, &Outcome { result, note, at: now, session_id: session }).await?;
                 if goals::find(&tx, &scope, step.goal_id).await?.shared {
                     audit::record(&tx, &scope, "say_how", ("goal_step", id.0), now).await?;

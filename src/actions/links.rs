@@ -1,8 +1,8 @@
 //! The link flow: opening a link with the button, asking for a fresh one, leaving.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AccessLinkId, OccurrenceId};
-use entity::kinds::{ClientStatus, LinkPurpose, OccurrenceStatus};
+use entity::ids::{AccessLinkId, ClientId, OccurrenceId};
+use entity::kinds::{LinkPurpose, OccurrenceStatus};
 
 use crate::app::App;
 use crate::domain::addresses::Gate;
@@ -41,7 +41,7 @@ pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
     let occurrence = occurrence_of(app, &link).await?;
     let answerable = match &occurrence {
         Some(occurrence) => matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined),
-        None => link.purpose == LinkPurpose::Home && in_care(app, &link).await?,
+        None => link.purpose == LinkPurpose::Home && has_own_page(app, &link).await?,
     };
     let alive = link.revoked_at.is_none() && link.expires_at > app.now();
     Ok((answerable && alive).then_some(Live { link, occurrence }))
@@ -57,10 +57,10 @@ fn opens_pages(link: &AccessLink) -> bool {
     matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)
 }
 
-/// The own page ends with being discharged.
-async fn in_care(app: &App, link: &AccessLink) -> Result<bool> {
+/// The own page closes some time after being discharged.
+async fn has_own_page(app: &App, link: &AccessLink) -> Result<bool> {
     let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
-    Ok(clients::find(&app.store, &scope, link.client_id).await?.status != ClientStatus::Discharged)
+    Ok(clients::find(&app.store, &scope, link.client_id).await?.has_own_page(app.now()))
 }
 
 async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence>> {
@@ -184,6 +184,9 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
             all.into_iter().filter(|one| one.status == OccurrenceStatus::Open).take(most).collect()
         }
     };
+    if waiting.is_empty() {
+        send_own_page(app, scope, link.client_id).await?;
+    }
     for occurrence in waiting {
         send_fresh(app, occurrence).await?;
     }
@@ -195,16 +198,38 @@ async fn send_fresh(app: &App, occurrence: Occurrence) -> Result<()> {
     let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
     app.store
         .write(move |tx| async move {
-            let key = throttles::name(&tx, "fresh_link", &occurrence.id.to_string());
-            let counter = throttles::take(&tx, &key, TimeDelta::days(1), now).await?;
-            if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
+            if !may_send_fresh(&tx, &occurrence.id.to_string(), now).await? {
                 return Ok(());
             }
-            let blocked_until = Some(now + TimeDelta::minutes(10));
-            throttles::put(&tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
             enqueue::link_mail(&tx, LinkMail::FreshLink, &occurrence, &domain, now).await
         })
         .await
+}
+
+/// Nothing waits: the link leads to the client's own page, as long as they have one.
+async fn send_own_page(app: &App, scope: Scope, client: ClientId) -> Result<()> {
+    let (now, domain) = (app.now(), app.config().mail_domain().to_owned());
+    app.store
+        .write(move |tx| async move {
+            let client = clients::find(&tx, &scope, client).await?;
+            if !client.has_own_page(now) || !may_send_fresh(&tx, &client.id.to_string(), now).await? {
+                return Ok(());
+            }
+            enqueue::own_page(&tx, &scope, &client, &domain, now).await
+        })
+        .await
+}
+
+/// Whether another fresh link may go: once in ten minutes and three times a day for each thing, of which `what` is the id. Notes that it goes.
+pub(super) async fn may_send_fresh(tx: &Tx, what: &str, now: DateTime<Utc>) -> Result<bool> {
+    let key = throttles::name(tx, "fresh_link", what);
+    let counter = throttles::take(tx, &key, TimeDelta::days(1), now).await?;
+    if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
+    let blocked_until = Some(now + TimeDelta::minutes(10));
+    throttles::put(tx, Throttle { count: counter.count + 1, blocked_until, ..counter }).await?;
+    Ok(true)
 }
 
 /// After a submit: a new cookie value, which also keeps the page before it out of the browser's memory.

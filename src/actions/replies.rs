@@ -11,7 +11,6 @@ use crate::mail::enqueue;
 use crate::random;
 use crate::store::links::AccessLink;
 use crate::store::replies::{self, ReplyRow};
-use crate::store::throttles::{self, Throttle};
 use crate::store::{audit, clients, responses};
 
 /// Keeps the reply to a response, in the name of `by`. `revision` is that of the one that was seen when it was typed; none where there was none.
@@ -103,12 +102,9 @@ pub async fn ask_fresh(app: &App, link: &AccessLink) -> Result<()> {
             if replies::waiting_with(&tx, &scope, old).await? == 0 {
                 return Ok(());
             }
-            let key = throttles::name(&tx, "fresh_link", &client.to_string());
-            let counter = throttles::take(&tx, &key, chrono::TimeDelta::days(1), now).await?;
-            if counter.count >= 3 || counter.blocked_until.is_some_and(|until| until > now) {
+            if !super::links::may_send_fresh(&tx, &client.to_string(), now).await? {
                 return Ok(());
             }
-            throttles::put(&tx, Throttle { count: counter.count + 1, blocked_until: Some(now + chrono::TimeDelta::minutes(10)), ..counter }).await?;
             let client = clients::find(&tx, &scope, client).await?;
             match enqueue::for_you_again(&tx, &scope, &client, &domain, now).await? {
                 Some(new) => replies::set_link(&tx, &scope, old, new).await,

@@ -68,7 +68,7 @@ async fn goal(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     let goal = goals::add(app, scope, new).await?;
     let first = StepPlan { text: "Write to one friend each week".into(), from: today, until: later(today, 6) };
     let step = goals::add_step(app, scope, goal, None, first, None).await?;
-    goals::say_how(app, scope, step, (StepResult::Partly, Some("Wrote to Jo at once. The second one was harder.".into())), None).await?;
+    goals::say_how(app, scope, step, None, (StepResult::Partly, Some("Wrote to Jo at once. The second one was harder.".into())), None).await?;
     let second = StepPlan { text: "Answer Jo, and ask for a day".into(), from: today, until: later(today, 9) };
     goals::add_step(app, scope, goal, None, second, None).await?;
     Ok(())

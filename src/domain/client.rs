@@ -1,6 +1,6 @@
 //! A person in care, as the workspace sees them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{ClientStatus, PauseMode};
 
@@ -34,6 +34,22 @@ pub struct Client {
     pub reminder_revision: i32,
     /// Whether mail may go to the address.
     pub address: Address,
+}
+
+/// How long after their discharge a client's own page still opens: to look back, and to take along what is theirs.
+const OWN_PAGE_AFTER: TimeDelta = TimeDelta::days(30);
+
+impl Client {
+    /// When the own page closes; none while they are in care.
+    pub fn own_page_ends(&self) -> Option<DateTime<Utc>> {
+        let discharged = self.status == ClientStatus::Discharged;
+        discharged.then(|| self.discharged_at.unwrap_or(self.created_at) + OWN_PAGE_AFTER)
+    }
+
+    /// Whether the own page opens.
+    pub fn has_own_page(&self, now: DateTime<Utc>) -> bool {
+        self.own_page_ends().is_none_or(|ends| now < ends)
+    }
 }
 
 /// What is typed about a client, checked.

@@ -5,7 +5,7 @@ use entity::ids::{AssignmentId, ClientId, EmailId, EntryId, OwnRequestId, Practi
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
-pub use super::for_you::{for_you, for_you_again};
+pub use super::for_you::{for_you, for_you_again, own_page};
 pub use super::scheduling::{scheduled, together};
 use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;

@@ -1,4 +1,4 @@
-//! "Something is there for you": a practitioner's reply, or the practice's answer to a request. One mail tells of all that waits; it keeps
+//! Mails with a link to the client's own page. "Something is there for you": a practitioner's reply, or the practice's answer to a request. One mail tells of all that waits; it keeps
 //! quiet hours and the distance between mails, and it is no reminder: who stopped reminders still gets it.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +18,8 @@ use crate::store::{Tx, email_occurrences, own_data, practices};
 
 /// How long the link opens what it tells of. A dead one asks for a fresh one.
 const LINK_LIVES: TimeDelta = TimeDelta::days(14);
+/// How long the link to the own page opens it, where the client asked for it: it is kept like a bookmark.
+const OWN_PAGE_LIVES: TimeDelta = TimeDelta::days(366);
 /// What is not sent within this time is given up: the page shows it all the same.
 const SENT_WITHIN: TimeDelta = TimeDelta::days(7);
 /// Further back nothing counts, and nothing waits.
@@ -35,39 +37,47 @@ pub async fn for_you(tx: &Tx, scope: &Scope, client: &Client, mail_domain: &str,
     let mut lately = email_occurrences::lately(tx, scope, client.id, now - LATELY).await?;
     lately.extend(sent);
     let (at, why) = Budget { zone: &client.time_zone, quiet, agreed_per_day: USUAL_PER_DAY }.earliest(now, &lately);
-    ask(tx, scope, client, at, mail_domain, now, why.map(|why| why.words())).await
+    ask(tx, scope, client, News { kind, at, lives: LINK_LIVES, why: why.map(|why| why.words()) }, mail_domain, now).await
 }
 
 /// The same at once: the client asked for a fresh link.
 pub async fn for_you_again(tx: &Tx, scope: &Scope, client: &Client, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<AccessLinkId>> {
-    ask(tx, scope, client, now, mail_domain, now, None).await
+    ask(tx, scope, client, News { kind: emails::for_you::NAME, at: now, lives: LINK_LIVES, why: None }, mail_domain, now).await
 }
 
-async fn ask(
-    tx: &Tx,
-    scope: &Scope,
-    client: &Client,
+/// The link to the own page at once: the client asked for a fresh link, and nothing waits.
+pub async fn own_page(tx: &Tx, scope: &Scope, client: &Client, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    ask(tx, scope, client, News { kind: emails::own_page::NAME, at: now, lives: OWN_PAGE_LIVES, why: None }, mail_domain, now).await.map(drop)
+}
+
+/// A mail with a link to the own page.
+struct News {
+    kind: &'static str,
     at: DateTime<Utc>,
-    mail_domain: &str,
-    now: DateTime<Utc>,
+    /// How long its link opens anything.
+    lives: TimeDelta,
+    /// Why it waits until then.
     why: Option<&'static str>,
-) -> Result<Option<AccessLinkId>> {
+}
+
+async fn ask(tx: &Tx, scope: &Scope, client: &Client, news: News, mail_domain: &str, now: DateTime<Utc>) -> Result<Option<AccessLinkId>> {
+    let News { kind, at, lives, why } = news;
     let gate = client.address.gate();
     let link = match gate {
         // What never goes needs no link.
         Gate::Stopped(_) => None,
         Gate::Open | Gate::Held => {
-            let (practice, expires_at) = (scope.practice(), at + LINK_LIVES);
+            let (practice, expires_at) = (scope.practice(), at + lives);
             let new = NewLink { practice, client: client.id, occurrence: None, purpose: LinkPurpose::Home, expires_at, replaces_older: false };
             Some(links::mint(tx, new, now).await?)
         }
     };
-    let key = format!("for_you:{}:{}", client.id, now.timestamp_millis());
+    let key = format!("{kind}:{}:{}", client.id, now.timestamp_millis());
     let email = NewEmail {
         practice: scope.practice(),
         client: Some(client.id),
         practitioner: None,
-        kind: emails::for_you::NAME,
+        kind,
         subject_id: client.id.0,
         link,
         key: key.clone(),

@@ -1,5 +1,7 @@
 //! Responses: what clients sent, sealed as one value. Never changed, only amended by further rows.
 
+use std::collections::HashMap;
+
 use ::entity::ids::{AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, VersionId};
 use ::entity::kinds::ResponseStatus;
 use ::entity::response;
@@ -93,6 +95,15 @@ pub async fn of_submission(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId
     let column = response::COLUMN;
     let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
     Ok(rows.filter(column.submission_id.eq(submission)).order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
+/// When each of a client's occurrences was last answered.
+pub async fn last_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<HashMap<OccurrenceId, DateTime<Utc>>> {
+    let rows = response::Entity::find().filter(visible(scope)).filter(response::COLUMN.client_id.eq(client));
+    let rows = rows.select_only().column(response::Column::OccurrenceId).column(response::Column::SubmittedAt);
+    // In this order the last one stays.
+    let rows: Vec<(OccurrenceId, DateTime<Utc>)> = rows.order_by_asc(response::Column::Id).into_tuple().all(cx.db()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A response that this scope reaches, opened.

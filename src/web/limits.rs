@@ -35,11 +35,23 @@ pub enum Action {
     PinTry,
     /// Somebody took a copy of everything, or asked something about it.
     OwnData,
+    /// A client wrote, changed or chose something on their own pages.
+    OwnPage,
 }
 
 impl Action {
-    const ALL: [Self; 9] =
-        [Self::LinkMiss, Self::LinkExchange, Self::Draft, Self::Submit, Self::Api, Self::Unsubscribe, Self::AskReset, Self::PinTry, Self::OwnData];
+    const ALL: [Self; 10] = [
+        Self::LinkMiss,
+        Self::LinkExchange,
+        Self::Draft,
+        Self::Submit,
+        Self::Api,
+        Self::Unsubscribe,
+        Self::AskReset,
+        Self::PinTry,
+        Self::OwnData,
+        Self::OwnPage,
+    ];
 
     /// How many in how many seconds.
     fn rule(self, api_per_minute: u32) -> (u32, u64) {
@@ -53,6 +65,7 @@ impl Action {
             Self::AskReset => (10, 3600),
             Self::PinTry => (30, 3600),
             Self::OwnData => (20, 3600),
+            Self::OwnPage => (300, 3600),
         }
     }
 }

@@ -17,6 +17,8 @@ stories! {
         phone.submit(&page, &format!("{}/plan", page.path), &[("sure", "3"), ("_plan", "save")]).await;
         phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
         phone.post("/w/struggling", &[("text", "Ann’s mood is low")]).await;
+        // Nothing waits any more: the old link asks for one to her own page.
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
         let mut amal = world.amal().await;
         amal.post("/practice/people", &[("name", "Zelda"), ("email", "zelda@riverside.example"), ("role", "assistant")]).await;
         // A reply to her response, and what she asks about her data.

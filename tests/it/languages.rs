@@ -206,7 +206,7 @@ fn pseudo() -> Language {
 fn a_fourth_language_is_one_file() {
     let pages = Pages::speaking(&[pseudo()]);
     let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false });
-    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside" })).unwrap();
+    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside", "home": false })).unwrap();
     assert!(
         page.contains("<html lang=\"qps\" dir=\"rtl\">") && page.contains("[Öpéñ whât Riverside sént]") && page.contains("<button>[Öpéñ]</button>")
     );
@@ -216,7 +216,10 @@ fn a_fourth_language_is_one_file() {
     assert_eq!((speech.number("7.5"), speech.weekdays().next()), ("7٫5".to_owned(), Some(6)));
     // A language that nobody speaks is English.
     assert!(
-        pages.page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside" })).unwrap().contains("<html lang=\"en\" dir=\"ltr\">")
+        pages
+            .page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside", "home": false }))
+            .unwrap()
+            .contains("<html lang=\"en\" dir=\"ltr\">")
     );
 }
 
@@ -431,16 +434,19 @@ stories! {
         }
     }
 
-    async fn the_landing_page_speaks_the_practices_language_and_the_workspace_english(world: World) {
-        let (_, link) = world.ann_with_homework().await;
+    async fn the_landing_page_speaks_the_clients_language_and_the_workspace_english(world: World) {
+        let (assignment, _) = world.ann_with_homework().await;
         let mut amal = world.amal().await;
-        let practice = meanwhile::store::practices::find(&world.app.store, world.amal.practice()).await.unwrap();
-        assert_eq!(practice.language, "en");
+        let ann = world.occurrence(assignment).await.client_id;
         let api = Api::new(&world).await;
-        let changed = api.patch("/practice", json!({ "language": "de" })).await;
+        let changed = api.patch(&format!("/clients/{ann}"), json!({ "language": "de" })).await;
         assert_eq!(changed.status, 200, "{:?}", changed.json);
-        let landing = world.visitor().get(&link).await;
-        assert!(landing.attribute("html", "lang") == "de" && landing.has("Öffne, was Riverside dir geschickt hat"));
+        assert_eq!(api.patch("/practice", json!({ "language": "es" })).await.status, 200);
+        amal.post(&format!("/assignments/{assignment}/resend"), &[]).await;
+        world.work().await;
+        let mail = world.mails_to("ann@mail.example").pop().unwrap();
+        let landing = world.visitor().get(&mail.link()).await;
+        assert!(landing.attribute("html", "lang") == "de" && landing.has("Öffne, was Riverside dir geschickt hat"), "that of the mail");
         let home = amal.get("/home").await;
         assert!(home.attribute("html", "lang") == "en" && home.has("Clients"));
     }

@@ -97,6 +97,66 @@ stories! {
         assert_eq!(world.occurrence(assignment).await.status, OccurrenceStatus::Open);
     }
 
+    async fn when_everything_is_sent_an_old_link_still_leads_to_the_own_page(world: World) {
+        let (_, old) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&old, &[]).await;
+        phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "4")]).await;
+        // Weeks later she wants to look at her own page, and the mail she has is the old one.
+        world.wait(TimeDelta::days(20)).await;
+        let before = world.mails_to("ann@mail.example").len();
+        world.visitor().post(&old, &[("fresh", "yes")]).await;
+        world.visitor().post(&old, &[("fresh", "yes")]).await;
+        world.work().await;
+        let mails = world.mails_to("ann@mail.example");
+        assert_eq!(mails.len(), before + 1, "one in ten minutes");
+        let link = mails.last().unwrap().link();
+        let mut later = world.visitor();
+        assert_eq!(later.post(&link, &[]).await.path, "/w/");
+        assert_eq!(later.get("/w/topics").await.status, 200, "it opens all that is hers");
+        // It is closed one day too, and asks for the next one by itself.
+        world.wait(TimeDelta::days(400)).await;
+        assert_eq!(world.visitor().get(&link).await.status, 404);
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.work().await;
+        let mails = world.mails_to("ann@mail.example");
+        assert_eq!(mails.len(), before + 2);
+        let link = mails.last().unwrap().link();
+        assert_eq!(world.visitor().post(&link, &[]).await.path, "/w/");
+    }
+
+    async fn after_a_discharge_the_own_page_stays_for_a_month_to_look_back(world: World) {
+        let (_, old) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&old, &[]).await;
+        phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "4")]).await;
+        clients::discharge(&world.app, world.amal, world.responses().await[0].client_id).await.unwrap();
+        world.wait(TimeDelta::days(20)).await;
+        world.visitor().post(&old, &[("fresh", "yes")]).await;
+        world.work().await;
+        let link = world.mails_to("ann@mail.example").pop().unwrap().link();
+        let mut later = world.visitor();
+        let home = later.post(&link, &[]).await;
+        assert!(home.path == "/w/" && !home.exists("a[href='/w/write']") && home.exists("a[href='/w/data']"), "{}", home.text());
+        for open in ["/w/goals", "/w/coping", "/w/data", "/w/answers", "/w/entries"] {
+            assert_eq!(later.get(open).await.path, open);
+        }
+        // Nobody would read it: there is nowhere to write it, and what an old page still sends comes back.
+        for closed in ["/w/write", "/w/topics", "/w/ask"] {
+            assert_eq!(later.get(closed).await.path, "/w/", "{closed}");
+            let kept = later.post(closed, &[("text", "Are you there?"), ("_shown", "shared")]).await;
+            assert!(!kept.status.is_success() && kept.has("Are you there?"), "{closed}: {}", kept.text());
+        }
+        let help = later.get("/w/struggling").await;
+        assert!(help.exists("main a[href^='tel:']") && !help.exists("textarea"), "{}", help.text());
+        world.wait(TimeDelta::days(11)).await;
+        assert_eq!(world.visitor().post(&link, &[]).await.status, 404, "then it is closed");
+        let before = world.mails_to("ann@mail.example").len();
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), before);
+    }
+
     async fn a_link_that_a_mail_system_mangled_still_opens(world: World) {
         let (_, link) = world.ann_with_homework().await;
         let token = link.strip_prefix("/c/").unwrap().to_owned();

@@ -84,7 +84,8 @@ async fn on_sqlite_one_process_does_it_all() {
 async fn a_node_that_slept_too_long_claims_nothing_twice_and_settles_nothing_late() {
     const LEASE: u64 = 2;
     let Some(site) = site().await else { return };
-    let mails: usize = if long() { 10_000 } else { 1_500 };
+    const MORE: i64 = 200;
+    let mut mails: usize = if long() { 10_000 } else { 1_500 };
     let began = Instant::now();
     let amal = site.found().await;
     site.ask(amal, i64::try_from(mails).unwrap(), 0).await;
@@ -92,17 +93,21 @@ async fn a_node_that_slept_too_long_claims_nothing_twice_and_settles_nothing_lat
     let lease = LEASE.to_string();
     let settings = [("MEANWHILE_TEST_LEASE_SECONDS", lease.as_str())];
     let nodes: Vec<_> = (0..3).map(|_| site.start(&["work"], &settings)).collect();
-    let mut slept = 0;
     while site.sink.count() < mails / 10 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // Twice, so that it sleeps at different places.
-    for _ in 0..2 {
+    // Until it slept with something in its hands twice, at different places; each time there is enough to do for the others.
+    let (mut slept, mut taken_over) = (0, 0);
+    while slept < 2 && began.elapsed() < Duration::from_secs(300) {
         nodes[0].signal("STOP");
+        site.ask(amal, MORE, 0).await;
+        mails += usize::try_from(MORE).unwrap();
         tokio::time::sleep(Duration::from_secs(3 * LEASE + 1)).await;
         nodes[0].signal("CONT");
-        slept += 1;
         tokio::time::sleep(Duration::from_millis(500)).await;
+        let now = site.mails().await.iter().filter(|(mail, _)| mail.lease_no > 1).count();
+        slept += usize::from(now > taken_over);
+        taken_over = now;
     }
     let until = Instant::now() + Duration::from_secs(if long() { 600 } else { 90 });
     while site.sink.count() < mails && Instant::now() < until {
@@ -122,13 +127,14 @@ async fn a_node_that_slept_too_long_claims_nothing_twice_and_settles_nothing_lat
         let arrived = copies.get(&mail.message_id).map_or(0, Vec::len);
         let unclear = tries.iter().filter(|one| one.state == AttemptState::Unclear).count();
         assert_eq!(mail.state, EmailState::Sent, "{mail:?} {tries:?}");
-        assert!(arrived == 1 || (arrived == 2 && unclear == 1), "claimed twice: {arrived} copies of {mail:?} {tries:?}");
+        // A try of which nobody knows whether it arrived may have; on a slow machine a mail can meet that more than once.
+        assert!((1..=1 + unclear).contains(&arrived), "claimed twice: {arrived} copies of {mail:?} {tries:?}");
         // What stands there was written by whoever claimed it last, and by nobody who had lost it.
         let accepted: Vec<_> = tries.iter().filter(|one| one.state == AttemptState::Accepted).map(|one| one.no).collect();
         assert_eq!(accepted, [mail.lease_no], "a stale completion: {mail:?} {tries:?}");
         assert_eq!(tries.len(), tries.iter().map(|one| one.no).collect::<std::collections::HashSet<_>>().len());
         taken_over += usize::from(mail.lease_no > 1);
-        twice += usize::from(arrived == 2);
+        twice += usize::from(arrived > 1);
     }
     assert!(taken_over > 0, "the node held nothing when it was stopped: nothing was tested");
     println!(

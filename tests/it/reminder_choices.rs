@@ -108,8 +108,9 @@ stories! {
         assert!(reminder.text.contains("This is a reminder"), "{}", reminder.text);
         assert_eq!(world.visitor().get(&reminder.address_with("/u/")).await.status, 200);
 
-        // Being discharged ends it, with the page that every dead link has.
+        // Being discharged ends it, a month later, with the page that every dead link has.
         clients::discharge(&world.app, world.amal, ann).await.unwrap();
+        world.wait(TimeDelta::days(31)).await;
         let dead = world.visitor().get(&link).await;
         let never = world.visitor().get(&format!("/c/{}", "a".repeat(32))).await;
         assert_eq!((dead.status.as_u16(), &dead.body), (404, &never.body));

@@ -87,7 +87,7 @@ fn what_is_private_is_opened_by_the_clients_own_pages_alone() {
             &["store/mod.rs", "store/own_entries.rs", "store/private_entries.rs", "store/entries.rs", "actions/entries.rs", "web/client/"],
         ),
         // The keys of vaults, and the actions through which private entries are found.
-        (".private(", &["store/private_entries.rs", "keys.rs"]),
+        (".private(", &["store/private_entries.rs", "keys/fields.rs"]),
         ("entries::find(", &["actions/entries.rs", "web/client/"]),
         ("Own::", &["actions/entries.rs", "web/client/"]),
     ];

@@ -414,6 +414,7 @@ stories! {
         phone.submit(&here, &edit, &[("title", "Breathe slowly"), ("kind", "do")]).await;
         let clash = tablet.submit(&there, &edit, &[("title", "Breathe deeply"), ("kind", "do")]).await;
         assert_eq!((clash.status.as_u16(), clash.attribute("#f-title", "value").as_str()), (409, "Breathe deeply"));
+        assert_eq!(clash.texts("#problems dd").first().map(String::as_str), Some("Breathe slowly"), "both are shown");
         assert!(phone.get(&card).await.has("Breathe slowly"));
         assert!(tablet.submit(&clash, &edit, &[("title", "Breathe deeply"), ("kind", "do")]).await.has("Breathe deeply"));
     }

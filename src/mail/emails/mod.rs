@@ -19,6 +19,7 @@ pub mod invitation;
 pub mod join;
 pub mod link_mail;
 pub mod note_received;
+pub mod own_page;
 pub mod own_request;
 pub mod password_changed;
 pub mod password_reset;
@@ -44,6 +45,7 @@ pub const ALL: &[Email] = &[
     Email { name: confirm_address::NAME, prepare: confirm_address::prepare, resent_when_uncertain: true },
     Email { name: response_received::NAME, prepare: response_received::prepare, resent_when_uncertain: false },
     Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
+    Email { name: own_page::NAME, prepare: own_page::prepare, resent_when_uncertain: true },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },

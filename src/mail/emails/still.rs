@@ -48,6 +48,11 @@ pub fn of_client(client: &Client, reminds: Reminds) -> Option<NotSent> {
         ClientStatus::Paused if reminds == Reminds::Yes => return Some(NotSent::ClientPaused),
         ClientStatus::Active | ClientStatus::Paused => {}
     }
+    of_address(client, reminds)
+}
+
+/// Why nothing goes to their address, whatever became of their care.
+pub fn of_address(client: &Client, reminds: Reminds) -> Option<NotSent> {
     if client.mail_refused_at.is_some() {
         return Some(NotSent::AddressRefused);
     }

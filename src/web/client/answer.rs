@@ -57,6 +57,8 @@ struct AnswerPage {
     declined: bool,
     minutes: u32,
     sections: Vec<AskedSection>,
+    /// Why it was given and the plan are shown with the first step only.
+    past_first: bool,
     /// The same in steps, where it is long.
     stepped: Option<Stepped>,
     /// The revision of each field that this page knows of.
@@ -69,6 +71,8 @@ struct AnswerPage {
     remembered: bool,
     /// This could not be saved, as there is no session; it can still be sent.
     unsaved: bool,
+    /// It was sent from another window meanwhile.
+    sent: bool,
     /// Two texts of something wait to be chosen from.
     clash: bool,
     /// There are answers that another browser saved; they are not shown here.
@@ -113,6 +117,8 @@ pub struct Showing {
     pub remembered: bool,
     /// This could not be saved, as there is no session.
     pub unsaved: bool,
+    /// It was sent from another window meanwhile.
+    pub sent: bool,
     /// Fields with two texts.
     pub clashes: Vec<Clash>,
     /// Which step is open.
@@ -187,10 +193,12 @@ impl Asked {
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         let context = AnswerPage {
             scripts: scripts(&content, stepped.is_some()),
+            past_first: stepped.as_ref().is_some_and(|stepped| stepped.at != 1),
             sections: if stepped.is_some() { Vec::new() } else { sections },
             stepped,
             revs: revs(&showing.revs),
             unsaved: showing.unsaved,
+            sent: showing.sent,
             clash: !clashes.is_empty(),
             shell,
             occurrence: self.occurrence.id,

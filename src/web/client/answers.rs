@@ -3,13 +3,14 @@
 use entity::ids::OccurrenceId;
 use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
 use super::for_you::{self, News};
 use super::home::Titles;
 use super::me::{Locked, Me};
+use super::paging::{Paging, Wanted};
 use super::{Shell, see_other};
 use crate::actions::asking;
 use crate::app::App;
@@ -21,10 +22,15 @@ use crate::store::responses::Response as Sent;
 use crate::store::{assignments, responses, templates};
 use crate::urls;
 
+/// What was answered, on one page; and how often something was, with its answers.
+const LINES: usize = 40;
+const ONE_BY_ONE: usize = 10;
+
 #[derive(Serialize)]
 struct Answers {
     shell: Shell,
     lines: Vec<Line>,
+    paging: Paging,
     /// Something is not listed, and this is the way to see it.
     locked: Option<Locked>,
 }
@@ -43,27 +49,30 @@ fn has_answers(occurrence: &&Occurrence) -> bool {
 
 /// Everything that was sent and may be read, the newest first.
 #[handler]
-pub async fn list(app: Data<&App>, me: Me) -> poem::Result<Response> {
+pub async fn list(app: Data<&App>, me: Me, Query(wanted): Query<Wanted>) -> poem::Result<Response> {
     let speech = me.speech(&app);
     let titles = Titles::of(&app, &me).await?;
     let mut all = occurrences::of_client(&app.store, &me.scope, me.client.id).await?;
     all.sort_by_key(|occurrence| std::cmp::Reverse(occurrence.completed_at.unwrap_or(occurrence.opens_at)));
+    let sent = responses::last_sent(&app.store, &me.scope, me.client.id).await?;
     let mut lines = Vec::new();
     let mut hidden = false;
     for occurrence in all.iter().filter(has_answers) {
-        let Some(last) = responses::of_occurrence(&app.store, &me.scope, occurrence.id).await?.pop() else { continue };
-        match titles.shown(&me, occurrence).filter(|_| me.reads.opens(last.submitted_at)) {
+        let Some(last) = sent.get(&occurrence.id) else { continue };
+        match titles.shown(&me, occurrence).filter(|_| me.reads.opens(*last)) {
             None => hidden = true,
             Some(title) => {
-                let when = dates::day(speech, last.submitted_at, &me.client.time_zone);
+                let when = dates::day(speech, *last, &me.client.time_zone);
                 lines.push(Line { url: urls::client_answers(occurrence.id), title, when });
             }
         }
     }
+    let (lines, paging) = wanted.of(lines, LINES, urls::CLIENT_ANSWERS);
     let context = Answers {
         shell: me.shell(&app, speech.say("answers-title", &[])),
         locked: (hidden || (lines.is_empty() && !me.reads.unlocked())).then(|| me.locked(urls::CLIENT_ANSWERS)),
         lines,
+        paging,
     };
     Ok(me.page(&app, "client/answers", StatusCode::OK, &context)?)
 }
@@ -73,6 +82,7 @@ struct AnswersOfOne {
     shell: Shell,
     title: String,
     sent: Vec<SentOnce>,
+    paging: Paging,
     /// Earlier ones that the PIN does not open.
     locked: Option<Locked>,
 }
@@ -90,30 +100,27 @@ struct SentOnce {
 
 /// The answers of one occurrence, each time they were sent.
 #[handler]
-pub async fn show(app: Data<&App>, me: Me, Path(id): Path<OccurrenceId>) -> poem::Result<Response> {
+pub async fn show(app: Data<&App>, me: Me, Path(id): Path<OccurrenceId>, Query(wanted): Query<Wanted>) -> poem::Result<Response> {
     let occurrence = occurrences::find(&app.store, &me.scope, id).await?;
     let rows = responses::of_occurrence(&app.store, &me.scope, id).await?;
     if occurrence.client_id != me.client.id || rows.is_empty() {
         return Err(Error::NotFound.into());
     }
-    let readable: Vec<_> = rows.iter().filter(|row| me.reads.opens(row.submitted_at)).map(|row| row.id).collect();
+    let readable: Vec<_> = rows.iter().rev().filter(|row| me.reads.opens(row.submitted_at)).map(|row| row.id).collect();
     if readable.is_empty() {
         return Ok(see_other(&format!("{}?next={}", urls::CLIENT_PIN, urls::client_answers(id))));
     }
+    let more = readable.len() < rows.len();
+    let (readable, paging) = wanted.of(readable, ONE_BY_ONE, &urls::client_answers(id));
     let (mut sent, mut title) = (Vec::new(), String::new());
-    for response in &readable {
-        let response = responses::find(&app.store, &me.scope, *response).await?;
+    for response in readable {
+        let response = responses::find(&app.store, &me.scope, response).await?;
         let (named, once) = once(&app, &me, &response).await?;
         title = named;
         sent.push(once);
     }
-    sent.reverse();
-    let context = AnswersOfOne {
-        shell: me.shell(&app, title.clone()),
-        title,
-        locked: (readable.len() < rows.len()).then(|| me.locked(&urls::client_answers(id))),
-        sent,
-    };
+    let context =
+        AnswersOfOne { shell: me.shell(&app, title.clone()), title, locked: more.then(|| me.locked(&urls::client_answers(id))), sent, paging };
     Ok(me.page(&app, "client/answers_of_one", StatusCode::OK, &context)?)
 }
 

@@ -74,16 +74,19 @@ pub async fn readable(app: &App, me: &Me, kind: Option<EntryKind>) -> Result<(Ve
         _ => own_entries::rows(&app.store, &me.scope, me.client.id).await?,
     };
     let wanted = |of: EntryKind| kind.is_none_or(|kind| kind == of);
-    let (seen, hidden): (Vec<_>, Vec<_>) =
+    let (mut seen, hidden): (Vec<_>, Vec<_>) =
         rows.into_iter().filter(|row| wanted(row.kind)).partition(|row| me.reads.allows(last_written(row), row.session_id));
     let vaults = author(me).vaults;
+    let past_the_end = seen.len() > MOST;
+    // Those further back would be opened for nothing.
+    seen.truncate(MOST);
     let mut all: Vec<Own> = own_entries::opened(&app.store, &me.scope, seen).await?.into_iter().map(Own::Other).collect();
     if !vaults.is_empty() {
         let private = private_entries::all(&app.store, &me.scope, me.client.id, &vaults).await?;
         all.extend(private.into_iter().filter(|entry| wanted(entry.kind)).map(Own::Private));
     }
     all.sort_by_key(|own| std::cmp::Reverse((own.written_at(), own.id())));
-    let more = !hidden.is_empty() || all.len() > MOST || !me.reads.unlocked();
+    let more = !hidden.is_empty() || past_the_end || all.len() > MOST || !me.reads.unlocked();
     all.truncate(MOST);
     Ok((all, more))
 }
@@ -297,7 +300,11 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<EntryId>, Query(asked)
 fn page_of(app: &App, me: &Me, own: &Own, before: Vec<Wording>, done: &str) -> One {
     let speech = me.speech(app);
     let at = |at: DateTime<Utc>| dates::long(speech, at, &me.client.time_zone);
-    let ways = entry::ways(own.shown(), own.read_at());
+    let mut ways = entry::ways(own.shown(), own.read_at());
+    // What is shared is taken back first: that is what "only for me" would do too.
+    if own.shown() == Shown::Shared {
+        ways.retain(|way| *way != Shown::Private);
+    }
     let able = |shown: &Shown| *shown != Shown::Private || me.reads.unlocked();
     let way = |shown: Shown| {
         let word = shown.word();

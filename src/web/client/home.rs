@@ -28,6 +28,9 @@ use crate::web::cookies;
 #[derive(Serialize)]
 struct Home {
     shell: Shell,
+    /// Until when it can be looked back, where care has ended.
+    ended: Option<String>,
+    practice: String,
     /// What the practice wrote.
     news: Vec<News>,
     due: Vec<Due>,
@@ -50,6 +53,7 @@ struct Home {
 struct Due {
     id: OccurrenceId,
     title: Option<String>,
+    minutes: Option<u32>,
     sent: String,
     begun: bool,
     when: Option<String>,
@@ -70,7 +74,7 @@ const DONE: usize = 5;
 
 /// What an occurrence is called, where that may be shown.
 pub struct Titles {
-    titles: HashMap<AssignmentId, (String, TemplateMode)>,
+    titles: HashMap<AssignmentId, (String, TemplateMode, u32)>,
 }
 
 impl Titles {
@@ -82,7 +86,7 @@ impl Titles {
         for assignment in given {
             let Some(version) = versions.iter().find(|version| version.id == assignment.version_id) else { continue };
             let title = translation::title(&version.title, &version.content, &me.client.language).to_owned();
-            titles.insert(assignment.id, (title, version.mode));
+            titles.insert(assignment.id, (title, version.mode, version.content.minutes()));
         }
         Ok(Self { titles })
     }
@@ -90,11 +94,16 @@ impl Titles {
     /// The title, if the PIN opens that time.
     pub fn shown(&self, me: &Me, occurrence: &Occurrence) -> Option<String> {
         let at = occurrence.completed_at.or(occurrence.declined_at).unwrap_or(occurrence.opens_at);
-        me.reads.opens(at).then(|| self.titles.get(&occurrence.assignment_id).map(|(title, _)| title.clone())).flatten()
+        me.reads.opens(at).then(|| self.titles.get(&occurrence.assignment_id).map(|(title, ..)| title.clone())).flatten()
     }
 
     fn is_log(&self, occurrence: &Occurrence) -> bool {
-        self.titles.get(&occurrence.assignment_id).is_some_and(|(_, mode)| *mode == TemplateMode::Log)
+        self.titles.get(&occurrence.assignment_id).is_some_and(|(_, mode, _)| *mode == TemplateMode::Log)
+    }
+
+    /// About how long it takes: tells one thing from another where titles are not shown.
+    fn minutes(&self, occurrence: &Occurrence) -> Option<u32> {
+        self.titles.get(&occurrence.assignment_id).map(|(.., minutes)| *minutes)
     }
 }
 
@@ -107,6 +116,7 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let due = |occurrence: &Occurrence| Due {
         id: occurrence.id,
         title: titles.shown(&me, occurrence),
+        minutes: titles.minutes(occurrence),
         sent: dates::day(speech, occurrence.opens_at, zone),
         begun: occurrence.begun_at.is_some(),
         when: occurrence.due_at.map(|due| dates::long(speech, due, zone)),
@@ -120,10 +130,12 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let context = Home {
         news: for_you::news(&app, &me).await?,
         shell: me.shell(&app, speech.say("home-title", &[])),
+        ended: me.client.own_page_ends().map(|ends| dates::day(speech, ends, zone)),
+        practice: me.practice.public_name.clone(),
         due: forms.into_iter().map(due).collect(),
         logs: logs.into_iter().map(due).collect(),
         struggling: tiles::struggling(speech),
-        groups: tiles::groups(speech, super::consent::tile(&app, &me.scope, speech).await?),
+        groups: tiles::groups(speech, me.is_over(), super::consent::tile(&app, &me.scope, speech).await?),
         selfcare: AtHome::read(&app, &me).await?,
         more_done: finished.len() > DONE,
         done: finished.into_iter().take(DONE).collect(),

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{Caller, Shell, confirm, see_other, still_page};
 use crate::actions::{confirming, links};
 use crate::app::App;
+use crate::domain::scope::{Actor, Scope};
 use crate::error::Error;
+use crate::store::clients;
 use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
@@ -19,6 +21,8 @@ use crate::web::limits::{Action, Limits};
 struct Landing {
     shell: Shell,
     practice: String,
+    /// It leads to the own page, which is never finished.
+    home: bool,
 }
 
 #[derive(Serialize)]
@@ -60,11 +64,14 @@ pub async fn show(
         return Ok(closed(&app, false)?);
     };
     let practice = super::practice(&app, live.link.practice_id).await?;
-    let speech = app.pages().speech(&practice.language);
-    let mut shell = Shell::of(&app, &practice, &practice.language, speech.say("landing-title", &[]));
+    // The language of the mail that the link came in; nothing else of the client is shown.
+    let scope = Scope::checked(live.link.practice_id, Actor::Client(live.link.client_id));
+    let language = clients::find(&app.store, &scope, live.link.client_id).await?.language;
+    let speech = app.pages().speech(&language);
+    let mut shell = Shell::of(&app, &practice, &language, speech.say("landing-title", &[]));
     shell.script = false;
-    let context = Landing { shell, practice: practice.public_name.clone() };
-    Ok(still_page(&app, "client/landing", &practice.language, StatusCode::OK, &context)?)
+    let context = Landing { shell, practice: practice.public_name.clone(), home: live.occurrence.is_none() };
+    Ok(still_page(&app, "client/landing", &language, StatusCode::OK, &context)?)
 }
 
 /// The button: begins a session and leaves the token's address. Or, on a closed link, asks for a fresh one.

@@ -1,6 +1,8 @@
 //! Whoever is on the client's own pages: let in by a session that came through a link, and shown only what the read-back rule allows.
 //! Every page below `/w/` that is not about one occurrence takes `Me`; a handler needs no check of its own.
 
+use std::sync::Arc;
+
 use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
@@ -18,7 +20,11 @@ use crate::store::clients;
 use crate::store::practices::Practice;
 use crate::store::sessions::{self, ClientSession};
 use crate::urls;
+use crate::web::limits::{Action, Limits};
 use crate::web::middleware::origin::Origin;
+
+/// Pages on which something is written that a practitioner may read.
+const TO_BE_READ: &[&str] = &[urls::CLIENT_WRITE, "/w/wins/new", urls::CLIENT_ASK, urls::CLIENT_STRUGGLING, urls::CLIENT_TOPICS];
 
 /// A client's session on the client's own pages.
 pub struct Me {
@@ -43,8 +49,13 @@ impl<'a> FromRequest<'a> for Me {
             return Err(Error::Forbidden.into());
         }
         let me = Self::of(app, caller).await?;
+        // More than a person can mean to write.
+        if let (false, Some(limits)) = (*request.method() == Method::GET, request.data::<Arc<Limits>>()) {
+            limits.count(Action::OwnPage, me.client.id)?;
+        }
         // Here, so that no page of theirs can forget it.
         consent::of_own_pages(app, request, body, &me).await?;
+        me.still_read(request)?;
         Ok(me)
     }
 }
@@ -58,9 +69,28 @@ impl Me {
         }
         let scope = Scope::checked(session.practice_id, Actor::Client(session.client_id));
         let client = clients::find(&app.store, &scope, session.client_id).await?;
+        if !client.has_own_page(app.now()) {
+            return Err(Error::NotFound);
+        }
         let practice = super::practice(app, scope.practice()).await?;
         let reads = pins::reads(app, &scope, &practice, &session).await?;
         Ok(Self { scope, session, client, practice, reads, device: caller.device, who: caller.who })
+    }
+
+    /// Whether their care has ended: what is there can be looked at and taken along, and nobody reads what is written.
+    pub fn is_over(&self) -> bool {
+        self.client.own_page_ends().is_some()
+    }
+
+    /// Refuses what would be written for a practitioner who no longer looks.
+    fn still_read(&self, request: &Request) -> Result<()> {
+        let path = request.uri().path();
+        let help = path == urls::CLIENT_STRUGGLING && *request.method() == Method::GET;
+        if !self.is_over() || help || !TO_BE_READ.iter().any(|page| path.starts_with(page)) {
+            return Ok(());
+        }
+        // Of a form, what was typed is shown again.
+        if *request.method() == Method::GET { Err(Error::First(urls::CLIENT_HOME.to_owned())) } else { Err(Error::NotFound) }
     }
 
     /// The same after something changed what may be read.

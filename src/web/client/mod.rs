@@ -39,6 +39,7 @@ pub mod own_data;
 mod own_entries;
 pub mod own_progress;
 pub mod own_requests;
+pub mod paging;
 pub mod pin;
 pub mod plan;
 mod plan_card;

@@ -36,8 +36,8 @@ struct PinPage {
     /// What an earlier PIN opened is closed.
     closed: bool,
     notice: Option<String>,
-    /// Shown this once.
-    words: Option<String>,
+    /// Shown this once, one by one.
+    words: Option<Vec<String>>,
     /// What is wrong, and with which of the forms.
     wrong: Option<Wrong>,
 }
@@ -92,7 +92,7 @@ async fn render(app: &App, me: &Me, status: StatusCode, showing: Showing) -> Res
         may_trust: !me.practice.always_pin,
         closed: vaults.iter().any(|vault| vault.closed_at.is_some()),
         notice: showing.notice,
-        words: showing.words,
+        words: showing.words.map(|words| words.split(' ').map(str::to_owned).collect()),
         wrong: showing.wrong,
     };
     me.page(app, "client/pin", status, &context)

@@ -66,7 +66,7 @@ fn blank(app: &App, kind: EntryKind, me: &Me, asked: &Asked) -> Result<Response>
     let form = Form { once, text: String::new(), wordless: false, error: None, home: urls::CLIENT_HOME };
     match asked.sent.parse() {
         Ok(id) => render(app, me, kind, StatusCode::OK, None, Some(urls::own_entry(id))),
-        Err(_) => render(app, me, kind, StatusCode::OK, Some(form), None),
+        Err(_) => render(app, me, kind, StatusCode::OK, (!me.is_over()).then_some(form), None),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Tile {
 pub struct Group {
     title: String,
     tiles: Vec<Tile>,
+    /// Seldom needed: opened by its title.
+    folded: bool,
 }
 
 const BEGIN: &[(&str, &str)] = &[(urls::CLIENT_WRITE, "tile-write"), (urls::CLIENT_TOPICS, "tile-topics"), (urls::CLIENT_ASK, "tile-ask")];
@@ -42,13 +44,16 @@ pub fn struggling(speech: &Speech) -> Tile {
     tile(speech, (urls::CLIENT_STRUGGLING, "tile-struggling"))
 }
 
-/// Everything else, by what it is for. The practice's text stands among the settings, where there is one.
-pub fn groups(speech: &Speech, consent: Option<Tile>) -> Vec<Group> {
+/// Everything else, by what it is for. Where care is over, nothing is begun for a practitioner to read. The practice's text stands among the settings, where there is one.
+pub fn groups(speech: &Speech, over: bool, consent: Option<Tile>) -> Vec<Group> {
     let group = |title: &str, pages: &[(&'static str, &str)]| Group {
         title: speech.say(title, &[]),
         tiles: pages.iter().map(|page| tile(speech, *page)).collect(),
+        folded: false,
     };
     let mut settings = group("home-settings", SETTINGS);
     settings.tiles.extend(consent);
-    vec![group("home-begin", BEGIN), group("home-care", CARE), group("home-back", BACK), settings]
+    settings.folded = true;
+    let begin = (!over).then(|| group("home-begin", BEGIN));
+    begin.into_iter().chain([group("home-care", CARE), group("home-back", BACK), settings]).collect()
 }

@@ -30,6 +30,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "fresh_link" => "Fresh link, asked for by the client",
         "response_received" => "“A response has come in”",
         "for_you" => "“Something is there for you”",
+        "own_page" => "Link to their own page",
         "own_request" => "“A client asks about their data”",
         "note_received" => "“Something was written for you”",
         "reminders_stopped" => "“A client stopped reminders”",

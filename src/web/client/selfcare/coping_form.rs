@@ -2,13 +2,12 @@
 
 use entity::ids::CopingCardId;
 use entity::kinds::CopingKind;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
-use serde::Serialize;
 
 use super::coping_card::find;
-use super::{Form, OwnField, locked_page, once, once_of, status, summary};
+use super::own_form::{OwnForm, Trouble, stored};
+use super::{Form, OwnField, locked_page, once, once_of};
 use crate::actions::coping::{self as actions, NewCard};
 use crate::app::App;
 use crate::domain::coping::{CardText, TypedCard};
@@ -18,30 +17,8 @@ use crate::store::coping::{self, Card};
 use crate::urls;
 use crate::web::client::entries::taken;
 use crate::web::client::me::Me;
-use crate::web::client::{Shell, see_other};
+use crate::web::client::see_other;
 use crate::web::forms::Fields;
-
-#[derive(Serialize)]
-struct FormPage {
-    shell: Shell,
-    action: String,
-    back: String,
-    is_new: bool,
-    fields: Vec<OwnField>,
-    wrong: Vec<OwnField>,
-    once: CopingCardId,
-    revision: i32,
-    /// Somebody wrote on it meanwhile; what is typed here is kept.
-    stale: bool,
-    full: bool,
-}
-
-/// What is wrong besides the fields.
-#[derive(Clone, Copy, Default)]
-struct Trouble {
-    stale: bool,
-    full: bool,
-}
 
 fn typed(fields: &Fields) -> TypedCard<'_> {
     TypedCard { kind: fields.get("kind"), title: fields.get("title"), lines: fields.get("lines"), phone: fields.get("phone") }
@@ -65,28 +42,24 @@ fn fields_of(form: &Form<'_>, is_new: bool, typed: &Fields) -> Vec<OwnField> {
 
 fn render(app: &App, me: &Me, card: Option<&Card>, typed: &Fields, problems: &Problems, trouble: Trouble) -> Result<Response> {
     let speech = me.speech(app);
-    let fields = fields_of(&Form { speech, prefix: "coping", problems }, card.is_none(), typed);
-    let title = speech.say(if card.is_none() { "coping-new" } else { "coping-change" }, &[]);
-    let context = FormPage {
-        shell: me.shell(app, title),
+    let form = Form { speech, prefix: "coping", problems };
+    let page = OwnForm {
+        title: speech.say(if card.is_none() { "coping-new" } else { "coping-change" }, &[]),
         action: card.map_or(urls::NEW_COPING.to_owned(), |card| urls::edit_coping_card(card.id)),
         back: card.map_or(urls::COPING.to_owned(), |card| urls::coping_card(card.id)),
-        is_new: card.is_none(),
-        wrong: summary(&fields),
-        fields,
+        fields: fields_of(&form, card.is_none(), typed),
         once: once_of(app, typed.get("_once")),
-        revision: card.map_or(0, |card| card.revision),
-        stale: trouble.stale,
-        full: trouble.full,
+        revision: card.map(|card| card.revision),
+        stored: card.map(|card| stored(fields_of(&form, false, &fields_from(card)))).unwrap_or_default(),
+        full: "coping-full",
     };
-    let status = if trouble.stale || trouble.full { StatusCode::CONFLICT } else { status(problems) };
-    me.page(app, "client/selfcare/coping_form", status, &context)
+    page.render(app, me, problems, &trouble)
 }
 
 /// An empty card.
 #[handler]
 pub async fn blank(app: Data<&App>, me: Me) -> poem::Result<Response> {
-    Ok(render(&app, &me, None, &Fields::default(), &Problems::default(), Trouble::default())?)
+    Ok(render(&app, &me, None, &Fields::default(), &Problems::default(), Trouble::Nothing)?)
 }
 
 /// Puts it into the box.
@@ -98,7 +71,7 @@ pub async fn create(app: Data<&App>, me: poem::Result<Me>, fields: Fields) -> po
 async fn add(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
     let (kind, text) = match CardText::parse(typed(fields)) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(app, &me, None, fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, None, fields, &problems, Trouble::Nothing)?),
     };
     let new = NewCard {
         id: Some(fields.get("_once").parse().unwrap_or_else(|_| once(app))),
@@ -112,7 +85,7 @@ async fn add(app: &App, me: Me, fields: &Fields) -> poem::Result<Response> {
     };
     match actions::add(app, me.scope, new).await {
         Ok(id) => Ok(see_other(&format!("{}?done=saved", urls::coping_card(id)))),
-        Err(Error::Conflict(_)) => Ok(render(app, &me, None, fields, &Problems::default(), Trouble { full: true, stale: false })?),
+        Err(Error::Conflict(_)) => Ok(render(app, &me, None, fields, &Problems::default(), Trouble::Full)?),
         Err(error) => Err(error.into()),
     }
 }
@@ -132,7 +105,7 @@ fn fields_from(card: &Card) -> Fields {
 #[handler]
 pub async fn edit(app: Data<&App>, me: Me, Path(id): Path<CopingCardId>) -> poem::Result<Response> {
     match find(&app, &me, id).await? {
-        Some(card) => Ok(render(&app, &me, Some(&card), &fields_from(&card), &Problems::default(), Trouble::default())?),
+        Some(card) => Ok(render(&app, &me, Some(&card), &fields_from(&card), &Problems::default(), Trouble::Nothing)?),
         None => Ok(locked_page(&app, &me, &urls::edit_coping_card(id), urls::COPING)?),
     }
 }
@@ -149,7 +122,7 @@ async fn rewrite(app: &App, me: Me, id: CopingCardId, fields: &Fields) -> poem::
     };
     let read = match CardText::parse(typed(fields)) {
         Ok(read) => read,
-        Err(problems) => return Ok(render(app, &me, Some(&card), fields, &problems, Trouble::default())?),
+        Err(problems) => return Ok(render(app, &me, Some(&card), fields, &problems, Trouble::Nothing)?),
     };
     let revision = fields.get("_revision").parse().unwrap_or(0);
     let same = card.kind == read.0 && card.text == read.1;
@@ -161,7 +134,7 @@ async fn rewrite(app: &App, me: Me, id: CopingCardId, fields: &Fields) -> poem::
         Ok(()) => Ok(see_other(&format!("{}?done=saved", urls::coping_card(id)))),
         Err(Error::Stale) => {
             let newest = coping::find(&app.store, &me.scope, id).await?;
-            Ok(render(app, &me, Some(&newest), fields, &Problems::default(), Trouble { stale: true, full: false })?)
+            Ok(render(app, &me, Some(&newest), fields, &Problems::default(), Trouble::Stale)?)
         }
         Err(error) => Err(error.into()),
     }

@@ -8,6 +8,7 @@ use poem::{Response, handler};
 use serde::Serialize;
 
 use super::coping_card::find;
+use super::own_form::{Stored, stored};
 use super::{Form, OwnField, locked_page, status, summary};
 use crate::actions::coping as actions;
 use crate::app::App;
@@ -33,8 +34,9 @@ struct UsePage {
     fields: Vec<OwnField>,
     wrong: Vec<OwnField>,
     revision: i32,
-    /// Something else was noted meanwhile: the form shows it.
+    /// Something else was noted meanwhile: it is shown beside what was chosen here.
     stale: bool,
+    stored: Vec<Stored>,
     /// Nothing was noted so far.
     fresh: bool,
 }
@@ -73,7 +75,8 @@ async fn readable(app: &App, me: &Me, id: CopingUseId) -> Result<Option<(Use, Ca
 
 fn render(app: &App, me: &Me, (one, card): (Use, Card), rating: &Rating, problems: &Problems, stale: bool) -> Result<Response> {
     let speech = me.speech(app);
-    let fields = rating_fields(&Form { speech, prefix: "coping", problems }, rating);
+    let form = Form { speech, prefix: "coping", problems };
+    let fields = rating_fields(&form, rating);
     let context = UsePage {
         shell: me.shell(app, speech.say("coping-how-title", &[])),
         id: one.id,
@@ -84,6 +87,7 @@ fn render(app: &App, me: &Me, (one, card): (Use, Card), rating: &Rating, problem
         fields,
         revision: one.revision,
         stale,
+        stored: stored(rating_fields(&form, &one.rating)),
         fresh: one.revision == 1,
     };
     let status = if stale { StatusCode::CONFLICT } else { status(problems) };

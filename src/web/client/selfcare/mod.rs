@@ -27,6 +27,7 @@ pub mod forward;
 pub mod goal;
 pub mod goal_form;
 pub mod goals;
+pub mod own_form;
 pub mod steps;
 pub mod tell;
 pub mod wins;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::goal::find;
 use super::goals::{StepLine, may_read_step, result_words, step_line};
+use super::own_form::{Stored, stored};
 use super::{Form, OwnField, locked_page, once_of, status, summary, today};
 use crate::actions::goals as actions;
 use crate::app::App;
@@ -117,6 +118,30 @@ struct HowPage {
     step: StepLine,
     fields: Vec<OwnField>,
     wrong: Vec<OwnField>,
+    /// When it was said before, in milliseconds; nothing where it was not.
+    said: String,
+    /// Something else was said meanwhile: it is shown beside what was typed here.
+    stale: bool,
+    stored: Vec<Stored>,
+}
+
+/// Which answer a page knew of.
+fn said_at(step: &Step) -> String {
+    step.outcome.as_ref().map(|said| said.at.timestamp_millis().to_string()).unwrap_or_default()
+}
+
+fn how_fields(form: &Form<'_>, typed: &Fields) -> Vec<OwnField> {
+    let results = StepResult::ALL.iter().map(|result| (result.word().to_owned(), result_words(form.speech, *result)));
+    vec![form.field("result", "radio", typed.get("result")).choices(results), form.field("note", "lines", typed.get("note")).optional()]
+}
+
+fn how_from(step: &Step) -> Fields {
+    let said = step.outcome.as_ref();
+    let pairs = [
+        ("result", said.map(|said| said.result.word().to_owned()).unwrap_or_default()),
+        ("note", said.and_then(|said| said.note.clone()).unwrap_or_default()),
+    ];
+    Fields(pairs.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 /// The step, if it is this client's and may be read here.
@@ -125,11 +150,10 @@ async fn readable(app: &App, me: &Me, id: GoalStepId) -> Result<Option<Step>> {
     Ok(may_read_step(me, &step).then_some(step))
 }
 
-fn render_how(app: &App, me: &Me, step: &Step, typed: &Fields, problems: &Problems) -> Result<Response> {
+fn render_how(app: &App, me: &Me, step: &Step, typed: &Fields, problems: &Problems, stale: bool) -> Result<Response> {
     let speech = me.speech(app);
     let form = Form { speech, prefix: "goals", problems };
-    let results = StepResult::ALL.iter().map(|result| (result.word().to_owned(), result_words(speech, *result)));
-    let fields = vec![form.field("result", "radio", typed.get("result")).choices(results), form.field("note", "lines", typed.get("note")).optional()];
+    let fields = how_fields(&form, typed);
     let context = HowPage {
         shell: me.shell(app, speech.say("goals-how-title", &[])),
         id: step.id,
@@ -137,21 +161,19 @@ fn render_how(app: &App, me: &Me, step: &Step, typed: &Fields, problems: &Proble
         step: step_line(app, me, step, today(app, me)),
         wrong: summary(&fields),
         fields,
+        said: said_at(step),
+        stale,
+        stored: stored(how_fields(&form, &how_from(step))),
     };
-    me.page(app, "client/selfcare/step", status(problems), &context)
+    let status = if stale { StatusCode::CONFLICT } else { status(problems) };
+    me.page(app, "client/selfcare/step", status, &context)
 }
 
 /// Asks how it went.
 #[handler]
 pub async fn show(app: Data<&App>, me: Me, Path(id): Path<GoalStepId>) -> poem::Result<Response> {
     let Some(step) = readable(&app, &me, id).await? else { return Ok(locked_page(&app, &me, &urls::step(id), urls::GOALS)?) };
-    let said = step.outcome.as_ref();
-    let pairs = [
-        ("result", said.map(|said| said.result.word().to_owned()).unwrap_or_default()),
-        ("note", said.and_then(|said| said.note.clone()).unwrap_or_default()),
-    ];
-    let typed = Fields(pairs.map(|(name, value)| (name.to_owned(), value)).into());
-    Ok(render_how(&app, &me, &step, &typed, &Problems::default())?)
+    Ok(render_how(&app, &me, &step, &how_from(&step), &Problems::default(), false)?)
 }
 
 /// Keeps it.
@@ -165,7 +187,14 @@ async fn keep_how(app: &App, me: Me, id: GoalStepId, fields: &Fields) -> poem::R
     let mut problems = Problems::default();
     let result = problems.note("result", fields.get("result").parse::<StepResult>().map_err(|_| "Please choose one.".to_owned()));
     let note = problems.note("note", text::lines(fields.get("note"), 1000)).flatten();
-    let Some(result) = result.filter(|_| problems.is_empty()) else { return Ok(render_how(app, &me, &step, fields, &problems)?) };
-    actions::say_how(app, me.scope, id, (result, note), Some(me.session.id)).await?;
-    Ok(see_other(&format!("{}?done=said", urls::goal(step.goal_id))))
+    let Some(result) = result.filter(|_| problems.is_empty()) else { return Ok(render_how(app, &me, &step, fields, &problems, false)?) };
+    let known = fields.get("_said").parse().ok();
+    match actions::say_how(app, me.scope, id, known, (result, note), Some(me.session.id)).await {
+        Ok(()) => Ok(see_other(&format!("{}?done=said", urls::goal(step.goal_id)))),
+        Err(Error::Stale) => {
+            let newest = goal_steps::find(&app.store, &me.scope, id).await?;
+            Ok(render_how(app, &me, &newest, fields, &Problems::default(), true)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }

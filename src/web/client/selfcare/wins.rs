@@ -2,7 +2,7 @@
 //! without counts: there is no row to be broken.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use entity::kinds::{EntryKind, ForwardOutcome, GoalStatus, StepResult};
+use entity::kinds::{ForwardOutcome, GoalStatus, StepResult};
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Response, handler};
@@ -13,7 +13,7 @@ use super::short_day;
 use crate::app::App;
 use crate::domain::zone;
 use crate::error::Result;
-use crate::store::{look_forward, own_entries, private_entries};
+use crate::store::look_forward;
 use crate::urls;
 use crate::web::client::Shell;
 use crate::web::client::entries;
@@ -77,25 +77,11 @@ async fn read(app: &App, me: &Me) -> Result<(Vec<Win>, bool)> {
             more = true;
         }
     }
-    let (written, hidden) = written(app, me).await?;
-    wins.extend(written);
+    let (written, hidden) = entries::wins(app, me).await?;
+    wins.extend(written.iter().map(|own| Win { on: local(me, own.written_at()), text: own.written().text.clone(), kind: "wins-entry" }));
     more |= hidden;
     wins.sort_by_key(|win| std::cmp::Reverse(win.on));
     Ok((wins, more))
-}
-
-/// What was written down as a win, private ones where the PIN opens them; and whether there is more.
-async fn written(app: &App, me: &Me) -> Result<(Vec<Win>, bool)> {
-    let win = |at, text| Win { on: local(me, at), text, kind: "wins-entry" };
-    let rows = own_entries::rows(&app.store, &me.scope, me.client.id).await?.into_iter().filter(|row| row.kind == EntryKind::Win);
-    let (readable, hidden): (Vec<_>, Vec<_>) = rows.partition(|row| me.reads.allows(entries::last_written(row), row.session_id));
-    let opened = own_entries::opened(&app.store, &me.scope, readable).await?;
-    let mut wins: Vec<Win> = opened.into_iter().map(|entry| win(entry.row.written_at, entry.written.text)).collect();
-    if let Some(opened) = &me.reads.opened {
-        let private = private_entries::all(&app.store, &me.scope, me.client.id, &opened.vaults).await?;
-        wins.extend(private.into_iter().filter(|entry| entry.kind == EntryKind::Win).map(|entry| win(entry.written_at, entry.written.text)));
-    }
-    Ok((wins, !hidden.is_empty()))
 }
 
 /// The list.
