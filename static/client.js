@@ -104,6 +104,9 @@ function autosave(form) {
       } else if (reply.status === 401 || reply.status === 403 || reply.status === 404) {
         closed = true;
         if ((await reply.json().catch(() => ({}))).closed) end(); else tell(say.closed);
+      } else if (reply.status === 410) {
+        closed = true;
+        tell(say.sent);
       } else {
         return retry();
       }

@@ -121,6 +121,7 @@ later-7 = In einer Woche
 later-missing = Bitte wähle einen Tag.
 later-send = Erinnert mich dann
 later-done = Wir erinnern dich am { $day }, wenn es dann noch offen ist.
+later-other-day = Du hast eingestellt, wann Erinnerungen kommen dürfen; das ist der erste solche Tag.
 
 ## Die Mail an die Person, die zuständig ist
 unsure-subject = { $practice }: etwas zum Anschauen

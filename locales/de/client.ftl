@@ -4,6 +4,7 @@
 landing-title = Öffne, was für dich ist
 landing-heading = Öffne, was { $practice } dir geschickt hat
 landing-safe = Dieser Link geht, bis du fertig bist. Du kannst ihn ruhig mehrmals öffnen.
+landing-safe-home = Dieser Link öffnet deine eigene Seite. Du kannst ihn ruhig mehrmals öffnen.
 landing-button = Öffnen
 landing-remember = Das ist mein eigenes Gerät: Merke es dir 30 Tage lang, damit ich wiedersehe, was ich hier schreibe
 landing-not-you = Das ist nicht für dich? Dann schließe einfach die Seite. Es passiert nichts, solange du nicht auf den Knopf drückst.
@@ -11,7 +12,7 @@ landing-not-you = Das ist nicht für dich? Dann schließe einfach die Seite. Es 
 ## Ein Link, der nichts mehr öffnet
 closed-title = Dieser Link ist geschlossen
 closed-text = Vielleicht ist er verbraucht, ersetzt oder zu alt. Wenn du deine Antworten geschickt hast, sind sie angekommen. Dann ist nichts mehr zu tun.
-closed-fresh-text = Wenn du noch etwas ausfüllen möchtest, können wir einen neuen Link an die Adresse schicken, die deine Praxis von dir hat.
+closed-fresh-text = Wir können einen neuen Link an die Adresse senden, die deine Praxis von dir hat: zu dem, was offen ist, oder zu deiner eigenen Seite.
 closed-fresh-button = Neuen Link schicken
 closed-asked = Wenn wir diesen Link kennen, ist ein neuer unterwegs. Es kann ein paar Minuten dauern.
 
@@ -183,7 +184,7 @@ home-retention = Wie lange bleibt, was du schickst
 
 ## Fertig am Gerät
 left-title = Du bist an diesem Gerät fertig
-left-text = Dieser Browser öffnet deine Seiten nicht mehr. Um wiederzukommen, nimm den Link aus deiner Mail.
+left-text = Dieser Browser öffnet deine Seiten nicht mehr. Um zurückzukommen, nimm den Link aus einer deiner Mails. Ist er zu, schickt dir seine Seite einen neuen.
 
 ## Was nicht angenommen werden konnte
 kept-title = Deine Antworten sind noch da
@@ -231,7 +232,7 @@ skip = Zum Inhalt
 fault-404-title = Hier ist nichts
 fault-404-text = Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr.
 fault-closed-title = Diese Seite ist geschlossen
-fault-closed-text = Vielleicht war sie zu lange offen, oder du bist schon fertig. Öffne bitte den Link aus deiner Mail noch einmal.
+fault-closed-text = Vielleicht war sie zu lange offen, oder du bist fertig. Öffne bitte noch einmal den Link in deiner Mail. Ist er zu, schickt dir seine Seite einen neuen.
 fault-401-title = Bitte melde dich an
 fault-401-text = Deine Anmeldung ist zu Ende.
 fault-403-title = Das geht von hier aus nicht

@@ -3,6 +3,7 @@
 mail-hello = Hallo,
 mail-open = Öffnen
 mail-expires = Der Link geht, bis du fertig bist, längstens bis { $day }. Du kannst ihn ruhig mehrmals öffnen. Geht er nicht mehr, kannst du dir auf der Seite dahinter einen neuen schicken lassen.
+mail-expires-home = Der Link geht bis { $day }. Du kannst ihn ruhig mehrmals öffnen. Geht er nicht mehr, kannst du dir auf der Seite dahinter einen neuen schicken lassen.
 mail-not-watched = Antworten werden nicht sofort gelesen. Dieses Postfach liest niemand: Bitte antworte nicht auf diese Mail.
 mail-help-title = Wenn du jetzt Hilfe brauchst
 mail-help-emergency = Notruf: { $number }

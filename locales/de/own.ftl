@@ -316,3 +316,6 @@ own-word-progress-meaning = die Zahlen und was sie sein können
 ## Long lists, a page at a time
 own-newer = Neuere
 own-older = Ältere
+reply-by-mail = Der Link in der Mail, die dir davon erzählt hat, öffnet es. Links in anderen Mails nicht: Die sehen vielleicht auch andere.
+reply-mail-again = Schick mir diese Mail noch einmal
+reply-mail-sent = Die Mail ist unterwegs. Es kann ein paar Minuten dauern.

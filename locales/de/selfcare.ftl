@@ -12,6 +12,8 @@ selfcare-locked-title = Das wird hier nicht gezeigt
 selfcare-stale = Das wurde woanders geändert. Was du getippt hast, steht noch hier. Speichere noch einmal, um es zu behalten.
 selfcare-stored = Was jetzt gespeichert ist
 selfcare-stored-nothing = Dort steht nichts.
+selfcare-this-goal = Dieses Ziel
+selfcare-this-card = Diese Karte
 
 ## Tiles on the own page
 tile-coping = Hilfekiste

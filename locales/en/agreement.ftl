@@ -47,9 +47,9 @@ plan-small-own = What is the smallest bit that would still count?
 plan-small-step = What would you like?
 plan-small-step-agreed = I will do this small version
 plan-small-step-own = I will do a small bit of my own
-plan-small-step-whole = I will try the whole
+plan-small-step-whole = I will try the whole thing
 plan-small-keep = Keep this
-plan-own-missing = Please write what the small bit is, or choose the whole.
+plan-own-missing = Please write what the small bit is, or choose the whole thing.
 
 ## Afterwards
 review-offer = A few taps, if you like: how did it go?
@@ -121,6 +121,7 @@ later-7 = In a week
 later-missing = Please choose a day.
 later-send = Remind me then
 later-done = We will remind you on { $day }, if it is still open then.
+later-other-day = You chose in your settings when reminders may come; this is the first such day.
 
 ## The mail to whoever is responsible
 unsure-subject = { $practice }: something to look at

@@ -4,6 +4,7 @@
 landing-title = Open what was sent to you
 landing-heading = Open what { $practice } sent you
 landing-safe = This link works until you have finished. It is safe to open it more than once.
+landing-safe-home = This link opens your own page. It is safe to open it more than once.
 landing-button = Open
 landing-remember = This is my own device: remember it for 30 days, so that I see again what I typed here
 landing-not-you = Not expecting this? Just close the page. Nothing happens unless you press the button.
@@ -11,7 +12,7 @@ landing-not-you = Not expecting this? Just close the page. Nothing happens unles
 ## A link that no longer opens anything
 closed-title = This link is closed
 closed-text = It may have been used up, replaced or timed out. If you have sent your answers, they have arrived and there is nothing left to do.
-closed-fresh-text = If you still have something to fill in, we can send a new link to the address your therapist has for you.
+closed-fresh-text = We can send a new link to the address your therapist has for you: to what is open, or to your own page.
 closed-fresh-button = Send a fresh link
 closed-asked = If we know this link, a new one is on its way. It can take a few minutes.
 
@@ -183,7 +184,7 @@ home-retention = How long what you send is kept
 
 ## Leaving
 left-title = You’re done on this device
-left-text = This browser no longer opens your pages. To come back, use the link in your mail.
+left-text = This browser no longer opens your pages. To come back, use the link in any of your mails. If it is closed, its page sends you a new one.
 
 ## What could not be taken
 kept-title = Your answers are still here
@@ -231,7 +232,7 @@ skip = To the content
 fault-404-title = There is nothing here
 fault-404-text = The address may be mistyped, or what was here has gone.
 fault-closed-title = This page is closed
-fault-closed-text = It may have been open too long, or you have finished. Please open the link in your mail again.
+fault-closed-text = It may have been open too long, or you have finished. Please open the link in your mail again. If that is closed, its page sends you a new one.
 fault-401-title = Please sign in
 fault-401-text = Your sign-in has ended.
 fault-403-title = This is not possible from here

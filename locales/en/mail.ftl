@@ -3,6 +3,7 @@
 mail-hello = Hello,
 mail-open = Open it
 mail-expires = The link works until you have finished, until { $day } at the latest. It is safe to open it more than once. If it stops working, the page it leads to can send you a fresh one.
+mail-expires-home = The link works until { $day }. It is safe to open it more than once. If it stops working, the page it leads to can send you a fresh one.
 mail-not-watched = Answers are not read in real time. This mailbox is not read at all: please do not reply.
 mail-help-title = If you need help now
 mail-help-emergency = Emergency: { $number }

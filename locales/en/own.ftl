@@ -333,3 +333,6 @@ own-word-progress-meaning = the numbers, and what they can be
 ## Long lists, a page at a time
 own-newer = Newer ones
 own-older = Older ones
+reply-by-mail = The link in the mail that told you about it opens it. Links in other mails do not: other people may see those.
+reply-mail-again = Send me that mail again
+reply-mail-sent = The mail is on its way. It can take a few minutes.

@@ -12,6 +12,8 @@ selfcare-locked-title = This is not shown here
 selfcare-stale = This was changed somewhere else. What you typed is still here. Save once more to keep it.
 selfcare-stored = What is saved now
 selfcare-stored-nothing = Nothing is written there.
+selfcare-this-goal = This goal
+selfcare-this-card = This card
 
 ## Tiles on the own page
 tile-coping = Coping box

@@ -10,6 +10,7 @@ step-change = Change
 step-blank = Left blank
 step-missing = This needs an answer
 answer-unsaved = This page has been open for a long time, so it cannot save any more. What you wrote is still here, and you can send it.
+answer-sent-meanwhile = This was sent already, from another window. What you change here is not in it. You can send it as well: both are kept.
 answer-ended = This page is closed. Nothing can be sent from here any more. You can copy what you wrote. Then please leave this page.
 answer-exit = Leave this page
 answer-over = { $over } characters too many

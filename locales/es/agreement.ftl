@@ -121,6 +121,7 @@ later-7 = En una semana
 later-missing = Elige un día, por favor.
 later-send = Recuérdamelo entonces
 later-done = Te lo recordaremos el { $day }, si entonces sigue abierto.
+later-other-day = En tus ajustes elegiste cuándo pueden llegar los recordatorios; este es el primer día posible.
 
 ## El correo a la persona responsable
 unsure-subject = { $practice }: algo que mirar

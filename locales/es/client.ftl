@@ -4,6 +4,7 @@
 landing-title = Abre lo que es para ti
 landing-heading = Abre lo que te ha enviado { $practice }
 landing-safe = Este enlace funciona hasta que termines. Puedes abrirlo más de una vez sin problema.
+landing-safe-home = Este enlace abre tu propia página. Puedes abrirlo más de una vez sin problema.
 landing-button = Abrir
 landing-remember = Este dispositivo es mío: recuérdalo 30 días, para que vuelva a ver lo que escribo aquí
 landing-not-you = ¿No esperabas esto? Cierra la página sin más. No pasa nada si no pulsas el botón.
@@ -11,7 +12,7 @@ landing-not-you = ¿No esperabas esto? Cierra la página sin más. No pasa nada 
 ## Un enlace que ya no abre nada
 closed-title = Este enlace está cerrado
 closed-text = Puede que ya se haya usado, que haya otro o que haya caducado. Si enviaste tus respuestas, han llegado y no queda nada por hacer.
-closed-fresh-text = Si todavía tienes algo que rellenar, podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta.
+closed-fresh-text = Podemos enviar un enlace nuevo a la dirección que tiene tu terapeuta: a lo que está abierto, o a tu propia página.
 closed-fresh-button = Enviar un enlace nuevo
 closed-asked = Si conocemos este enlace, uno nuevo está en camino. Puede tardar unos minutos.
 
@@ -183,7 +184,7 @@ home-retention = Cuánto tiempo se guarda lo que envías
 
 ## Al irse
 left-title = Has terminado en este dispositivo
-left-text = Este navegador ya no abre tus páginas. Para volver, usa el enlace de tu correo.
+left-text = Este navegador ya no abre tus páginas. Para volver, usa el enlace de cualquiera de tus correos. Si está cerrado, su página te envía uno nuevo.
 
 ## Lo que no se pudo recibir
 kept-title = Tus respuestas siguen aquí
@@ -231,7 +232,7 @@ skip = Ir al contenido
 fault-404-title = Aquí no hay nada
 fault-404-text = Puede que la dirección esté mal escrita, o que lo que había aquí ya no esté.
 fault-closed-title = Esta página está cerrada
-fault-closed-text = Puede que lleve demasiado tiempo abierta, o que ya hayas terminado. Abre otra vez el enlace de tu correo, por favor.
+fault-closed-text = Puede que llevara demasiado tiempo abierta, o que ya hayas terminado. Abre otra vez el enlace de tu correo. Si está cerrado, su página te envía uno nuevo.
 fault-401-title = Inicia sesión, por favor
 fault-401-text = Tu sesión ha terminado.
 fault-403-title = Desde aquí no se puede

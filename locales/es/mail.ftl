@@ -3,6 +3,7 @@
 mail-hello = Hola:
 mail-open = Abrir
 mail-expires = El enlace funciona hasta que termines, como mucho hasta el { $day }. Puedes abrirlo más de una vez sin problema. Si deja de funcionar, en la página a la que lleva puedes pedir uno nuevo.
+mail-expires-home = El enlace funciona hasta el { $day }. Puedes abrirlo más de una vez sin problema. Si deja de funcionar, en la página a la que lleva puedes pedir uno nuevo.
 mail-not-watched = Las respuestas no se leen al momento. Nadie lee este buzón: por favor, no respondas a este correo.
 mail-help-title = Si necesitas ayuda ahora
 mail-help-emergency = Emergencias: { $number }

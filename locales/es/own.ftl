@@ -316,3 +316,6 @@ own-word-progress-meaning = los números y lo que pueden ser
 ## Long lists, a page at a time
 own-newer = Más recientes
 own-older = Más antiguas
+reply-by-mail = Lo abre el enlace del correo que te avisó. Los enlaces de otros correos no: puede que otras personas los vean.
+reply-mail-again = Enviarme ese correo otra vez
+reply-mail-sent = El correo está en camino. Puede tardar unos minutos.

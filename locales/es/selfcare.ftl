@@ -12,6 +12,8 @@ selfcare-locked-title = Esto no se muestra aquí
 selfcare-stale = Esto se cambió en otro lugar. Lo que escribiste sigue aquí. Guarda otra vez para conservarlo.
 selfcare-stored = Lo que está guardado ahora
 selfcare-stored-nothing = No hay nada escrito.
+selfcare-this-goal = Esta meta
+selfcare-this-card = Esta tarjeta
 
 ## Tiles on the own page
 tile-coping = Mi caja de recursos

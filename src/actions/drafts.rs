@@ -171,12 +171,19 @@ pub async fn found(app: &App, scope: &Scope, writer: &Writer, occurrence: Occurr
         true => drafts::rivals(&app.store, scope, writer.client, occurrence).await?,
         false => Vec::new(),
     };
+    // What another browser began afresh on top of: this one's own words are still its own.
+    let hidden: Vec<String> = current.iter().filter(|draft| !writer.may_read(draft)).map(|draft| draft.link_id.clone()).collect();
+    let own = match hidden.is_empty() {
+        true => Vec::new(),
+        false => drafts::newest_of(&app.store, scope, (writer.client, occurrence), &writer.sessions, &hidden).await?,
+    };
     let mut found = Found::default();
     let last = current.iter().filter(|draft| writer.may_read(draft)).max_by_key(|draft| draft.created_at);
     found.last = last.map(|draft| draft.link_id.clone());
     for draft in current {
         let mine = rivals.iter().filter(|rival| rival.link_id == draft.link_id && writer.may_read(rival)).max_by_key(|rival| rival.rev);
         let readable = writer.may_read(&draft);
+        let mine = mine.or_else(|| own.iter().find(|own| own.link_id == draft.link_id && !readable && !own.value.concat().trim().is_empty()));
         found.revs.push((draft.link_id.clone(), if mine.is_some() { 0 } else { draft.rev }));
         if let Some(mine) = mine {
             found.typed.insert(draft.link_id.clone(), mine.value.clone());

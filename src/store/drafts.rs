@@ -119,6 +119,24 @@ pub async fn revision(cx: &impl Cx, scope: &Scope, client: ClientId, occurrence:
     row.map(|row| opened(&key, row)).transpose()
 }
 
+/// The newest revision of each of these fields that one of these sessions typed.
+pub async fn newest_of(
+    cx: &impl Cx,
+    scope: &Scope,
+    owner: (ClientId, OccurrenceId),
+    sessions: &[ClientSessionId],
+    fields: &[String],
+) -> Result<Vec<Draft>> {
+    let column = draft::COLUMN;
+    let rows = draft::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(owner.1));
+    let rows = rows.filter(column.session_id.is_in(sessions.to_vec())).filter(column.link_id.is_in(fields.to_vec()));
+    // In this order the last one stays.
+    let rows = rows.order_by_asc(draft::Column::Rev).all(cx.db()).await?;
+    let newest: BTreeMap<String, draft::Model> = rows.into_iter().map(|row| (row.link_id.clone(), row)).collect();
+    let key = cx.keyring().client(scope.practice(), owner.0).await?;
+    newest.into_values().map(|row| opened(&key, row)).collect()
+}
+
 /// Forgets what these sessions typed for an occurrence: all of it, or of each field what a page had seen.
 pub async fn forget_of(tx: &Tx, occurrence: OccurrenceId, sessions: &[ClientSessionId], seen: Option<&BTreeMap<String, i32>>) -> Result<()> {
     let column = draft::COLUMN;

@@ -206,7 +206,7 @@ fn pseudo() -> Language {
 fn a_fourth_language_is_one_file() {
     let pages = Pages::speaking(&[pseudo()]);
     let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false });
-    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside" })).unwrap();
+    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside", "home": false })).unwrap();
     assert!(
         page.contains("<html lang=\"qps\" dir=\"rtl\">") && page.contains("[Öpéñ whât Riverside sént]") && page.contains("<button>[Öpéñ]</button>")
     );
@@ -216,7 +216,10 @@ fn a_fourth_language_is_one_file() {
     assert_eq!((speech.number("7.5"), speech.weekdays().next()), ("7٫5".to_owned(), Some(6)));
     // A language that nobody speaks is English.
     assert!(
-        pages.page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside" })).unwrap().contains("<html lang=\"en\" dir=\"ltr\">")
+        pages
+            .page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside", "home": false }))
+            .unwrap()
+            .contains("<html lang=\"en\" dir=\"ltr\">")
     );
 }
 

@@ -67,8 +67,15 @@ stories! {
         let path = home.attribute(".notice a", "href");
         assert!(home.has("Dr. Amal wrote you something") && path.starts_with("/w/replies/"));
         for page in [old.get(&path).await, old.post(&path, &[]).await, old.get(&path).await] {
-            assert!(page.status == 200 && !page.has("canary") && page.exists("a[href^='/w/pin']"), "{}", page.text());
+            assert!(page.status == 200 && !page.has("canary") && page.exists("button[value=mail]"), "{}", page.text());
         }
+        // It can bring the mail once more, with a link of its own that opens it.
+        let before = world.mails_to("ann@mail.example").len();
+        for _ in 0..2 {
+            assert!(old.post(&path, &[("_do", "mail")]).await.status == 200);
+        }
+        world.work().await;
+        assert_eq!(world.mails_to("ann@mail.example").len(), before + 1);
         let mut amal = world.amal().await;
         assert!(amal.get(&format!("/responses/{response}")).await.has("not shown on their page yet"));
 

@@ -232,6 +232,43 @@ stories! {
         assert_eq!(all_texts(&world, ann, assignment).await, ["for nobody else", "from the tablet", "from the tablet"]);
     }
 
+    async fn own_words_stay_in_sight_when_another_browser_begins_afresh(world: World) {
+        let (assignment, link) = world.ann_with_homework().await;
+        let ann = occurrence(&world, assignment).await.client_id;
+        let (mut phone, mut tablet) = (world.visitor(), world.visitor());
+        let on_phone = phone.post(&link, &[]).await;
+        save(&mut phone, &on_phone, &[("mood", "2"), ("best", "mine")]).await;
+        // The tablet sees that something is there, and begins on top of it.
+        let on_tablet = tablet.post(&link, &[]).await;
+        save(&mut tablet, &on_tablet, &[("mood", "8"), ("best", "other words")]).await;
+        assert_eq!(current(&world, ann, assignment, "best").await.as_deref(), Some("other words"));
+        let again = phone.get(&place(&on_phone)).await;
+        assert_eq!(again.texts("textarea[name=best]"), ["mine"]);
+        assert_eq!(again.attributes("input[name=mood][checked]", "value"), ["2"]);
+        assert!(again.exists(".clash") && !again.body.contains("other words"), "it says that there is another, and not what it is");
+        assert!(press(&mut phone, &again, &[]).await.path.ends_with("/done"), "what it shows is what is sent");
+        let kept = meanwhile::store::responses::find(&world.app.store, &world.amal, world.responses().await[0].id).await.unwrap();
+        assert!(kept.answers.iter().any(|answer| answer.value == json!("mine")));
+    }
+
+    async fn a_window_that_was_overtaken_says_so_and_can_be_sent_as_well(world: World) {
+        let (assignment, link) = world.ann_with_homework().await;
+        let ann = occurrence(&world, assignment).await.client_id;
+        let mut phone = world.visitor();
+        let first = phone.post(&link, &[]).await;
+        let second = phone.get(&place(&first)).await;
+        press(&mut phone, &first, &[("mood", "3")]).await;
+        let draft = format!("{}/draft", place(&second));
+        let saved = phone.put_json(&draft, &json!({ "fields": [{ "link_id": "best", "value": ["typed on"] }] })).await;
+        assert_eq!((saved.status.as_u16(), saved.body.contains("\"sent\":true")), (410, true), "never called saved");
+        let shown = save(&mut phone, &second, &[("mood", "3"), ("best", "typed on")]).await;
+        assert!(shown.exists("p.notice[role=status]") && shown.texts("textarea[name=best]") == ["typed on"], "{}", shown.text());
+        assert_eq!(current(&world, ann, assignment, "best").await, None, "nothing is kept where nobody looks");
+        assert!(press(&mut phone, &shown, &[]).await.path.ends_with("/done"));
+        let rows = world.responses().await;
+        assert_eq!((rows.len(), rows[1].amends_id), (2, Some(rows[0].id)));
+    }
+
     async fn an_entry_of_a_log_forgets_its_own_page_and_no_other(world: World) {
         let log = world.log().await;
         let (assignment, link) = given(&world, log).await;

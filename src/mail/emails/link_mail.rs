@@ -85,6 +85,7 @@ pub async fn letter(app: &App, email: &OutboxEmail, client: Client, link: &Acces
         "due": shown.due_at.map(|due| dates::long(speech, due, &client.time_zone)),
         "planned": shown.planned.map(|sentence| speech.say(sentence, &[])),
         "only_reminders": shown.only_reminders,
+        "home": link.purpose == LinkPurpose::Home,
         "expires": dates::day(speech, link.expires_at, &client.time_zone),
         "unsubscribe": unsubscribe,
         "help": crate::pages::help::lines(&app.crisis_lines_of(&practice)),

@@ -71,6 +71,8 @@ struct AnswerPage {
     remembered: bool,
     /// This could not be saved, as there is no session; it can still be sent.
     unsaved: bool,
+    /// It was sent from another window meanwhile.
+    sent: bool,
     /// Two texts of something wait to be chosen from.
     clash: bool,
     /// There are answers that another browser saved; they are not shown here.
@@ -115,6 +117,8 @@ pub struct Showing {
     pub remembered: bool,
     /// This could not be saved, as there is no session.
     pub unsaved: bool,
+    /// It was sent from another window meanwhile.
+    pub sent: bool,
     /// Fields with two texts.
     pub clashes: Vec<Clash>,
     /// Which step is open.
@@ -194,6 +198,7 @@ impl Asked {
             stepped,
             revs: revs(&showing.revs),
             unsaved: showing.unsaved,
+            sent: showing.sent,
             clash: !clashes.is_empty(),
             shell,
             occurrence: self.occurrence.id,

@@ -1,6 +1,7 @@
 //! "I could not do it this time": a full answer. Something is chosen ("rather not say" is one), so that no robot declines for anybody.
 //! And "just not now": nothing is answered, and a reminder comes on the day that is chosen.
 
+use chrono::TimeDelta;
 use entity::ids::OccurrenceId;
 use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
@@ -16,6 +17,7 @@ use crate::domain::client_plan::Wrong;
 use crate::domain::decline::Decline as Given;
 use crate::domain::hindrance;
 use crate::domain::message::Message;
+use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::store::clients;
@@ -35,9 +37,11 @@ struct Decline {
     days: Option<Choices>,
     /// The day of the reminder that was just asked for.
     put_off: Option<String>,
+    /// It is not the day that was chosen: reminders come on other days.
+    other_day: bool,
 }
 
-async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, put_off: bool) -> Result<Response> {
+async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, put_off: Option<u16>) -> Result<Response> {
     let occurrence = &admitted.occurrence;
     let practice = super::practice(app, admitted.scope.practice()).await?;
     let client = clients::find(&app.store, &admitted.scope, occurrence.client_id).await?;
@@ -53,7 +57,11 @@ async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, 
         instead: asking.lines("instead", "decline-instead", None, 2),
         note: asking.lines("note", "decline-note", Some("decline-note-help"), 3),
         days: (!days.is_empty()).then(|| asking.one_of("days", "later-when", "later", days.iter().map(u16::to_string))),
-        put_off: occurrence.remind_at.filter(|_| put_off).map(|at| dates::day(speech, at, &client.time_zone)),
+        put_off: put_off.and(occurrence.remind_at).map(|at| dates::day(speech, at, &client.time_zone)),
+        other_day: put_off.zip(occurrence.remind_at).is_some_and(|(days, at)| {
+            let day = |at| zone::local(at, &client.time_zone).date();
+            day(at) != day(app.now() + TimeDelta::days(days.into()))
+        }),
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(app, "client/decline", &client.language, status, &context)
@@ -63,7 +71,7 @@ async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Part {
-    later: Option<String>,
+    later: Option<u16>,
 }
 
 /// Asks for the reason.
@@ -73,7 +81,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     if !matches!(admitted.occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed) {
         return Ok(see_other(&urls::occurrence(id)));
     }
-    Ok(render(&app, &admitted, &Fields::default(), &Wrong::new(), part.later.is_some()).await?)
+    Ok(render(&app, &admitted, &Fields::default(), &Wrong::new(), part.later).await?)
 }
 
 /// Takes the answer, or the day of the next reminder. Nothing typed is lost.
@@ -100,7 +108,7 @@ async fn take(app: &App, caller: &Caller, id: OccurrenceId, fields: &Fields, act
             occurrences::decline(app, admitted.scope, id, given).await?;
             Ok(see_other(&urls::receipt(id)))
         }
-        Err(wrong) => Ok(render(app, &admitted, fields, &wrong, false).await?),
+        Err(wrong) => Ok(render(app, &admitted, fields, &wrong, None).await?),
     }
 }
 
@@ -108,8 +116,8 @@ async fn later(app: &App, admitted: &Admitted, fields: &Fields) -> Result<Respon
     let id = admitted.occurrence.id;
     let days = fields.get("days").parse::<u16>().ok().filter(|days| putting_off::DAYS.contains(days));
     let Some(days) = days else {
-        return render(app, admitted, fields, &vec![("days", Message::new("later-missing"))], false).await;
+        return render(app, admitted, fields, &vec![("days", Message::new("later-missing"))], None).await;
     };
     putting_off::put_off(app, admitted.scope, id, days).await?;
-    Ok(see_other(&format!("{}/not-now?later=1", urls::occurrence(id))))
+    Ok(see_other(&format!("{}/not-now?later={days}", urls::occurrence(id))))
 }

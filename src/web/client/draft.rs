@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use entity::ids::OccurrenceId;
+use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{FromRequest, Request, RequestBody, Response, handler};
@@ -99,6 +100,10 @@ pub async fn save(app: Data<&App>, limits: Data<&Arc<Limits>>, caller: Caller, P
     }
     limits.count(Action::Draft, session.id)?;
     require_page(&app, &caller, &body.capability, id).await?;
+    // It would be saved where nobody looks any more: the page says so, keeps it, and can send it.
+    if occurrence.status == OccurrenceStatus::Completed {
+        return Ok(json(StatusCode::GONE, &serde_json::json!({ "saved": false, "sent": true })));
+    }
     let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let patches = body.fields.into_iter().map(|field| Patch { link_id: field.link_id, value: field.value, base_rev: field.base_rev }).collect();
@@ -180,10 +185,14 @@ pub async fn keep(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId,
     }
     limits.count(Action::Draft, session.id)?;
     require_page(app, caller, fields.get("_capability"), id).await?;
+    let sent = occurrence.status == OccurrenceStatus::Completed;
     let asked = Asked::load(app, scope, occurrence, link).await?;
     let Some(typed) = everything_typed(&asked, fields) else {
         return super::submit::keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
     };
+    if sent {
+        return Ok(shown_unsaved(app, &asked, typed, fields, true).await?);
+    }
     let writer = Writer::reading(app, &scope, &session).await?;
     let patches = patches(app, &asked, &writer, &typed, fields).await?;
     let saved = drafts::save(app, scope, writer.clone(), id, &asked.version.content, patches).await?;
@@ -285,10 +294,16 @@ async fn unsaved(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, 
     let Some(typed) = everything_typed(&asked, fields) else {
         return super::submit::keep_typed(app, fields, StatusCode::BAD_REQUEST).await;
     };
+    Ok(shown_unsaved(app, &asked, typed, fields, false).await?)
+}
+
+/// The page with everything that is typed in it, saved nowhere: it can be sent. `sent`: something was, from another window.
+async fn shown_unsaved(app: &App, asked: &Asked, typed: Typed, fields: &Fields, sent: bool) -> Result<Response> {
     let open =
-        if fields.has("_step") { step(app, &asked, typed.clone(), &steps::of(&asked.content), fields).await? } else { fields.get("_at").to_owned() };
+        if fields.has("_step") { step(app, asked, typed.clone(), &steps::of(&asked.content), fields).await? } else { fields.get("_at").to_owned() };
     let showing = Showing {
         unsaved: true,
+        sent,
         open: Open::read(&open),
         revs: super::answer::read_revs(fields).unwrap_or_default().into_iter().collect(),
         asked: fields.has("_asked").then(|| fields.get("_asked").split_whitespace().map(str::to_owned).collect()),
@@ -296,7 +311,7 @@ async fn unsaved(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, 
         typed,
         ..Showing::default()
     };
-    Ok(asked.render(app, StatusCode::OK, showing).await?)
+    asked.render(app, StatusCode::OK, showing).await
 }
 
 /// A browser that says nothing of where it comes from must hold the page's capability.

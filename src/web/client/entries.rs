@@ -300,7 +300,11 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<EntryId>, Query(asked)
 fn page_of(app: &App, me: &Me, own: &Own, before: Vec<Wording>, done: &str) -> One {
     let speech = me.speech(app);
     let at = |at: DateTime<Utc>| dates::long(speech, at, &me.client.time_zone);
-    let ways = entry::ways(own.shown(), own.read_at());
+    let mut ways = entry::ways(own.shown(), own.read_at());
+    // What is shared is taken back first: that is what "only for me" would do too.
+    if own.shown() == Shown::Shared {
+        ways.retain(|way| *way != Shown::Private);
+    }
     let able = |shown: &Shown| *shown != Shown::Private || me.reads.unlocked();
     let way = |shown: Shown| {
         let word = shown.word();

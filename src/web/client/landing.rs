@@ -21,6 +21,8 @@ use crate::web::limits::{Action, Limits};
 struct Landing {
     shell: Shell,
     practice: String,
+    /// It leads to the own page, which is never finished.
+    home: bool,
 }
 
 #[derive(Serialize)]
@@ -68,7 +70,7 @@ pub async fn show(
     let speech = app.pages().speech(&language);
     let mut shell = Shell::of(&app, &practice, &language, speech.say("landing-title", &[]));
     shell.script = false;
-    let context = Landing { shell, practice: practice.public_name.clone() };
+    let context = Landing { shell, practice: practice.public_name.clone(), home: live.occurrence.is_none() };
     Ok(still_page(&app, "client/landing", &language, StatusCode::OK, &context)?)
 }
 
