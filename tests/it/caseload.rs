@@ -52,7 +52,7 @@ async fn kept(world: &World) -> BTreeMap<String, String> {
     for table in tables.into_iter().filter(|table| !ASIDE.contains(&table.as_str())) {
         let sql = match backend {
             DbBackend::Sqlite => {
-                let columns = rows(format!("SELECT 'quote("' || name || '")' FROM pragma_table_info('{table}')")).await;
+                let columns = rows(format!(r#"SELECT 'quote("' || name || '")' FROM pragma_table_info('{table}')"#)).await;
                 format!("SELECT {} AS line FROM \"{table}\" ORDER BY line", columns.join(" || ',' || "))
             }
             _ => format!("SELECT t::text AS line FROM \"{table}\" t ORDER BY line"),
