@@ -216,7 +216,10 @@ fn a_fourth_language_is_one_file() {
     assert_eq!((speech.number("7.5"), speech.weekdays().next()), ("7٫5".to_owned(), Some(6)));
     // A language that nobody speaks is English.
     assert!(
-        pages.page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside" })).unwrap().contains("<html lang=\"en\" dir=\"ltr\">")
+        pages
+            .page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside", "home": false }))
+            .unwrap()
+            .contains("<html lang=\"en\" dir=\"ltr\">")
     );
 }
 

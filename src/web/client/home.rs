@@ -53,6 +53,7 @@ struct Home {
 struct Due {
     id: OccurrenceId,
     title: Option<String>,
+    minutes: Option<u32>,
     sent: String,
     begun: bool,
     when: Option<String>,
@@ -73,7 +74,7 @@ const DONE: usize = 5;
 
 /// What an occurrence is called, where that may be shown.
 pub struct Titles {
-    titles: HashMap<AssignmentId, (String, TemplateMode)>,
+    titles: HashMap<AssignmentId, (String, TemplateMode, u32)>,
 }
 
 impl Titles {
@@ -85,7 +86,7 @@ impl Titles {
         for assignment in given {
             let Some(version) = versions.iter().find(|version| version.id == assignment.version_id) else { continue };
             let title = translation::title(&version.title, &version.content, &me.client.language).to_owned();
-            titles.insert(assignment.id, (title, version.mode));
+            titles.insert(assignment.id, (title, version.mode, version.content.minutes()));
         }
         Ok(Self { titles })
     }
@@ -93,11 +94,16 @@ impl Titles {
     /// The title, if the PIN opens that time.
     pub fn shown(&self, me: &Me, occurrence: &Occurrence) -> Option<String> {
         let at = occurrence.completed_at.or(occurrence.declined_at).unwrap_or(occurrence.opens_at);
-        me.reads.opens(at).then(|| self.titles.get(&occurrence.assignment_id).map(|(title, _)| title.clone())).flatten()
+        me.reads.opens(at).then(|| self.titles.get(&occurrence.assignment_id).map(|(title, ..)| title.clone())).flatten()
     }
 
     fn is_log(&self, occurrence: &Occurrence) -> bool {
-        self.titles.get(&occurrence.assignment_id).is_some_and(|(_, mode)| *mode == TemplateMode::Log)
+        self.titles.get(&occurrence.assignment_id).is_some_and(|(_, mode, _)| *mode == TemplateMode::Log)
+    }
+
+    /// About how long it takes: tells one thing from another where titles are not shown.
+    fn minutes(&self, occurrence: &Occurrence) -> Option<u32> {
+        self.titles.get(&occurrence.assignment_id).map(|(.., minutes)| *minutes)
     }
 }
 
@@ -110,6 +116,7 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let due = |occurrence: &Occurrence| Due {
         id: occurrence.id,
         title: titles.shown(&me, occurrence),
+        minutes: titles.minutes(occurrence),
         sent: dates::day(speech, occurrence.opens_at, zone),
         begun: occurrence.begun_at.is_some(),
         when: occurrence.due_at.map(|due| dates::long(speech, due, zone)),
