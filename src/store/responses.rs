@@ -110,6 +110,13 @@ pub async fn of_occurrence(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId
     Ok(rows.order_by_asc(response::Column::Id).all(cx.db()).await?)
 }
 
+/// The rows of one submission to an occurrence, oldest first: of a log, one entry with its amendments.
+pub async fn of_submission(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId, submission: SubmissionId) -> Result<Vec<ResponseRow>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.filter(column.submission_id.eq(submission)).order_by_asc(response::Column::Id).all(cx.db()).await?)
+}
+
 /// When each of a client's occurrences was last answered.
 pub async fn last_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<HashMap<OccurrenceId, DateTime<Utc>>> {
     let rows = response::Entity::find().filter(visible(scope)).filter(response::COLUMN.client_id.eq(client));
@@ -117,13 +124,6 @@ pub async fn last_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
     // In this order the last one stays.
     let rows: Vec<(OccurrenceId, DateTime<Utc>)> = rows.order_by_asc(response::Column::Id).into_tuple().all(cx.db()).await?;
     Ok(rows.into_iter().collect())
-}
-
-/// The rows of one submission to an occurrence, oldest first: of a log, one entry with its amendments.
-pub async fn of_submission(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId, submission: SubmissionId) -> Result<Vec<ResponseRow>> {
-    let column = response::COLUMN;
-    let rows = response::Entity::find().filter(visible(scope)).filter(column.occurrence_id.eq(occurrence));
-    Ok(rows.filter(column.submission_id.eq(submission)).order_by_asc(response::Column::Id).all(cx.db()).await?)
 }
 
 /// A response that this scope reaches, opened.

@@ -18,7 +18,7 @@ use crate::keys::{FieldKey, Place};
 use crate::random;
 
 /// Points in the series itself. With more, the older half goes into a part of its own.
-pub const MOST_HELD: usize = 400;
+pub const MOST_HELD: usize = 200;
 
 /// A series with its points opened, oldest first.
 #[derive(Clone, Debug)]

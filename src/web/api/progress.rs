@@ -24,7 +24,7 @@ pub struct ProgressOf;
 impl ProgressOf {
     /// Progress of a client
     ///
-    /// Everything, or what lies in a period. Scope: clinical:read. Reading is noted in the audit trail.
+    /// Scope: clinical:read. Everything, or what lies in a period. Reading is noted in the audit trail.
     #[oai(path = "/clients/:id/progress", method = "get", operation_id = "read_progress")]
     async fn progress(&self, app: Data<&App>, key: Key, id: Path<Uuid>, period: Query<Option<PeriodKind>>) -> poem::Result<Json<Progress>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
@@ -75,7 +75,7 @@ impl ProgressOf {
 
     /// Count change from another answer
     ///
-    /// In one series, from that answer on; without one, from the first that is no estimate. Scope: clinical:write.
+    /// Scope: clinical:write. In one series, from that answer on; without one, from the first that is no estimate. Noted in the audit trail.
     #[oai(path = "/clients/:id/progress/baseline", method = "put", operation_id = "set_baseline")]
     async fn set_baseline(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<SetBaseline>) -> poem::Result<Json<SetBaseline>> {
         let scope = key.may(ApiScope::ClinicalWrite)?;
