@@ -66,6 +66,12 @@ pub const CLIENT_PROGRESS: &str = "/w/progress";
 pub const REQUESTS: &str = "/requests";
 pub const CLIENT_PIN: &str = "/w/pin";
 pub const CLIENT_ANSWERS: &str = "/w/answers";
+/// What a client takes away.
+pub const CLIENT_TAKEAWAYS: &str = "/w/takeaways";
+/// The one form on a device that was handed over.
+pub const KIOSK: &str = "/kiosk";
+pub const KIOSK_DONE: &str = "/kiosk/done";
+pub const KIOSK_LEAVE: &str = "/kiosk/leave";
 pub const CLIENT_WRITE: &str = "/w/write";
 pub const CLIENT_ASK: &str = "/w/ask";
 pub const CLIENT_STRUGGLING: &str = "/w/struggling";
@@ -152,6 +158,46 @@ pub fn appointments(id: ClientId) -> String {
 /// Imports a calendar of one client's.
 pub fn import_calendar(id: ClientId) -> String {
     format!("/clients/{id}/appointments/import")
+}
+
+/// The page of an appointment: what was talked about in it.
+pub fn appointment(id: AppointmentId) -> String {
+    format!("/appointments/{id}")
+}
+
+/// What is to be discussed with a client.
+pub fn discuss(id: ClientId) -> String {
+    format!("/clients/{id}/discuss")
+}
+
+/// Fills something in together, on the practitioner's screen.
+pub fn together(id: OccurrenceId) -> String {
+    format!("/occurrences/{id}/together")
+}
+
+/// Hands the device over for one form.
+pub fn hand_over(id: OccurrenceId) -> String {
+    format!("/occurrences/{id}/hand-over")
+}
+
+/// Moves a completion to the right client.
+pub fn move_response(id: ResponseId) -> String {
+    format!("/responses/{id}/move")
+}
+
+/// Takes a mistaken submit back.
+pub fn reset_response(id: ResponseId) -> String {
+    format!("/responses/{id}/reset")
+}
+
+/// Ends an assignment.
+pub fn cancel_assignment(id: AssignmentId) -> String {
+    format!("/assignments/{id}/cancel")
+}
+
+/// Prepares what comes after a completion.
+pub fn assign_next(id: ClientId, before: AssignmentId, next: &str, of: ResponseId) -> String {
+    format!("/clients/{id}/assign?repeat={before}&next={next}&of={of}")
 }
 
 /// Moves an appointment.

@@ -63,7 +63,11 @@ pub async fn keep(app: &App, scope: Scope, client: ClientId, within: Option<Appo
             clients::hold(&tx, &scope, client, now).await?;
             of_client(&tx, &scope, client, within).await?;
             for one in said.completions {
-                let row = responses::row(&tx, &scope, one.response).await?;
+                let row = match responses::row(&tx, &scope, one.response).await {
+                    // What else was typed is not lost with it.
+                    Err(Error::NotFound) => return Err(Error::Conflict("One of these was moved or taken back meanwhile.")),
+                    other => other?,
+                };
                 if row.client_id != client {
                     return Err(Error::NotFound);
                 }
@@ -278,6 +282,18 @@ pub async fn rate(app: &App, scope: Scope, id: ResponseId, over: Over<Rating>) -
             let row = responses::row(&tx, &scope, id).await?;
             clients::hold(&tx, &scope, row.client_id, now).await?;
             rating(&tx, &scope, (row.client_id, reviews::root(&row)), over, now).await
+        })
+        .await
+}
+
+/// Ticks a topic off as talked about, perhaps in an appointment, or puts it back on the list.
+pub async fn mark_topic(app: &App, scope: Scope, id: TopicId, done: bool, within: Option<AppointmentId>) -> Result<()> {
+    let now = app.now();
+    app.store
+        .write(move |tx| async move {
+            let client = topics::find(&tx, &scope, id).await?.row.client_id;
+            of_client(&tx, &scope, client, within).await?;
+            topic(&tx, &scope, (client, id), if done { TopicMark::Done } else { TopicMark::Open }, within, now).await
         })
         .await
 }

@@ -213,6 +213,10 @@ async fn receive(
             if let Some(same) = before.iter().find(|row| row.submission_id == submission && row.content_mac == mac) {
                 return Ok(Received::Again(same.id));
             }
+            // It was taken back since: a page that is sent again (Back, a second tab) does not bring it again.
+            if let Some(same) = responses::withdrawn_of(&tx, &scope, occurrence.id).await?.iter().find(|row| row.submission_id == submission) {
+                return Ok(Received::Again(same.id));
+            }
             let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;
             let paper = way.paper();
             may_be_entered(&way, &occurrence, &before)?;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::store::{drafts, idempotency, visits};
+use crate::store::{drafts, idempotency, kiosks, visits};
 
 /// Drafts are kept this long after the answers were sent.
 const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -19,6 +19,7 @@ pub async fn tidy(app: &App) -> Result<()> {
                 drafts::forget(&tx, occurrence).await?;
             }
             idempotency::tidy(&tx, now - idempotency::KEPT).await?;
+            kiosks::tidy(&tx, now - TimeDelta::days(1)).await?;
             visits::tidy(&tx, now - TimeDelta::days(1)).await
         })
         .await

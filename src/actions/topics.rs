@@ -1,6 +1,6 @@
 //! The list for the next session.
 
-use entity::ids::{AppointmentId, ClientId, ClientSessionId, EntryId, TopicId};
+use entity::ids::{ClientId, ClientSessionId, EntryId, TopicId};
 
 use super::coping::once;
 use crate::app::App;
@@ -76,19 +76,4 @@ pub async fn set_shared(app: &App, scope: Scope, id: TopicId, shared: bool) -> R
 /// Strikes a client's own topic. One that was talked about stays.
 pub async fn strike(app: &App, scope: Scope, id: TopicId) -> Result<()> {
     app.store.write(move |tx| async move { topics::strike(&tx, &scope, id).await.map(drop) }).await
-}
-
-/// Ticks a topic off as talked about, perhaps in an appointment, or puts it back on the list.
-pub async fn set_done(app: &App, scope: Scope, id: TopicId, done: bool, within: Option<AppointmentId>) -> Result<()> {
-    let now = app.now();
-    app.store
-        .write(move |tx| async move {
-            topics::find(&tx, &scope, id).await?;
-            if topics::set_done(&tx, &scope, id, done, within, now).await? {
-                let verb = if done { "mark_discussed" } else { "unmark_discussed" };
-                audit::record(&tx, &scope, verb, ("topic", id.0), now).await?;
-            }
-            Ok(())
-        })
-        .await
 }

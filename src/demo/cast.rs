@@ -8,6 +8,7 @@ use super::story::{Assigned, Deed, Moment, Sheet, Staff, Story, Typed, Who, due}
 use crate::domain::addresses::Asking;
 use crate::domain::client_plan::{ClientPlan, Step};
 use crate::domain::entry::Shown;
+use crate::domain::rating::{Quality, Rating};
 use crate::domain::review::{Amount, Next, Review};
 use crate::domain::schedule::{TypedSchedule, TypedThinning};
 
@@ -21,6 +22,11 @@ pub fn moments() -> Vec<Moment> {
 
 /// Between these two moments no mail goes, as when a server stands still: a mail that waits too long is given up.
 pub const STANDSTILL: ((i64, super::calendar::Hour), (i64, super::calendar::Hour)) = ((-40, (19, 55)), (-37, (20, 30)));
+
+/// How the therapist sees it.
+fn rated(amount: Amount, quality: Quality, next: Next) -> Rating {
+    Rating { amount: Some(amount), quality: Some(quality), next: Some(next) }
+}
 
 fn typed(pairs: &[(&'static str, &str)]) -> Typed {
     pairs.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (*name, (*text).to_owned())).collect()
@@ -133,7 +139,7 @@ fn ann() -> Story {
         next: Some(Next::Keep),
     };
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
-    ann.opening(0, Deed::Discuss(small));
+    ann.opening(0, Deed::Conclude(small, "A small step counts as a step.", rated(Amount::Most, Quality::Mostly, Next::Keep)));
     ann.then(0, 1, (19, 30), Deed::SelfCare);
     let journal = Assigned {
         sheet: Sheet::Journal,
@@ -205,7 +211,7 @@ fn ed() -> Story {
         ed.then(week, days, (19, 30), Deed::LookBack(format!("CheckIn {week}"), Box::new(review)));
     }
     ed.opening(8, Deed::Share(Staff::Amal));
-    ed.opening(4, Deed::Discuss("CheckIn 5".into()));
+    ed.opening(4, Deed::Conclude("CheckIn 5".into(), "A bad night is one night.", rated(Amount::All, Quality::Partly, Next::Easier)));
     ed.closing(4, Deed::Pause);
     ed.opening(2, Deed::Resume);
     let log =
@@ -300,7 +306,10 @@ fn priya() -> Story {
     let music = [("what", "music"), ("when", "{yesterday}"), ("minutes", "35"), ("before", "5"), ("after", "7"), ("again", "same")];
     priya.then(8, 0, (15, 55), Deed::Assign { name: "Activity 8".into(), sheet: Sheet::Activity, due: Some(6), why: small, message: None });
     priya.then(8, 5, (20, 30), Deed::Answer("Activity 8".into(), typed(&music)));
-    priya.opening(7, Deed::Discuss("Activity 8".into()));
+    priya.opening(
+        7,
+        Deed::Conclude("Activity 8".into(), "Music first, then the rest of the evening.", rated(Amount::All, Quality::Fully, Next::Keep)),
+    );
     priya.round(7, due(Sheet::CheckIn, 5, look), (2, (21, 0)), check_in((6, 5, 5), ("yes", ""), "Piano, badly, for half an hour.", ""));
     // She moved house: more time, and a new address.
     let moving = priya.assign(5, due(Sheet::Activity, 6, small));
@@ -316,7 +325,7 @@ fn priya() -> Story {
         ("more", "Sat on a box and did nothing. It was good."),
     ];
     priya.then(5, 10, (20, 30), Deed::Answer(moving.clone(), typed(&boxes)));
-    priya.opening(3, Deed::Discuss(moving));
+    priya.opening(3, Deed::Conclude(moving, "Sitting down is allowed.", rated(Amount::Half, Quality::Mostly, Next::Harder)));
     priya.round(
         3,
         due(Sheet::CheckIn, 5, look),

@@ -14,7 +14,7 @@ use super::story::{Assigned, Deed, Moment, Sheet, Staff, Typed, Who};
 use super::{COLLEAGUES, EMAIL, PASSWORD, cast, content};
 use crate::actions::appointments::NewAppointment;
 use crate::actions::assignments::NewAssignment;
-use crate::actions::discussing;
+use crate::actions::discussing::{self, Over, TakeawayOf};
 use crate::actions::drafts::{Patch, Writer};
 use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
@@ -31,6 +31,7 @@ use crate::domain::client::ClientDetails;
 use crate::domain::consent::Texts;
 use crate::domain::entry::{Shown, Tag, TagKind, Written};
 use crate::domain::practice::TypedSettings;
+use crate::domain::rating::Rating;
 use crate::domain::reminder_choices::ReminderChoices;
 use crate::domain::response;
 use crate::domain::review::Review;
@@ -227,6 +228,10 @@ impl Life {
                 topics::add(&app, self.client_scope(who), new).await?;
             }
             Deed::Discuss(name) => self.discuss(who, &name).await?,
+            Deed::Conclude(name, line, rating) => {
+                self.conclude(who, &name, line, rating).await?;
+                self.discuss(who, &name).await?;
+            }
             Deed::SendAgain(name) => assignments::resend(&app, self.scope_of(who).await?, self.given(who, &name)?).await?,
             Deed::Postpone(name, days) => {
                 let known = store::assignments::find(&app.store, &amal, self.given(who, &name)?).await?;
@@ -446,6 +451,27 @@ impl Life {
             }
         }
         Ok(())
+    }
+
+    /// The newest answers to it are rated, with one line to take away, in the session of that day where there is one.
+    async fn conclude(&self, who: Who, name: &str, line: &'static str, rating: Rating) -> Result<()> {
+        let (scope, store, now) = (self.scope_of(who).await?, &self.past.store, self.past.now());
+        let given = store::assignments::find(store, &scope, self.given(who, name)?).await?;
+        let mut newest = None;
+        for occurrence in store::occurrences::of_assignment(store, &scope, given.id).await? {
+            newest = store::responses::of_occurrence(store, &scope, occurrence.id).await?.pop().or(newest);
+        }
+        let Some(row) = newest else { return Ok(()) };
+        let hour = chrono::TimeDelta::hours(1);
+        let next = store::appointments::next_of(store, &scope, given.client_id, now).await?.filter(|one| one.starts_at < now + hour);
+        let within = match next {
+            Some(one) => Some(one.id),
+            None => store::appointments::last_of(store, &scope, given.client_id, now).await?.map(|one| one.id),
+        };
+        discussing::set_discussed(&self.past, scope, row.id, true, within).await?;
+        let over = Over { value: Some(line.to_owned()), revision: 0 };
+        discussing::write_takeaway(&self.past, scope, TakeawayOf::Completion(row.id, within), over).await?;
+        discussing::rate(&self.past, scope, row.id, Over { value: rating, revision: 0 }).await
     }
 
     async fn stop_reminders(&self, who: Who) -> Result<()> {

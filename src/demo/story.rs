@@ -6,6 +6,7 @@ use super::calendar::Hour;
 use crate::domain::addresses::Asking;
 use crate::domain::client_plan::ClientPlan;
 use crate::domain::entry::Shown;
+use crate::domain::rating::Rating;
 use crate::domain::review::Review;
 use crate::domain::schedule::TypedSchedule;
 
@@ -103,6 +104,8 @@ pub enum Deed {
     Topic(&'static str),
     /// In the session: the answers are read together and ticked off.
     Discuss(String),
+    /// What is taken away from it, and how the therapist rates it; ticks it off too.
+    Conclude(String, &'static str, Rating),
     SendAgain(String),
     /// Due at six in the evening so many days from now.
     Postpone(String, u32),

@@ -55,6 +55,16 @@ pub async fn of_response(cx: &impl Cx, scope: &Scope, response: ResponseId) -> R
     Ok(rows.order_by_asc(alert::Column::Id).all(cx.db()).await?)
 }
 
+/// Of these responses.
+pub async fn of_responses(cx: &impl Cx, scope: &Scope, ids: &[ResponseId]) -> Result<Vec<Alert>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(500) {
+        let rows = alert::Entity::find().filter(visible(scope)).filter(alert::COLUMN.response_id.is_in(some.to_vec()));
+        found.extend(rows.order_by_asc(alert::Column::Id).all(cx.db()).await?);
+    }
+    Ok(found)
+}
+
 /// A page in the order they came, of one status if given.
 pub async fn page(cx: &impl Cx, scope: &Scope, status: Option<AlertStatus>, after: Option<AlertId>, limit: u64) -> Result<Vec<Alert>> {
     let mut rows = alert::Entity::find().filter(visible(scope));

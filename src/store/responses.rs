@@ -249,8 +249,8 @@ pub async fn withdraw(tx: &Tx, scope: &Scope, row: &ResponseRow, moved_to: Optio
         let key = tx.keyring().client(scope.practice(), row.client_id).await?;
         let nothing: &[Answer] = &[];
         change.answers_sealed = Set(key.seal(place(row.id), serde_json::to_vec(nothing)?));
-        // The fingerprint would know the same answers again.
-        change.content_mac = Set(Vec::new());
+        // The fingerprint would know the same answers again. Unique with the submission, so not empty.
+        change.content_mac = Set(crate::random::bytes::<32>().to_vec());
     }
     let update = response::Entity::update_many().set(change).filter(response::COLUMN.id.eq(row.id)).filter(visible(scope));
     Ok(update.exec(tx.db()).await?.rows_affected == 1)
@@ -265,6 +265,12 @@ pub async fn reset_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> 
         Some(row) => Ok(Some(open(cx, scope, row).await?)),
         None => Ok(None),
     }
+}
+
+/// What a response became that was moved away.
+pub async fn moved_to(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Option<ResponseId>> {
+    let row = response::Entity::find_by_id(id).filter(reached(scope)).one(cx.db()).await?;
+    Ok(row.and_then(|row| row.moved_to))
 }
 
 /// What was withdrawn of one occurrence, oldest first, without answers: the trace.

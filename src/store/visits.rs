@@ -24,6 +24,11 @@ pub async fn by_token(cx: &impl Cx, token: &str) -> Result<Option<Visit>> {
     Ok(workspace_session::Entity::find().filter(workspace_session::COLUMN.token_hash.eq(hash)).one(cx.db()).await?)
 }
 
+/// The sign-in of that number, ended or not.
+pub async fn find(cx: &impl Cx, id: WorkspaceSessionId) -> Result<Option<Visit>> {
+    Ok(workspace_session::Entity::find_by_id(id).one(cx.db()).await?)
+}
+
 /// Notes that it was used.
 pub async fn touch(tx: &Tx, id: WorkspaceSessionId, now: DateTime<Utc>) -> Result<()> {
     update(tx, id, workspace_session::Column::LastSeenAt, Expr::value(now)).await

@@ -1,4 +1,4 @@
-//! Three cookies, each with the `__Host-` prefix: browsers keep them to this host, https (or this machine) and the whole site.
+//! Four cookies, each with the `__Host-` prefix: browsers keep them to this host, https (or this machine) and the whole site.
 
 use poem::Request;
 use poem::http::HeaderValue;
@@ -9,6 +9,9 @@ pub const CLIENT: &str = "__Host-mw";
 pub const DEVICE: &str = "__Host-mwd";
 /// A practitioner's session.
 pub const DESK: &str = "__Host-mws";
+
+/// A practitioner's browser that was handed over for one form.
+pub const KIOSK: &str = "__Host-mwk";
 
 /// The value of a cookie.
 pub fn read(request: &Request, name: &str) -> Option<String> {

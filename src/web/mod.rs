@@ -28,9 +28,9 @@ mod workspace;
 
 use workspace::{
     account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, calendar_import, care, client_pin, clients,
-    coming, consent, days, delivery_record, editor, entries, home, import, joining, library, mailbox, mails, measures, occurrence_changes, own_data,
-    own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in,
-    tailoring, template_import, template_list, template_settings, templates, translations,
+    coming, consent, days, delivery_record, discussing, editor, entries, home, import, joining, library, mailbox, mails, measures, misfiled,
+    occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses,
+    sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates, together, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -70,6 +70,7 @@ routes! {
     "/w/data/download" => get client::own_data::back, post client::own_data::download;
     "/w/data/request" => get client::own_requests::show, post client::own_requests::ask;
     "/w/progress" => get client::own_progress::show;
+    "/w/takeaways" => get client::takeaways::list;
     "/w/replies/:id" => get client::replies::show, post client::replies::open;
     "/w/write" => get client::write::show, post client::write::create;
     "/w/wins/new" => get client::write::win;
@@ -111,6 +112,14 @@ routes! {
 }
 
 routes! {
+    /// What a device shows that was handed over: one form, whose it is says a cookie.
+    KIOSK, kiosk_pages:
+    "/kiosk" => get client::kiosk::show, post client::kiosk::submit;
+    "/kiosk/done" => get client::kiosk::done;
+    "/kiosk/leave" => get client::kiosk::ask_leave, post client::kiosk::leave;
+}
+
+routes! {
     /// What a practitioner's sign-in opens, and the ways to one.
     WORKSPACE, workspace_pages:
     "/" => get home::root;
@@ -148,6 +157,8 @@ routes! {
     "/clients/:id/appointments/import" => get calendar_import::show_for, post calendar_import::import_for;
     "/appointments" => get days::show;
     "/appointments/import" => get calendar_import::show, post calendar_import::import;
+    "/appointments/:id" => get discussing::show, post discussing::save;
+    "/clients/:id/discuss" => get discussing::list, post discussing::save_list;
     "/appointments/:id/edit" => get appointments::edit, post appointments::update;
     "/appointments/:id/cancel" => get appointments::confirm_cancel, post appointments::cancel;
     "/appointments/:id/mark" => get appointments::back, post appointments::mark;
@@ -172,6 +183,8 @@ routes! {
     "/coming" => get coming::show;
     "/occurrences/:id" => get delivery_record::show;
     "/occurrences/:id/paper" => get paper::show, post paper::enter;
+    "/occurrences/:id/together" => get together::show, post together::enter;
+    "/occurrences/:id/hand-over" => get together::ask_hand_over, post together::hand_over;
     "/occurrences/:id/move" => get occurrence_changes::edit, post occurrence_changes::reschedule;
     "/occurrences/:id/skip" => get occurrence_changes::confirm_skip, post occurrence_changes::skip;
     "/occurrences/:id/unskip" => post occurrence_changes::unskip;
@@ -186,6 +199,8 @@ routes! {
     "/responses/:id" => get responses::show;
     "/responses/:id/reply" => get replies::show, post replies::save;
     "/responses/:id/discussed" => post responses::discussed;
+    "/responses/:id/move" => get misfiled::ask_move, post misfiled::move_to;
+    "/responses/:id/reset" => get misfiled::ask_reset, post misfiled::reset;
     "/responses/:id/seen" => post responses::seen;
     "/templates" => get template_list::show, post templates::create;
     "/templates/import" => get template_import::show, post template_import::import;
@@ -235,20 +250,25 @@ routes! {
 
 /// Every method and path outside the API's document: what the isolation test walks.
 pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [DOORS, CLIENT, WORKSPACE, DEMO, api::TABLE].concat().into_iter()
+    [DOORS, CLIENT, KIOSK, WORKSPACE, DEMO, api::TABLE].concat().into_iter()
 }
 
 /// The whole site.
 pub fn site(app: App) -> BoxEndpoint<'static, Response> {
     let limits = Arc::new(limits::Limits::new(app.config().api_per_minute));
-    let mut routes = doors().nest_no_strip("/w", client_pages()).nest_no_strip("/api", api::routes()).nest_no_strip("/", workspace_pages());
+    let mut routes = doors()
+        .nest_no_strip("/w", client_pages())
+        .nest_no_strip("/kiosk", kiosk_pages())
+        .nest_no_strip("/api", api::routes())
+        .nest_no_strip("/", workspace_pages());
     if app.config().demo {
         routes = routes.nest_no_strip("/mailbox", demo_pages());
     }
-    let (checked, guarded) = (app.clone(), app.clone());
+    let (checked, guarded, handed) = (app.clone(), app.clone(), app.clone());
     routes
         .data(limits)
         .data(app)
+        .around(move |endpoint, request| middleware::kiosk::check(handed.clone(), endpoint, request))
         .around(move |endpoint, request| middleware::origin::check(checked.clone(), endpoint, request))
         .around(move |endpoint, request| middleware::guard::guard(guarded.clone(), endpoint, request))
         .map_to_response()

@@ -27,6 +27,8 @@ enum For {
     /// Templates: any clinician of the practice.
     Authors,
     Owners,
+    /// Whoever holds a device that was handed over (`the_loop.rs` is its story); nobody else, not even who works here.
+    Kiosk,
     /// The demo alone.
     Demo,
 }
@@ -60,6 +62,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/summary") => For::Clinicians,
         (_, "/clients/:id/allow-mail" | "/clients/:id/pin" | "/assignments/:id/links") => For::Clinicians,
         (_, "/mails" | "/mails/:id" | "/mails/:id/retry") => For::Everybody,
+        (_, "/kiosk" | "/kiosk/done" | "/kiosk/leave") => For::Kiosk,
+        (_, "/w/takeaways") => For::Client,
+        // What was talked about is clinical; when it was is not.
+        (_, "/appointments/:id" | "/clients/:id/discuss" | "/responses/:id/move" | "/responses/:id/reset") => For::Clinicians,
         (_, path) if path.starts_with("/clients/:id/appointments") || path.starts_with("/appointments") => For::Everybody,
         (
             _,
@@ -167,6 +173,13 @@ async fn cast(world: &World) -> Cast {
     ann.submit(&form, "/w/topics", &[("text", "A canary of a topic"), ("_share", "yes")]).await;
     let written = store::entries::of_client(&world.app.store, &world.amal, response.client_id, 1).await.unwrap()[0].id;
     let topic = store::topics::open(&world.app.store, &world.amal, response.client_id).await.unwrap()[0].row.id;
+    let line = meanwhile::actions::discussing::Over { value: Some("A canary of a takeaway".to_owned()), revision: 0 };
+    let said = meanwhile::actions::discussing::Said {
+        note: Some(meanwhile::actions::discussing::Over { value: Some("A canary of a private note".to_owned()), revision: 0 }),
+        takeaway: Some(line),
+        ..Default::default()
+    };
+    meanwhile::actions::discussing::keep(&world.app, world.amal, response.client_id, Some(appointment), said).await.unwrap();
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
     Cast {
         ids: vec![
@@ -206,6 +219,8 @@ async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a private note".into(),
+            "A canary of a takeaway".into(),
             "A canary of a reply".into(),
             "A canary of a request".into(),
             "A canary that was written unasked".into(),
@@ -276,6 +291,10 @@ stories! {
             let mut kept_out: Vec<(&str, &Visitor)> = Vec::new();
             match whom(method, path) {
                 For::Anybody => {}
+                For::Kiosk => {
+                    kept_out.extend(outsiders);
+                    kept_out.extend([("Carol", &cast.carol), ("Ben", &cast.ben), ("Sam the assistant", &cast.sam)]);
+                }
                 For::LinkHolder => kept_out.push(("nobody", &cast.nobody)),
                 For::Demo => {
                     kept_out.extend([("nobody", &cast.nobody), ("Carol", &cast.carol)]);
@@ -339,7 +358,7 @@ stories! {
 
         // And the same doors open for whom they are for: otherwise all this would prove nothing.
         let mut amal = world.amal().await;
-        for (method, path) in routes.iter().filter(|(method, path)| *method == "get" && !matches!(whom(method, path), For::LinkHolder | For::Demo)) {
+        for (method, path) in routes.iter().filter(|(method, path)| *method == "get" && !matches!(whom(method, path), For::LinkHolder | For::Kiosk | For::Demo)) {
             let mut visitor = if whom(method, path) == For::Client { cast.ann.clone() } else { amal.clone() };
             let page = ask(&mut visitor, method, &cast.real(path)).await;
             assert!(!refused(&page) || *path == "/readyz", "{method} {path} is closed to whom it is for: {}", page.status);

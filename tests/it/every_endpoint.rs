@@ -251,6 +251,11 @@ fn sample(operation: &str) -> Value {
         "search_timeline" => {
             json!({ "words": "garden", "kind": "entry", "from": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z", "cursor": format!("1.alert.{NOTHING}") })
         }
+        "write_takeaway" => json!({ "text": "Small steps count.", "appointment_id": NOTHING }),
+        "write_session_takeaway" => json!({ "text": "Small steps count." }),
+        "rate" => json!({ "amount": "half", "quality": "mostly", "next": "easier" }),
+        "carry_topic_over" => json!({ "appointment_id": NOTHING }),
+        "move_response" => json!({ "client_id": NOTHING, "occurrence_id": NOTHING }),
         "write_reply" => json!({ "text": "Well done.", "practitioner_id": NOTHING }),
         "answer_own_request" => json!({ "status": "done", "answer": "It was done." }),
         "set_baseline" => json!({ "template_id": NOTHING, "key": "mood", "response_id": null }),
@@ -302,8 +307,8 @@ fn sample(operation: &str) -> Value {
         "attest_measure" => json!({ "holder": "Riverside", "reference": "Letter of 3 May", "confirmed": true }),
         "mark_answered" => json!({ "answered": true }),
         "create_topic" => json!({ "client_id": NOTHING, "text": "The bus." }),
-        "mark_topic" => json!({ "done": true }),
-        "mark_discussed" => json!({ "discussed": true }),
+        "mark_topic" => json!({ "done": true, "appointment_id": NOTHING }),
+        "mark_discussed" => json!({ "discussed": true, "appointment_id": NOTHING }),
         "create_api_key" => json!({ "name": "Nightly", "scopes": ["admin"] }),
         "take_bounce" => json!({ "message": "Subject: hello", "recipient": "b@bounces.example" }),
         other => panic!("no sample for {other}"),

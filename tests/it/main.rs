@@ -59,6 +59,7 @@ mod sequences;
 mod sharing;
 mod template_files;
 mod timeline;
+mod the_loop;
 mod two_devices;
 mod upgrades;
 mod versions;

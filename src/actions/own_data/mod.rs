@@ -39,6 +39,7 @@ mod requests;
 mod reviews;
 mod sent;
 mod sequences;
+mod takeaways;
 mod telling;
 mod topics;
 
@@ -88,6 +89,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("responses", sent),
     noun!("reviews", reviews),
     noun!("replies", replies),
+    noun!("takeaways", takeaways),
     noun!("drafts", drafts, own),
     noun!("entries", entries),
     noun!("topics", topics),

@@ -35,6 +35,7 @@ mod clients;
 mod consent;
 mod content;
 mod delivery_records;
+mod discussing;
 mod document;
 mod entries;
 mod etags;
@@ -42,6 +43,7 @@ mod idempotency;
 mod imports;
 mod measures;
 mod methods;
+mod misfiled;
 mod occurrences;
 mod outbox;
 mod own_data;
@@ -92,8 +94,8 @@ type Caring = (
     self_care::SelfCare,
     calendar_imports::CalendarImports,
 );
-/// What comes back to clients.
-type Answering = (replies::Replies, own_data::OwnDataOf);
+/// What comes back to clients, and what comes of talking about it.
+type Answering = (replies::Replies, own_data::OwnDataOf, discussing::Discussing, misfiled::Misfiled);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
 type Writing =
@@ -122,7 +124,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Writing), (
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    let answering = (replies::Replies, own_data::OwnDataOf);
+    let answering = (replies::Replies, own_data::OwnDataOf, discussing::Discussing, misfiled::Misfiled);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
     let all = (running, caring, answering, between, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)

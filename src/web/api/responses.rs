@@ -1,6 +1,6 @@
 //! Responses: what clients sent.
 
-use entity::ids::{ClientId, ResponseId};
+use entity::ids::{AppointmentId, ClientId, ResponseId};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -9,7 +9,7 @@ use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::words::{DeclineReason, ResponseStatus};
+use super::words::{DeclineReason, ResponseStatus, ResponseWay};
 use super::{Instant, Key, next, page_size};
 use crate::actions;
 use crate::app::App;
@@ -33,9 +33,15 @@ pub struct ResponseSummary {
     submitted_at: Instant,
     late: bool,
     discussed_at: Option<Instant>,
+    /// The appointment it was ticked off in
+    discussed_in: Option<Uuid>,
+    /// How it came, where it came in the room
+    way: Option<ResponseWay>,
+    /// What it was under another client, where it was moved here
+    moved_from: Option<Uuid>,
     /// When it was done on paper, where it was
     on_paper_at: Option<Instant>,
-    /// The practitioner or API key that entered it from paper
+    /// The practitioner or API key that entered it, or the practitioner who handed the device over
     entered_by: Option<Uuid>,
 }
 
@@ -52,6 +58,9 @@ impl From<ResponseRow> for ResponseSummary {
             submitted_at: row.submitted_at,
             late: row.late,
             discussed_at: row.discussed_at,
+            discussed_in: row.discussed_in.map(|id| id.0),
+            way: row.way.map(Into::into),
+            moved_from: row.moved_from.map(|id| id.0),
             on_paper_at: row.on_paper_at,
             entered_by: row.entered_by,
         }
@@ -70,6 +79,8 @@ struct ResponseList {
 #[oai(deny_unknown_fields)]
 struct Discussed {
     discussed: bool,
+    /// The appointment it was talked about in
+    appointment_id: Option<Uuid>,
 }
 
 /// One answer. Questions left empty have none. Scores of a measure stand among them as score:total and score:NAME
@@ -94,7 +105,7 @@ struct Response {
 /// How much was done
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "review::Amount")]
-enum ReviewAmount {
+pub enum ReviewAmount {
     None,
     Little,
     Half,
@@ -105,7 +116,7 @@ enum ReviewAmount {
 /// What should come next
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "review::Next")]
-enum ReviewNext {
+pub enum ReviewNext {
     Keep,
     Easier,
     Harder,
@@ -182,7 +193,7 @@ impl Responses {
     #[oai(path = "/responses/:id/discussed", method = "post", operation_id = "mark_discussed")]
     async fn discussed(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<Discussed>) -> poem::Result<Json<ResponseSummary>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ResponseId(id.0));
-        actions::discussing::set_discussed(&app, scope, id, body.discussed, None).await?;
+        actions::discussing::set_discussed(&app, scope, id, body.discussed, body.appointment_id.map(AppointmentId)).await?;
         Ok(Json(responses::find(&app.store, &scope, id).await?.row.into()))
     }
 }

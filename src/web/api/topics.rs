@@ -1,6 +1,6 @@
 //! Topics: the list for the next session, as far as the client shows it.
 
-use entity::ids::{ClientId, TopicId};
+use entity::ids::{AppointmentId, ClientId, TopicId};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -35,6 +35,8 @@ struct Topic {
     created_at: Instant,
     /// When it was ticked off as talked about
     done_at: Option<Instant>,
+    /// When it was last put off to the next time
+    carried_at: Option<Instant>,
 }
 
 impl From<topics::Topic> for Topic {
@@ -49,6 +51,7 @@ impl From<topics::Topic> for Topic {
             position: row.position.into(),
             created_at: row.created_at,
             done_at: row.done_at,
+            carried_at: row.carried_at,
         }
     }
 }
@@ -88,6 +91,8 @@ struct NewTopic {
 #[oai(deny_unknown_fields)]
 struct TopicMark {
     done: bool,
+    /// The appointment it was talked about in
+    appointment_id: Option<Uuid>,
 }
 
 #[derive(ApiResponse)]
@@ -137,7 +142,7 @@ impl Topics {
     #[oai(path = "/topics/:id/done", method = "post", operation_id = "mark_topic")]
     async fn done(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<TopicMark>) -> poem::Result<Json<Topic>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, TopicId(id.0));
-        actions::topics::set_done(&app, scope, id, body.done, None).await?;
+        actions::discussing::mark_topic(&app, scope, id, body.done, body.appointment_id.map(AppointmentId)).await?;
         Ok(one(&app, &scope, id).await?)
     }
 }

@@ -195,6 +195,14 @@ pub enum DeliveryEvent {
     RemindersStopped,
 }
 
+/// How a response came in the room: on the practitioner's screen, or on a device that was handed over
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::ResponseWay")]
+pub enum ResponseWay {
+    Together,
+    HandedOver,
+}
+
 /// Why a client answered "I could not do it this time"
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::DeclineReason")]

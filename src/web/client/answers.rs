@@ -95,6 +95,8 @@ struct SentOnce {
     amends: bool,
     /// What a practitioner wrote about it: where it is read.
     reply: Option<News>,
+    /// The line to take away from it.
+    takeaway: Option<String>,
     items: Vec<ReadItem>,
 }
 
@@ -113,9 +115,11 @@ pub async fn show(app: Data<&App>, me: Me, Path(id): Path<OccurrenceId>, Query(w
     let more = readable.len() < rows.len();
     let (readable, paging) = wanted.of(readable, ONE_BY_ONE, &urls::client_answers(id));
     let (mut sent, mut title) = (Vec::new(), String::new());
+    let mut takeaways = super::takeaways::about(&app, &me, &readable).await?;
     for response in readable {
         let response = responses::find(&app.store, &me.scope, response).await?;
-        let (named, once) = once(&app, &me, &response).await?;
+        let (named, mut once) = once(&app, &me, &response).await?;
+        once.takeaway = takeaways.remove(&response.row.id);
         title = named;
         sent.push(once);
     }
@@ -133,6 +137,7 @@ async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)>
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),
         reply: for_you::about(app, me, response.row.id).await?,
+        takeaway: None,
         items: ask::readable_in(me.speech(app), &said, &response.answers),
     };
     Ok((said.title, once))

@@ -30,6 +30,7 @@ const BACK: &[(&str, &str)] = &[
     (urls::WINS, "tile-wins"),
     (urls::CLIENT_ENTRIES, "tile-entries"),
     (urls::CLIENT_ANSWERS, "tile-answers"),
+    (urls::CLIENT_TAKEAWAYS, "tile-takeaways"),
     (urls::CLIENT_PROGRESS, "tile-progress"),
     (urls::TELL, "tile-tell"),
 ];

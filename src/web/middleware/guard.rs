@@ -144,7 +144,7 @@ struct ErrorPage {
 
 /// One page for all faults: plain words, help in sight, no practice's name.
 fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Response {
-    let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w";
+    let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w" || path.starts_with(crate::urls::KIOSK);
     let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/requests", "/responses", "/mails", "/practice", "/account", "/api"]
         .iter()
         .any(|start| path.starts_with(start));

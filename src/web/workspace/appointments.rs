@@ -61,6 +61,8 @@ struct List {
 #[derive(Serialize)]
 struct Line {
     id: AppointmentId,
+    /// Its own page, for clinicians.
+    url: Option<String>,
     when: String,
     state: &'static str,
     state_text: &'static str,
@@ -78,6 +80,7 @@ fn line(desk: &Desk, one: &Appointment) -> Line {
     let over = one.starts_at <= now;
     Line {
         id: one.id,
+        url: role::is_clinical(desk.me.role).then(|| urls::appointment(one.id)),
         when: when(desk, one),
         state: status.word(),
         state_text: words(status),

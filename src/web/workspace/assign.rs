@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreed;
 use super::assign_preview::{self, Preview, preview};
+use super::next;
 use super::schedule_fields;
 use super::schedule_form::{Offered, ScheduleForm};
 use super::tailoring::{self, Panel};
@@ -53,6 +54,8 @@ struct Assign {
     chose: Option<String>,
     /// What can be different for this client, where that is wanted.
     panel: Option<Panel>,
+    /// What was agreed to come next, where that is what this is.
+    next: Option<next::Panel>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +113,7 @@ async fn render_with(
         address: client.address.gate().word(),
         chose: super::consent::chose(desk, client).await?,
         panel: panel(desk, fields, problems).await?,
+        next: next::panel(desk, fields).await?,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/assign", &context)
@@ -147,6 +151,10 @@ pub struct Chosen {
     template: String,
     /// An assignment whose template and words are taken over.
     repeat: String,
+    /// What comes next of it: keep, easier, harder or change.
+    next: String,
+    /// The completion that this was agreed about.
+    of: String,
 }
 
 /// The form.
@@ -165,6 +173,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
         if !before.tailoring.is_none() {
             fields.extend(tailoring::fields(before.template_id, &before.tailoring));
         }
+        fields = next::fields(fields, &chosen.next, &chosen.of, &before);
     }
     let fields = Fields(fields);
     Ok(render(&desk, &client, &fields, &Problems::default(), None).await?)
@@ -193,15 +202,16 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
         return Ok(render_with(&desk, &client, &fields, &Problems::default(), None, true).await?);
     }
     let later = new.schedule.sent_later().is_some() || !new.schedule.is_single();
-    match actions::assign(&desk.app, desk.scope, new).await {
-        // Of paper, the form to print comes next.
-        Ok(assignment) if super::consent::chose(&desk, &client).await?.is_some() => {
-            Ok(see_other(&format!("{}?done=assigned-paper", urls::assignment(assignment))))
-        }
-        Ok(_) => Ok(see_other(&format!("{}?done={}", urls::client(id), done(&client, later)))),
-        Err(Error::Invalid(problems)) => Ok(render(&desk, &client, &fields, &problems, None).await?),
-        Err(error) => Err(error.into()),
+    let assigned = match actions::assign(&desk.app, desk.scope, new).await {
+        Err(Error::Invalid(problems)) => return Ok(render(&desk, &client, &fields, &problems, None).await?),
+        other => other?,
+    };
+    next::settle(&desk, &fields, assigned).await?;
+    // Of paper, the form to print comes next.
+    if super::consent::chose(&desk, &client).await?.is_some() {
+        return Ok(see_other(&format!("{}?done=assigned-paper", urls::assignment(assigned))));
     }
+    Ok(see_other(&format!("{}?done={}", urls::client(id), done(&client, later))))
 }
 
 /// Whether the client has the same thing waiting already: somebody pressed Back and Send once more, or forgot. The same form sent

@@ -71,7 +71,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
         let name = dates::day(desk.speech(), one.starts_at, here);
         let status = standing(one.status, one.ends_at, now);
         let line = Line {
-            url: urls::appointments(one.client_id),
+            url: if role::is_clinical(desk.me.role) { urls::appointment(one.id) } else { urls::appointments(one.client_id) },
             name: names.get(&one.client_id).cloned().unwrap_or_default(),
             time: format!("{} to {}", dates::time(one.starts_at, here), dates::time(one.ends_at, here)),
             whose: everybody.then(|| people.get(&one.practitioner_id).cloned().unwrap_or_default()),

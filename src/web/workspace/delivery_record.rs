@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::ids::OccurrenceId;
-use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy, WithdrawnWhy};
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Request, Response, handler};
@@ -13,6 +13,7 @@ use super::coming::spoken;
 use super::states::{state_of, state_text, when_of};
 use super::{Desk, Seat, Shell, mails, notice};
 use crate::actions::assignments::note_read;
+use crate::actions::in_the_room::can_be_filled_in;
 use crate::domain::client::Client;
 use crate::domain::delivery_record::{self, Entry, Facts, Mail};
 use crate::error::Result;
@@ -44,6 +45,11 @@ struct Page {
     may: May,
     /// Where it is entered as done on paper, while that can be done.
     paper_url: Option<String>,
+    /// Where it is filled in here, together or on this device.
+    together_url: Option<String>,
+    hand_over_url: Option<String>,
+    /// What was taken back or moved away, with when.
+    withdrawn: Vec<String>,
 }
 
 /// What can be done with it now.
@@ -99,7 +105,12 @@ pub async fn page(desk: &Desk, id: OccurrenceId, done: Option<String>, conflict:
         state: mail.state.word(),
         when: at(mail.created_at),
     };
+    let rows = responses::of_occurrence(store, scope, id).await?;
+    let here = can_be_filled_in(&occurrence, &rows);
     let context = Page {
+        together_url: here.then(|| urls::together(id)),
+        hand_over_url: (here && occurrence.status != OccurrenceStatus::Completed).then(|| urls::hand_over(id)),
+        withdrawn: responses::withdrawn_of(store, scope, id).await?.iter().filter_map(|row| withdrawn(row, &at)).collect(),
         shell,
         id,
         client_url: urls::client(client.id),
@@ -115,11 +126,20 @@ pub async fn page(desk: &Desk, id: OccurrenceId, done: Option<String>, conflict:
         zone: (client.time_zone != desk.zone()).then(|| spoken(desk.zone())),
         entries: delivery_record::entries(&facts, &at).into_iter().map(entry).collect(),
         mails: mails.iter().map(mail).collect(),
-        paper_url: can_be_entered(&occurrence, &responses::of_occurrence(store, scope, id).await?).then(|| urls::paper(id)),
+        paper_url: can_be_entered(&occurrence, &rows).then(|| urls::paper(id)),
         may: may(&occurrence, &assignment, &client, now),
     };
     let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     desk.page_with(status, "workspace/occurrence", &context)
+}
+
+/// The trace of what was sent and is no longer shown.
+fn withdrawn(row: &responses::ResponseRow, at: &dyn Fn(DateTime<Utc>) -> String) -> Option<String> {
+    let (sent, gone) = (at(row.submitted_at), at(row.withdrawn_at?));
+    Some(match row.withdrawn_why? {
+        WithdrawnWhy::Moved => format!("What was sent on {sent} was another client’s; it was moved to them on {gone}."),
+        WithdrawnWhy::Reset => format!("What was sent on {sent} was taken back on {gone}."),
+    })
 }
 
 /// "Was it sent?"

@@ -262,7 +262,7 @@ pub async fn add_topic(Posted { desk, fields, .. }: Posted, Path(id): Path<Clien
 pub async fn mark_topic(Posted { desk, fields, .. }: Posted, Path(id): Path<TopicId>) -> poem::Result<Response> {
     let client = topics::find(&desk.app.store, &desk.scope, id).await?.row.client_id;
     let done = fields.get("done") == "yes";
-    actions::topics::set_done(&desk.app, desk.scope, id, done, None).await?;
+    actions::discussing::mark_topic(&desk.app, desk.scope, id, done, None).await?;
     let page = if fields.get("back") == "client" { urls::client(client) } else { urls::from_client(client) };
     Ok(see_other(&format!("{page}?done={}", if done { "discussed" } else { "undiscussed" })))
 }

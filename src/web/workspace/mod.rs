@@ -47,6 +47,8 @@ mod controls;
 pub mod coping;
 pub mod days;
 pub mod delivery_record;
+mod discuss_lines;
+pub mod discussing;
 pub mod editor;
 mod editor_conflict;
 mod editor_page;
@@ -61,6 +63,8 @@ pub mod library;
 pub mod mailbox;
 pub mod mails;
 pub mod measures;
+pub mod misfiled;
+mod next;
 pub mod occurrence_changes;
 pub mod own_data;
 pub mod own_progress;
@@ -93,6 +97,7 @@ pub mod template_settings;
 pub mod templates;
 pub mod timeline;
 mod timeline_form;
+pub mod together;
 pub mod translations;
 mod when;
 
@@ -263,6 +268,10 @@ pub fn notice(request: &Request) -> Option<String> {
         "on-paper" => "Entered. It counts as done on that day.",
         "assigned-paper" => "Assigned. No mail goes: this client does such things on paper. Print it here for them.",
         "seen" => "Noted that you have seen it.",
+        "together" => "Entered. It counts as done now.",
+        "handed-over-back" => "The device is yours again. This is what was filled in.",
+        "moved-here" => "Moved to the right client. Both sides have it in the audit trail.",
+        "reset" => "Taken back. It is open again, with the answers where they were typed.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",

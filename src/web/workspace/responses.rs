@@ -32,6 +32,12 @@ struct ResponsePage {
     /// Where what was entered from paper is corrected.
     correct_url: Option<String>,
     amendment_of: Option<String>,
+    /// How it came, where it came in the room, and by whom it was entered.
+    in_the_room: Option<&'static str>,
+    entered_by: Option<String>,
+    discuss_url: String,
+    move_url: String,
+    reset_url: String,
     discussed: Option<String>,
     items: Vec<ReadItem>,
     /// Whether there are answers at all.
@@ -84,6 +90,14 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         on_paper: on_paper(&desk, &response.row).await?,
         correct_url: response.row.on_paper_at.map(|_| urls::paper(response.row.occurrence_id)),
         amendment_of: response.row.amends_id.map(urls::response),
+        in_the_room: response.row.way.and_then(|_| super::discuss_lines::way(&response.row)),
+        entered_by: entered_by(&desk, &response.row).await?,
+        discuss_url: match response.row.discussed_in {
+            Some(within) => urls::appointment(within),
+            None => urls::discuss(response.row.client_id),
+        },
+        move_url: urls::move_response(id),
+        reset_url: urls::reset_response(id),
         discussed: response.row.discussed_at.map(|at| dates::short(desk.speech(), at, zone)),
         answered: !response.answers.is_empty(),
         items: ask::readable(&content, &response.answers),
@@ -97,7 +111,12 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
 
 /// Who entered a response from paper.
 pub async fn on_paper(desk: &Desk, row: &responses::ResponseRow) -> Result<Option<String>> {
-    let Some(by) = row.entered_by.filter(|_| row.on_paper_at.is_some()) else { return Ok(None) };
+    if row.on_paper_at.is_some() { entered_by(desk, row).await } else { Ok(None) }
+}
+
+/// Who entered a response, or handed the device over.
+async fn entered_by(desk: &Desk, row: &responses::ResponseRow) -> Result<Option<String>> {
+    let Some(by) = row.entered_by else { return Ok(None) };
     let name = practitioners::list(&desk.app.store, &desk.scope).await?.into_iter().find(|one| one.id.0 == by).map(|one| one.name);
     Ok(Some(name.unwrap_or_else(|| "another system, by the API".into())))
 }

@@ -74,11 +74,16 @@ pub struct ReviewRead {
 /// What was said of a response.
 pub async fn review(desk: &Desk, row: &responses::ResponseRow) -> Result<Option<ReviewRead>> {
     let kept = reviews::find(&desk.app.store, &desk.scope, reviews::root(row)).await?;
-    Ok(kept.map(|kept| ReviewRead {
+    Ok(kept.map(|kept| read(desk, &kept)))
+}
+
+/// What was said, in words.
+pub fn read(desk: &Desk, kept: &reviews::Kept) -> ReviewRead {
+    ReviewRead {
         lines: lines(&kept.review),
         learned: kept.review.learned.clone(),
         written: dates::short_with_time(desk.speech(), kept.written_at, desk.zone()),
-    }))
+    }
 }
 
 fn lines(review: &Review) -> Vec<(&'static str, String)> {
