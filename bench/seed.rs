@@ -131,6 +131,7 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
 }
 
 /// A client with an open log.
+#[allow(dead_code, reason = "one of the benchmarks uses it")]
 pub struct Log {
     pub client: ClientId,
     pub occurrence: OccurrenceId,
