@@ -125,7 +125,7 @@ async fn the_demo_starts_keeps_its_data_and_can_be_stopped() {
         assert_eq!(listed.status(), 200);
         let reference = amal.get("/api/docs").await;
         assert!(reference.status.is_success() && reference.headers["content-security-policy"].to_str().unwrap().contains("sha256-"));
-        keys.push((file.api_key, mails));
+        keys.push((file.api_key, counts.1));
         stop.cancel();
         running.await.unwrap().unwrap();
     }
