@@ -85,7 +85,7 @@ stories! {
         let before = kept(&world).await;
         let routes: Vec<(&str, &str)> = web::table().filter(|(_, path)| path.contains(":id") && !path.starts_with("/w/")).collect();
         let (mut opened, mut wrong) = (0, Vec::new());
-        for (method, path) in routes.iter().filter(|(method, path)| *method == "get" && access::is_about_a_client(method, path)) {
+        for (_, path) in routes.iter().filter(|(method, path)| *method == "get" && access::is_about_a_client(method, path)) {
             let noted_before = noted(&world, "read_along").await;
             let page = browser.once(Method::GET, &cast.real(path), None).await;
             opened += usize::from(page.status == 200);
