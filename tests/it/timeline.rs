@@ -168,30 +168,27 @@ stories! {
         let (ann, mut phone) = ann(&world).await;
         appointments(&world, ann).await;
         let mut amal = world.amal().await;
-        let asking = |words: Option<&'static str>| {
-            let (world, mut amal) = (&world, amal.clone());
-            async move {
-                let before = world.app.store.statements();
-                let page = match words {
-                    Some(words) => search(&mut amal, ann, words).await,
-                    None => amal.get(&timeline(ann)).await,
-                };
-                assert_eq!(page.status, 200);
-                world.app.store.statements() - before
-            }
+        let asking = async |amal: &mut Visitor, words: Option<&'static str>| {
+            let before = world.app.store.statements();
+            let page = match words {
+                Some(words) => search(amal, ann, words).await,
+                None => amal.get(&timeline(ann)).await,
+            };
+            assert_eq!(page.status, 200);
+            world.app.store.statements() - before
         };
         share(&mut phone, "win", "I called my sister", &[]).await;
         // The first look also notes things that later ones find noted.
-        asking(None).await;
-        let few = (asking(None).await, asking(Some("house")).await);
+        asking(&mut amal, None).await;
+        let few = (asking(&mut amal, None).await, asking(&mut amal, Some("house")).await);
         let template = world.check_in().await;
         for n in 0..60 {
             world.agree(ann, template, None).await;
             amal.post(&format!("/clients/{ann}/entries"), &[("text", &format!("Something to talk about, {n}"))]).await;
         }
         world.clock.advance(TimeDelta::seconds(30));
-        asking(None).await;
-        let many = (asking(None).await, asking(Some("house")).await);
+        asking(&mut amal, None).await;
+        let many = (asking(&mut amal, None).await, asking(&mut amal, Some("house")).await);
         // Fewer is fine: a page that is full of one thing reads less of others.
         assert!(many.0 <= few.0 && many.1 <= few.1 && many.0 > 10, "few {few:?}, many {many:?}");
     }
