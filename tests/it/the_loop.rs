@@ -90,6 +90,7 @@ stories! {
         assert!(store::ratings::find(&world.app.store, &as_client(&world, client), response).await.unwrap().is_none(), "no client's scope opens a rating");
 
         // Ann reads both lines with her PIN, and neither without it.
+        world.assign(client, world.check_in().await, None).await;
         let mut phone = world.visitor();
         let link = world.mails_to("ann@mail.example").last().unwrap().link();
         phone.post(&link, &[]).await;
@@ -200,6 +201,7 @@ stories! {
         let page = ann.post(&link, &[]).await;
         ann.submit(&page, &format!("{}/submit", page.path), &[("mood", "5")]).await;
         let response = world.responses().await[0].id;
+        world.work().await;
         let mails = world.mails().len();
         let mut amal = world.amal().await;
         let next = format!("n-{response}");
@@ -223,6 +225,8 @@ stories! {
         let (assignment, link) = world.ann_with_homework().await;
         let occurrence = world.occurrence(assignment).await;
         let (path, client) = (format!("/occurrences/{}/together", occurrence.id), occurrence.client_id);
+        let mut ann = world.visitor();
+        ann.post(&link, &[]).await;
         let mut amal = world.amal().await;
         let form = amal.get(&path).await;
         assert!(form.has("How was your mood?"), "{}", form.text());
@@ -245,8 +249,6 @@ stories! {
         // What the client answered is not entered over.
         let other = world.assign(client, world.check_in().await, None).await;
         let other = world.occurrence(other).await.id;
-        let mut ann = world.visitor();
-        ann.post(&link, &[]).await;
         let page = ann.get(&format!("/w/{other}")).await;
         let stale = amal.get(&format!("/occurrences/{other}/together")).await;
         ann.submit(&page, &format!("/w/{other}/submit"), &[("mood", "2")]).await;
