@@ -25,7 +25,8 @@ pub struct Over<T> {
 #[derive(Clone, Debug)]
 pub struct OfCompletion {
     pub response: ResponseId,
-    pub discussed: bool,
+    /// Nothing where the page left it as it was.
+    pub discussed: Option<bool>,
     /// Nothing takes the line back.
     pub takeaway: Over<Option<String>>,
     pub rating: Over<Rating>,
@@ -71,7 +72,9 @@ pub async fn keep(app: &App, scope: Scope, client: ClientId, within: Option<Appo
                 if row.client_id != client {
                     return Err(Error::NotFound);
                 }
-                tick(&tx, &scope, one.response, one.discussed, within, now).await?;
+                if let Some(discussed) = one.discussed {
+                    tick(&tx, &scope, one.response, discussed, within, now).await?;
+                }
                 line(&tx, &scope, (client, within, Some(one.response)), one.takeaway, now).await?;
                 rating(&tx, &scope, (client, one.response), one.rating, now).await?;
             }
@@ -176,7 +179,11 @@ async fn rating(tx: &Tx, scope: &Scope, of: (ClientId, ResponseId), over: Over<R
 
 async fn topic(tx: &Tx, scope: &Scope, of: (ClientId, TopicId), mark: TopicMark, within: Option<AppointmentId>, now: DateTime<Utc>) -> Result<()> {
     let (client, id) = of;
-    let known = topics::find(tx, scope, id).await?.row;
+    // The client may have struck it, or keep it to themselves by now: what else was typed is not lost with it.
+    let known = match topics::find(tx, scope, id).await {
+        Err(Error::NotFound) => return Ok(()),
+        found => found?.row,
+    };
     if known.client_id != client {
         return Err(Error::NotFound);
     }

@@ -2,7 +2,7 @@
 //! submit is taken back and can be sent again. What was there stays as withdrawn, with a trace, and is shown nowhere as data.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{ClientId, OccurrenceId, ResponseId};
+use entity::ids::{ClientId, ClientSessionId, OccurrenceId, ResponseId};
 use entity::kinds::{AlertStatus, AssignmentStatus, OccurrenceStatus, TemplateMode};
 
 use super::responses::{observe, who_hears};
@@ -11,6 +11,7 @@ use crate::domain::client::Client;
 use crate::domain::schedule::{Planned, QuietHours, Schedule, link_expiry};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
+use crate::keys;
 use crate::mail::enqueue;
 use crate::random;
 use crate::store::assignments::Assignment;
@@ -18,10 +19,11 @@ use crate::store::drafts::Owner;
 use crate::store::occurrences::{Change, Occurrence};
 use crate::store::responses::{NewResponse, Response};
 use crate::store::reviews::Writing;
+use crate::store::sessions::ClientSession;
 use crate::store::templates::Version;
 use crate::store::{
-    Tx, alerts, assignments, audit, clients, drafts, links, occurrences, practices, ratings, replies, responses, reviews, series, sessions,
-    takeaways, templates,
+    Tx, alerts, assignments, audit, baselines, clients, drafts, links, occurrences, practices, ratings, replies, responses, reviews, series,
+    sessions, takeaways, templates,
 };
 
 /// How long what was taken back can be answered again, at least.
@@ -70,6 +72,7 @@ impl Filed {
         }
         let root = self.root()?.row.id;
         ratings::remove(tx, scope, root).await?;
+        baselines::forget_of(tx, scope, client, &self.sent.iter().map(|one| one.row.id).collect::<Vec<_>>()).await?;
         reviews::remove(tx, scope, root).await
     }
 
@@ -120,11 +123,11 @@ async fn back_to_draft(tx: &Tx, scope: &Scope, filed: &Filed, now: DateTime<Utc>
     let client = filed.occurrence.client_id;
     let (current, highest) = drafts::current(tx, scope, client, filed.occurrence.id).await?;
     let typed_by = current.iter().max_by_key(|draft| draft.created_at).map(|draft| draft.session_id);
+    // Where no browser is known that typed it, none is given it back without the PIN.
     let session = match typed_by {
-        Some(session) => Some(session),
-        None => sessions::newest_of(tx, client).await?,
+        Some(session) => session,
+        None => nobodys_session(tx, scope, client, now).await?,
     };
-    let Some(session) = session else { return Ok(()) };
     let owner = Owner { client, occurrence: filed.occurrence.id, session };
     for (link_id, value) in crate::domain::paper::typed(&filed.version.content, &last.answers) {
         // A log's next entry may have been begun: that stays.
@@ -133,9 +136,28 @@ async fn back_to_draft(tx: &Tx, scope: &Scope, filed: &Filed, now: DateTime<Utc>
             continue;
         }
         let rev = highest.iter().find(|(of, _)| *of == link_id).map_or(0, |(_, rev)| *rev) + 1;
-        drafts::append(tx, scope, owner, (&link_id, rev, true), &value, now).await?;
+        // As old as they are: a PIN that is younger does not open them.
+        drafts::append(tx, scope, owner, (&link_id, rev, true), &value, last.row.submitted_at).await?;
     }
     Ok(())
+}
+
+/// A session that has ended and whose cookie nobody has.
+async fn nobodys_session(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<ClientSessionId> {
+    let session = ClientSession {
+        id: random::id(now),
+        token_hash: keys::token_hash(&keys::session_token()),
+        practice_id: scope.practice(),
+        client_id: client,
+        device_hash: None,
+        created_at: now,
+        last_seen_at: now,
+        ends_at: now,
+        unlocked_pin: None,
+    };
+    let id = session.id;
+    sessions::insert(tx, session).await?;
+    Ok(id)
 }
 
 /// Moves a completion to the right client, with all that amends it: under the right client's key, with its numbers, alerts and what was said

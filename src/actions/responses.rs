@@ -214,7 +214,9 @@ async fn receive(
                 return Ok(Received::Again(same.id));
             }
             // It was taken back since: a page that is sent again (Back, a second tab) does not bring it again.
-            if let Some(same) = responses::withdrawn_of(&tx, &scope, occurrence.id).await?.iter().find(|row| row.submission_id == submission) {
+            // Other words are new words, unless it is somebody else's by now.
+            let back = |row: &&ResponseRow| row.submission_id == submission && (row.moved_to.is_some() || row.content_mac == mac);
+            if let Some(same) = responses::withdrawn_of(&tx, &scope, occurrence.id).await?.iter().find(back) {
                 return Ok(Received::Again(same.id));
             }
             let assignment = assignments::find(&tx, &scope, occurrence.assignment_id).await?;

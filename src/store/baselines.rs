@@ -43,6 +43,13 @@ pub async fn set(tx: &Tx, scope: &Scope, of: (ClientId, TemplateId, &str), point
     Ok(())
 }
 
+/// Forgets what was counted from one of these responses: they are no longer here.
+pub async fn forget_of(tx: &Tx, scope: &Scope, client: ClientId, responses: &[ResponseId]) -> Result<()> {
+    let delete = baseline::Entity::delete_many().filter(of(scope, client));
+    delete.filter(baseline::COLUMN.response_id.is_in(responses.to_vec())).exec(tx.db()).await?;
+    Ok(())
+}
+
 /// Counts from the first answer again. Returns whether anything had been chosen.
 pub async fn clear(tx: &Tx, scope: &Scope, (client, template, link_id): (ClientId, TemplateId, &str)) -> Result<bool> {
     let column = baseline::COLUMN;

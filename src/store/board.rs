@@ -114,6 +114,7 @@ pub async fn last_signs(cx: &impl Cx, scope: &Scope) -> Result<Latest> {
     let mut latest = Latest::new();
     let practice = scope.practice();
     let rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(practice)).filter(clients::visible(scope, response::Column::ClientId));
+    let rows = rows.filter(response::COLUMN.withdrawn_at.is_null());
     let rows = rows.select_only().column(response::Column::ClientId).column_as(response::Column::SubmittedAt.max(), "last");
     later(&mut latest, rows.group_by(response::Column::ClientId).into_tuple().all(cx.db()).await?);
     let rows =
@@ -132,7 +133,8 @@ pub async fn asked_since(cx: &impl Cx, scope: &Scope) -> Result<Latest> {
     let column = occurrence::COLUMN;
     let after = Expr::col((response::Entity, response::Column::ClientId))
         .eq(Expr::col((occurrence::Entity, occurrence::Column::ClientId)))
-        .and(Expr::col((response::Entity, response::Column::SubmittedAt)).gte(Expr::col((occurrence::Entity, occurrence::Column::OpenedAt))));
+        .and(Expr::col((response::Entity, response::Column::SubmittedAt)).gte(Expr::col((occurrence::Entity, occurrence::Column::OpenedAt))))
+        .and(Expr::col((response::Entity, response::Column::WithdrawnAt)).is_null());
     let answered = Query::select().expr(Expr::val(1)).from(response::Entity).and_where(after).to_owned();
     let rows =
         occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(clients::visible(scope, occurrence::Column::ClientId));

@@ -326,6 +326,26 @@ stories! {
         assert_eq!(rows.iter().filter(|row| row.read_at.is_some()).count(), 4, "only what was shown counts as read");
     }
 
+    async fn a_brief_costs_the_same_however_much_was_sent(world: World) {
+        let template = world.log().await;
+        let mut counts = Vec::new();
+        for (name, answers) in [("Ann", 10), ("Ed", 150)] {
+            let client = world.client(name).await;
+            let assignment = world.assign(client, template, None).await;
+            for n in 0..answers {
+                world.clock.advance(TimeDelta::minutes(20));
+                answer(&world, client, assignment, n % 11).await;
+            }
+            let path = format!("/clients/{client}/brief");
+            let mut amal = world.amal().await;
+            assert_eq!(amal.get(&path).await.status, 200);
+            let before = world.app.store.statements();
+            assert_eq!(amal.get(&path).await.status, 200);
+            counts.push(world.app.store.statements() - before);
+        }
+        assert!(counts[0] == counts[1] && counts[0] > 5, "{counts:?}");
+    }
+
     async fn another_system_reads_the_same_brief(world: World) {
         let (ann, template) = (world.client("Ann").await, world.check_in().await);
         let given = world.assign(ann, template, None).await;

@@ -10,8 +10,21 @@ use crate::error::Result;
 use crate::store::{audit::AuditEvent, entries, own_data};
 
 /// What counts as somebody having seen it.
-const VERBS: [&str; 10] =
-    ["read", "read_along", "read_brief", "read_progress", "read_goals", "read_coping_box", "export", "share", "unshare", "hand_over"];
+const VERBS: [&str; 13] = [
+    "read",
+    "read_along",
+    "read_timeline",
+    "search_timeline",
+    "summarise",
+    "read_brief",
+    "read_progress",
+    "read_goals",
+    "read_coping_box",
+    "export",
+    "share",
+    "unshare",
+    "hand_over",
+];
 
 pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
     let (store, scope) = (&cx.app.store, &cx.scope);

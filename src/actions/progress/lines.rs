@@ -4,12 +4,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 
 use super::Read;
-use crate::domain::content::Item;
+use crate::domain::content::{Item, Section};
 use crate::domain::instruments::{self, Instrument, Score};
 use crate::domain::items;
 use crate::domain::progress::{self, Mark, Point, Rate, SeamAt};
+use crate::store::occurrences::Outcome;
 use crate::store::series::Series;
 use crate::store::templates::Version;
+
+/// An answer and the completion that it came with stand this close.
+const NEAR: TimeDelta = TimeDelta::seconds(1);
 
 /// What a series is of.
 #[derive(Clone, Debug)]
@@ -80,9 +84,13 @@ fn line(read: &Read, series: &Series) -> Option<Line> {
     let seams = read.asked.seams(series);
     let together = progress::comparable(&seams);
     let first_within = series.points.partition_point(|point| !read.within(point.at));
-    let gaps = gaps(read, series, version);
-    let asked =
-        (version.mode == TemplateMode::Form).then(|| read.reached(series.template_id).filter(|one| one.status != OccurrenceStatus::Open).count());
+    let since = asked_since(read, series, &what);
+    let gaps = since.map(|since| gaps(read, series, version, since)).unwrap_or_default();
+    let counted_from = series.points.get(together).filter(|_| together > 0).map(|point| point.at).or(since.flatten());
+    let counted = |one: &&Outcome| {
+        one.status != OccurrenceStatus::Open && counted_from.is_none_or(|from| one.completed_at.unwrap_or(one.opens_at) >= from - NEAR)
+    };
+    let asked = (version.mode == TemplateMode::Form && since.is_some()).then(|| read.reached(series.template_id).filter(counted).count());
     let (unit, range) = match &what {
         What::Score(_, score) => (score.unit.clone(), Some((score.min, score.max))),
         What::Item(item) => {
@@ -108,22 +116,40 @@ fn what(read: &Read, series: &Series, version: &Version) -> Option<What> {
     item.cloned().map(What::Item)
 }
 
+/// Since when it was asked each time: always, or since its first answer where older versions did not ask it. Nothing where nobody can say:
+/// questions with a condition, and prompts that are drawn, are not asked each time.
+fn asked_since(read: &Read, series: &Series, what: &What) -> Option<Option<DateTime<Utc>>> {
+    let What::Item(item) = what else { return Some(None) };
+    let mut known = read.versions.iter().filter(|known| known.template_id == series.template_id);
+    let holds = |section: &Section| section.items.iter().any(|one| one.link_id == item.link_id);
+    let at_times = |version: &Version| {
+        let sections = &version.content.sections;
+        let conditional = sections.iter().filter(|section| holds(section)).any(|section| section.show_when.is_some());
+        version.content.prompts.is_some() || conditional || version.content.item(&item.link_id).is_some_and(|one| one.show_when.is_some())
+    };
+    if known.clone().any(at_times) {
+        return None;
+    }
+    let newer = known.any(|version| version.content.item(&item.link_id).is_none());
+    Some(series.points.first().filter(|_| newer).map(|point| point.at))
+}
+
 /// When it was asked in the period and not answered. A log has no single moment at which it was asked.
-fn gaps(read: &Read, series: &Series, version: &Version) -> Vec<DateTime<Utc>> {
+fn gaps(read: &Read, series: &Series, version: &Version, since: Option<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
     if version.mode != TemplateMode::Form {
         return Vec::new();
     }
     let answered = |at| answered(&series.points, at);
     let mut gaps: Vec<DateTime<Utc>> = read.reached(series.template_id).filter_map(|one| one.gap(answered)).filter(|at| read.within(*at)).collect();
+    gaps.retain(|at| since.is_none_or(|since| *at >= since - NEAR));
     gaps.sort_unstable();
     gaps
 }
 
 /// Whether one of these points, in order of time, stands within a second of then.
 pub fn answered(points: &[Point], at: DateTime<Utc>) -> bool {
-    let near = TimeDelta::seconds(1);
-    let from = points.partition_point(|point| point.at <= at - near);
-    points.get(from).is_some_and(|point| point.at < at + near)
+    let from = points.partition_point(|point| point.at <= at - NEAR);
+    points.get(from).is_some_and(|point| point.at < at + NEAR)
 }
 
 /// The range of the axis: that of the question now, wide enough for what it was in other versions.

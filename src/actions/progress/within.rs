@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
-use entity::ids::TemplateId;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use entity::ids::{ResponseId, TemplateId, VersionId};
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use super::{OPENED, Read};
 use crate::domain::hours::Map;
 use crate::domain::pairs::{self, Declared, Pair};
 use crate::domain::progress::Point;
+use crate::domain::response::Answer;
 use crate::domain::review::Amount;
 use crate::domain::weeks::{self, Week};
 use crate::domain::zone;
@@ -136,13 +137,29 @@ fn versions(read: &Read) -> Vec<&Version> {
     versions
 }
 
-/// Opened responses of a template in the period, oldest first, and whether there are more than were opened.
-fn opened<'a>(read: &'a Read, template: TemplateId) -> (Vec<&'a super::Response>, bool) {
-    let mine = |one: &&super::Response| {
-        read.template_of.get(&one.row.assignment_id) == Some(&template) && read.within(one.row.submitted_at) && one.row.amends_id.is_none()
-    };
-    let mut found: Vec<_> = read.latest.iter().filter(mine).collect();
-    found.reverse();
+/// One completion: what was sent last, at the time it was first sent.
+struct Opened<'a> {
+    at: DateTime<Utc>,
+    id: ResponseId,
+    answers: &'a [Answer],
+    version: VersionId,
+}
+
+/// Opened completions of a template in the period, oldest first, and whether there are more than were opened.
+fn opened<'a>(read: &'a Read, template: TemplateId) -> (Vec<Opened<'a>>, bool) {
+    let mine = |one: &&super::Response| read.template_of.get(&one.row.assignment_id) == Some(&template);
+    let mut found: Vec<Opened<'a>> = Vec::new();
+    // The newest first: what amends comes before what it amends.
+    for one in read.latest.iter().filter(mine) {
+        let root = one.row.amends_id.unwrap_or(one.row.id);
+        match found.iter_mut().find(|known| known.id == root) {
+            Some(known) if one.row.id == root => known.at = one.row.submitted_at,
+            Some(_) => {}
+            None => found.push(Opened { at: one.row.submitted_at, id: root, answers: &one.answers, version: one.row.version_id }),
+        }
+    }
+    found.retain(|one| read.within(one.at));
+    found.sort_by_key(|one| (one.at, one.id));
     let all = read.entries.iter().filter(|one| read.template_of.get(&one.assignment_id) == Some(&template)).count();
     let more = all > found.len() && read.latest.len() as u64 == OPENED;
     (found, more)
@@ -168,7 +185,8 @@ fn of_one(read: &Read, lines: &[Line], version: &Version, of: &Declared<'_>) -> 
         }
         Some((_, number)) => {
             let (found, more) = opened(read, version.template_id);
-            let all = found.iter().flat_map(|one| pairs::of_tables(of, &one.answers, (one.row.submitted_at, one.row.id)));
+            let all =
+                found.iter().filter(|one| asks_alike(read, one.version, of)).flat_map(|one| pairs::of_tables(of, one.answers, (one.at, one.id)));
             (pairs::by_word(all.collect()), column_range(of.before, number), more)
         }
     };
@@ -185,6 +203,14 @@ fn of_one(read: &Read, lines: &[Line], version: &Version, of: &Declared<'_>) -> 
     groups.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(one).collect()
 }
 
+/// Whether a version asks both tables as the newest one does: numbers of two scales are never put together.
+fn asks_alike(read: &Read, version: VersionId, of: &Declared<'_>) -> bool {
+    let Some(version) = read.versions.iter().find(|known| known.id == version) else { return false };
+    [of.before, of.after]
+        .iter()
+        .all(|item| version.content.item(&item.link_id).is_some_and(|then| then.config.get("columns") == item.config.get("columns")))
+}
+
 /// The range of one column of a table.
 fn column_range(table: &Item, key: &str) -> Option<(f64, f64)> {
     let column = table.config.get("columns")?.as_array()?.iter().find(|column| column.get("key").and_then(Value::as_str) == Some(key))?;
@@ -198,7 +224,7 @@ pub(super) fn hours(read: &Read) -> Vec<Hours> {
         let (times, newest_only) = match version.content.items().find(|item| item.kind == "date_time") {
             Some(item) => {
                 let (found, more) = opened(read, version.template_id);
-                let said = |one: &&super::Response| {
+                let said = |one: &Opened<'_>| {
                     let answer = one.answers.iter().find(|answer| answer.link_id == item.link_id)?;
                     serde_json::from_value::<NaiveDateTime>(answer.value.clone()).ok()
                 };

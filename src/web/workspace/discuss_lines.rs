@@ -66,9 +66,12 @@ impl Known {
         let versions = templates::versions(store, scope, completions.iter().map(|one| one.row.version_id).collect()).await?;
         let title = |row: &ResponseRow| versions.iter().find(|version| version.id == row.version_id).map(|version| version.title.clone());
         let mut flagged: HashMap<ResponseId, bool> = HashMap::new();
-        let ids: Vec<ResponseId> = completions.iter().map(|one| one.row.id).collect();
+        // Of an answer that was corrected, what was sent first may need a person too.
+        let root_of: HashMap<ResponseId, ResponseId> = completions.iter().flat_map(|one| [(one.row.id, one.root), (one.root, one.root)]).collect();
+        let ids: Vec<ResponseId> = root_of.keys().copied().collect();
         for alert in alerts::of_responses(store, scope, &ids).await? {
-            *flagged.entry(alert.response_id).or_default() |= alert.status == AlertStatus::New;
+            let root = root_of.get(&alert.response_id).copied().unwrap_or(alert.response_id);
+            *flagged.entry(root).or_default() |= alert.status == AlertStatus::New;
         }
         Ok(Self {
             client,
@@ -158,6 +161,8 @@ pub struct CompletionLine {
     /// What the client said afterwards.
     review: Option<said::ReviewRead>,
     discussed: bool,
+    /// Whether it was when the page was made.
+    discussed_seen: String,
     takeaway: String,
     takeaway_rev: i32,
     takeaway_error: Option<String>,
@@ -211,9 +216,10 @@ pub fn line(desk: &Desk, known: &Known, one: &Completion, show: &Show<'_>) -> Co
         when: dates::short_with_time(desk.speech(), row.submitted_at, desk.zone()),
         way: way(row),
         late: row.late,
-        alert: known.alerts.get(&row.id).map(|new| if *new { "needs a person" } else { "needed a person, seen" }),
+        alert: known.alerts.get(&id).map(|new| if *new { "needs a person" } else { "needed a person, seen" }),
         review: known.reviews.get(&id).map(|kept| said::read(desk, kept)),
         discussed,
+        discussed_seen: show.value(&name("ds"), if row.discussed_at.is_some() { "yes" } else { "no" }),
         takeaway: show.value(&name("t"), kept),
         takeaway_rev: takeaway.map_or(0, |one| one.row.revision),
         takeaway_error: show.error(&name("t")),
@@ -236,6 +242,8 @@ pub struct TopicLine {
     /// The entry that it brings along.
     entry: Option<String>,
     choices: Vec<Choice>,
+    /// How it stood when the page was made.
+    seen: String,
     /// It was put off before.
     carried: bool,
 }
@@ -257,6 +265,7 @@ pub fn topic_line(topic: &Topic, shared: &BTreeSet<EntryId>, show: &Show<'_>) ->
         by: if row.by_client { "from the client" } else { "from the practice" },
         entry: row.entry_id.filter(|id| shared.contains(id)).map(urls::entry),
         choices: vec![choice("open", "not yet"), choice("done", "talked about"), choice("carried", "next time")],
+        seen: show.value(&format!("ms-{}", row.id), kept),
         carried: row.carried_at.is_some() && !carried_here,
     }
 }

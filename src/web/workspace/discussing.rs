@@ -248,12 +248,16 @@ fn read(fields: &Fields, with_appointment: bool) -> Result<Said, Problems> {
         let (Some(line), Ok(rating)) = (line, rating) else { continue };
         said.completions.push(OfCompletion {
             response,
-            discussed: get("d") == "yes",
+            // What was not touched undoes nothing that somebody else pressed meanwhile.
+            discussed: Some(get("d") == "yes").filter(|discussed| !fields.has(&format!("ds-{id}")) || *discussed != (get("ds") == "yes")),
             takeaway: Over { value: line, revision: revision(&format!("tr-{id}")) },
             rating: Over { value: rating, revision: revision(&format!("rr-{id}")) },
         });
     }
     for id in fields.all("topic").take(200) {
+        if fields.has(&format!("ms-{id}")) && fields.get(&format!("ms-{id}")) == fields.get(&format!("m-{id}")) {
+            continue;
+        }
         let mark = match fields.get(&format!("m-{id}")) {
             "done" => TopicMark::Done,
             "carried" => TopicMark::Carried,

@@ -397,6 +397,8 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
     let today = zone::local(now, &practice.time_zone).date();
     let scope = scope_of(&me, today, matches!(*request.method(), Method::GET | Method::HEAD));
     let reads_along = reading_along::looks(&app, &scope, &me, today, request).await?;
+    // Pages about nobody in particular show whom one answers for. The board names the others, and notes that it was opened.
+    let scope = if reads_along || request.uri().path() == crate::urls::HOME { scope } else { scope.without_reading_along() };
     let path = if posted.is_none() { path } else { crate::urls::HOME }.to_owned();
     let desk = Desk { app, scope, me, practice, visit, path, reads_along };
     if reads_along && posted.is_some() {

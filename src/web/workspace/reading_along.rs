@@ -12,22 +12,29 @@ use crate::actions::read_access as actions;
 use crate::app::App;
 use crate::domain::role;
 use crate::domain::scope::Scope;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::practitioners::Practitioner;
 use crate::store::{read_access, subjects};
 
 /// What an address is about: the word and the id that it begins with.
-fn subject(path: &str) -> Option<(&str, Uuid)> {
+///
+/// # Errors
+/// `NotFound` for one in which letters are written as `%..`: none of ours is, and the router would read it as another address than we do.
+fn subject(path: &str) -> Result<Option<(&str, Uuid)>> {
+    if path.contains('%') {
+        return Err(Error::NotFound);
+    }
     let mut parts = path.trim_start_matches('/').split('/');
-    Some((parts.next()?, parts.next()?.parse().ok()?))
+    let (Some(word), Some(id)) = (parts.next(), parts.next()) else { return Ok(None) };
+    Ok(id.parse().ok().map(|id| (word, id)))
 }
 
 /// Whether the page is about a client whom this practitioner only reads along with. Opening one is noted.
 pub async fn looks(app: &App, scope: &Scope, me: &Practitioner, today: NaiveDate, request: &Request) -> Result<bool> {
-    let Some((kind, id)) = subject(request.uri().path()) else { return Ok(false) };
     if role::sees_all_clients(me.role) || read_access::of_reader(&app.store, scope, me.id, today).await?.is_empty() {
         return Ok(false);
     }
+    let Some((kind, id)) = subject(request.uri().path())? else { return Ok(false) };
     let looking = scope.reading_along_on(today);
     let Some(client) = subjects::client_of(&app.store, &looking, kind, id).await? else { return Ok(false) };
     if !read_access::is_only_read(&app.store, &looking, client).await? {
