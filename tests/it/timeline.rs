@@ -27,7 +27,7 @@ async fn ann(world: &World) -> (ClientId, Visitor) {
     phone.submit(&page, &format!("{}/submit", page.path), &[("mood", "5"), ("best", "Coffee at the Café Céleste with Jo")]).await;
     world.wait(TimeDelta::hours(1)).await;
     let second = world.assign(ann, world.check_in().await, None).await;
-    world.wait(TimeDelta::hours(1)).await;
+    world.wait(TimeDelta::minutes(30)).await;
     let occurrence = world.occurrence(second).await.id;
     let form = phone.get(&format!("/w/{occurrence}/not-now")).await;
     let page = phone.submit(&form, &format!("/w/{occurrence}/not-now"), &[("reason", "no_time"), ("note", "moving house all week")]).await;
@@ -37,7 +37,9 @@ async fn ann(world: &World) -> (ClientId, Visitor) {
 }
 
 /// Ann writes something that she shares; its number.
-async fn share(phone: &mut Visitor, kind: &str, text: &str, tags: &[(&str, &str)]) -> String {
+async fn share(world: &World, phone: &mut Visitor, kind: &str, text: &str, tags: &[(&str, &str)]) -> String {
+    // Hours have passed: she comes by her mail again.
+    phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
     let form = phone.get(&format!("/w/write?kind={kind}")).await;
     let mut fields = vec![("text", text), ("_shown", "shared")];
     fields.extend(tags);
@@ -69,7 +71,7 @@ stories! {
     async fn everything_stands_in_its_interval_the_newest_first(world: World) {
         let (ann, mut phone) = ann(&world).await;
         appointments(&world, ann).await;
-        share(&mut phone, "win", "I called my sister", &[]).await;
+        share(&world, &mut phone, "win", "I called my sister", &[]).await;
         world.wait(TimeDelta::hours(1)).await;
         // She signs in again: a sign-in that was left alone for a quarter of an hour is locked.
         let mut amal = world.amal().await;
@@ -113,8 +115,8 @@ stories! {
     async fn words_are_found_in_what_was_opened_and_stand_in_no_address(world: World) {
         let (ann, mut phone) = ann(&world).await;
         let mut amal = world.amal().await;
-        let opened = share(&mut phone, "journal", "A quarrel with my brother about the garden", &[]).await;
-        share(&mut phone, "journal", "Another quarrel, at night", &[]).await;
+        let opened = share(&world, &mut phone, "journal", "A quarrel with my brother about the garden", &[]).await;
+        share(&world, &mut phone, "journal", "Another quarrel, at night", &[]).await;
         assert!(amal.get(&format!("/entries/{opened}")).await.has("quarrel"));
         world.wait(TimeDelta::minutes(5)).await;
 
@@ -177,7 +179,8 @@ stories! {
             assert_eq!(page.status, 200);
             world.app.store.statements() - before
         };
-        share(&mut phone, "win", "I called my sister", &[]).await;
+        share(&world, &mut phone, "win", "I called my sister", &[]).await;
+        amal.post(&format!("/clients/{ann}/entries"), &[("text", "Something to talk about")]).await;
         // The first look also notes things that later ones find noted.
         asking(&mut amal, None).await;
         let few = (asking(&mut amal, None).await, asking(&mut amal, Some("house")).await);
@@ -217,12 +220,12 @@ stories! {
         let mut amal = world.amal().await;
         let tags = [("trigger", "noise, Late evening"), ("place", "Bus")];
         for text in ["one", "two"] {
-            let entry = share(&mut phone, "journal", text, &tags).await;
+            let entry = share(&world, &mut phone, "journal", text, &tags).await;
             amal.get(&format!("/entries/{entry}")).await;
         }
-        let plain = share(&mut phone, "journal", "no tag", &[]).await;
+        let plain = share(&world, &mut phone, "journal", "no tag", &[]).await;
         amal.get(&format!("/entries/{plain}")).await;
-        share(&mut phone, "journal", "three", &[("trigger", "secret trigger")]).await;
+        share(&world, &mut phone, "journal", "three", &[("trigger", "secret trigger")]).await;
         world.wait(TimeDelta::minutes(5)).await;
         let page = amal.get(&timeline(ann)).await;
         assert!(page.has("3 shared entries that were opened; 2 of them carry tags"), "{}", page.text());
@@ -234,7 +237,7 @@ stories! {
 
     async fn a_program_reads_and_searches_it(world: World) {
         let (ann, mut phone) = ann(&world).await;
-        share(&mut phone, "win", "I called my sister", &[]).await;
+        share(&world, &mut phone, "win", "I called my sister", &[]).await;
         world.wait(TimeDelta::hours(1)).await;
         let api = Api::new(&world).await;
         let first = api.get(&format!("/clients/{ann}/timeline?limit=2")).await;
