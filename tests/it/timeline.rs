@@ -168,8 +168,9 @@ stories! {
         let (ann, mut phone) = ann(&world).await;
         appointments(&world, ann).await;
         let mut amal = world.amal().await;
+        let desk = amal.clone();
         let asking = |words: Option<&'static str>| {
-            let (world, mut amal) = (&world, amal.clone());
+            let (world, mut amal) = (&world, desk.clone());
             async move {
                 let before = world.app.store.statements();
                 let page = match words {
