@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use entity::ids::SubmissionId;
 use meanwhile::actions::{responses, sign_in};
 use meanwhile::app::App;
@@ -56,9 +56,9 @@ async fn measure(name: &str, database: meanwhile::config::Database, dir: &std::p
     let mut config = Config::demo(bound.address, dir).unwrap();
     config.database = database;
     config.database_connections = 16;
-    let clock = Clock::manual(Utc::now() - TimeDelta::days(3_700));
+    let clock = Clock::manual(Clock::system().now() - TimeDelta::days(3_700));
     let app = App::build(config, clock.clone()).await.unwrap();
-    let (began, end) = (Instant::now(), Utc::now());
+    let (began, end) = (Instant::now(), Clock::system().now());
     let (scope, clients) = seed::logs(&app, options.sizes.len()).await;
     for (size, log) in options.sizes.iter().zip(&clients) {
         let apart = TimeDelta::minutes(525);

@@ -139,6 +139,14 @@ pub async fn left_out(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, now
     Ok(rows.order_by_asc(occurrence::Column::OpensAt).order_by_asc(occurrence::Column::Id).all(cx.db()).await?)
 }
 
+/// The assignments of a client of which something is still open or to come.
+pub async fn going_on(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<AssignmentId>> {
+    let column = occurrence::COLUMN;
+    let rows = occurrence::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client));
+    let rows = rows.filter(column.status.is_in([OccurrenceStatus::Planned, OccurrenceStatus::Open]));
+    Ok(rows.select_only().column(occurrence::Column::AssignmentId).distinct().into_tuple().all(cx.db()).await?)
+}
+
 /// Those of these occurrences that this scope reaches.
 pub async fn some(cx: &impl Cx, scope: &Scope, ids: Vec<OccurrenceId>) -> Result<Vec<Occurrence>> {
     let mut found = Vec::with_capacity(ids.len());

@@ -1,6 +1,6 @@
 //! The lines of a summary: what was completed, wins, takeaways, goals, what is agreed. Each sort is bounded, and what is left out is counted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::ids::ClientId;
@@ -12,7 +12,7 @@ use crate::domain::timeline::Kind;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::pages::speech::Speech;
-use crate::store::{assignments, client_plans, entries, goal_steps, goals, takeaways, templates};
+use crate::store::{assignments, client_plans, entries, goal_steps, goals, occurrences, takeaways, templates};
 use crate::web::timeline::{self, Asking, Told, Wanted, if_then};
 
 /// Rows with their dates, the newest first.
@@ -137,7 +137,10 @@ impl Reading<'_> {
     pub async fn plans(&self) -> Result<Vec<PlanLine>> {
         let (store, scope) = (&self.asking.app.store, self.asking.scope);
         let given = assignments::of_client(store, scope, self.client).await?;
-        let given: Vec<_> = given.into_iter().filter(|one| one.status == AssignmentStatus::Active).take(MOST_LINES).collect();
+        // What was to be done once and was done is not agreed any more.
+        let going_on: HashSet<_> = occurrences::going_on(store, scope, self.client).await?.into_iter().collect();
+        let current = given.into_iter().filter(|one| one.status == AssignmentStatus::Active && going_on.contains(&one.id));
+        let given: Vec<_> = current.take(MOST_LINES).collect();
         let versions = templates::versions(store, scope, given.iter().map(|one| one.version_id).collect()).await?;
         let plans = client_plans::of_assignments(store, scope, given.iter().map(|one| one.id).collect()).await?;
         let plans: HashMap<_, _> = plans.into_iter().filter_map(|kept| Some((kept.assignment_id, kept.plan?))).collect();
