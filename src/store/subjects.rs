@@ -26,7 +26,7 @@ pub async fn client_of(cx: &impl Cx, scope: &Scope, kind: &str, id: Uuid) -> Res
     }
     match kind {
         "clients" => of::<client::Entity>(cx, scope, (client::Column::Id, id), client::Column::PracticeId, client::Column::Id).await,
-        "appointments" => of!(appointment),
+        "appointments" | "briefs" => of!(appointment),
         "assignments" => of!(assignment),
         "entries" => of!(entry),
         "goals" => of!(goal),
