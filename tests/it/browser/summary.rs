@@ -40,15 +40,17 @@ async fn ann(world: &World) -> ClientId {
     for n in 0..30 {
         let assignment = world.assign(ann, template, None).await;
         let occurrence = world.occurrence(assignment).await.id;
+        phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
         let note = format!("begin-{n}-mark {} end-{n}-mark", "a line of words about the week that was. ".repeat(4));
         let form = phone.get(&format!("/w/{occurrence}/not-now")).await;
-        phone.submit(&form, &format!("/w/{occurrence}/not-now"), &[("reason", "no_time"), ("note", &note)]).await;
+        let done = phone.submit(&form, &format!("/w/{occurrence}/not-now"), &[("reason", "no_time"), ("note", &note)]).await;
+        assert!(done.path.ends_with("/done"), "{}", done.text());
         world.wait(TimeDelta::minutes(5)).await;
     }
     ann
 }
 
-/// The text of each page, white space left out: where a line is broken does not matter.
+/// The text of each page, white space left out: where a line is broken does not matter, nor which letters are drawn as one.
 fn pages(pdf: &[u8]) -> Vec<String> {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let numbers: Vec<u32> = document.get_pages().into_keys().collect();
@@ -56,7 +58,8 @@ fn pages(pdf: &[u8]) -> Vec<String> {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    [("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl")].iter().fold(text, |text, (one, letters)| text.replace(one, letters))
 }
 
 /// The page on which a text stands; none where it stands on none or is broken between two.
