@@ -142,12 +142,35 @@ struct ErrorPage {
     help: Vec<HelpLine>,
 }
 
+/// What addresses of the workspace begin with.
+const WORKSPACE: &[&str] = &[
+    "/account",
+    "/api",
+    "/appointments",
+    "/assignments",
+    "/briefs",
+    "/clients",
+    "/coming",
+    "/cover",
+    "/entries",
+    "/goals",
+    "/home",
+    "/library",
+    "/mails",
+    "/measures",
+    "/occurrences",
+    "/practice",
+    "/requests",
+    "/responses",
+    "/sequences",
+    "/templates",
+    "/topics",
+];
+
 /// One page for all faults: plain words, help in sight, no practice's name.
 fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Response {
     let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w" || path.starts_with(crate::urls::KIOSK);
-    let in_workspace = ["/home", "/clients", "/templates", "/assignments", "/requests", "/responses", "/mails", "/practice", "/account", "/api"]
-        .iter()
-        .any(|start| path.starts_with(start));
+    let in_workspace = WORKSPACE.iter().any(|start| path.starts_with(start));
     // The workspace is in English.
     let language = if in_workspace { languages::FIRST.to_owned() } else { wish::language(app) };
     let speech = app.pages().speech(&language);
