@@ -80,6 +80,12 @@ stories! {
         assert_eq!(browser.get(&format!("/clients/{ann}")).await.status, 404);
         reads_along(&world, ben, About::Client(ann)).await;
         assert!(browser.get(&format!("/clients/{ann}")).await.exists("body.reads-along"));
+        // An address that the router reads as hers, and the trail would not, opens nothing; lists of one's own do not name her.
+        let hidden: String = ann.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+        assert_eq!(browser.get(&format!("/clients/{hidden}")).await.status, 404);
+        for list in ["/clients", "/coming", "/mails"] {
+            assert!(!browser.get(list).await.has("Ann"), "{list}");
+        }
 
         // Looking: each page about her opens, is noted, and changes nothing.
         let before = kept(&world).await;

@@ -381,6 +381,24 @@ stories! {
         assert_eq!((world.responses().await.len(), points(&world, client).await), (1, vec![8.0]));
     }
 
+    async fn what_a_reset_gives_back_is_not_for_whoever_opens_a_link_next(world: World) {
+        let (_, link) = world.ann_with_homework().await;
+        let mut phone = world.visitor();
+        let page = phone.post(&link, &[]).await;
+        let place = page.path.clone();
+        // Sent without a draft: nobody knows which browser typed it. Then another one comes by a forwarded link.
+        phone.submit(&page, &format!("{place}/submit"), &[("mood", "5"), ("best", "A canary of a morning")]).await;
+        world.wait(chrono::TimeDelta::minutes(1)).await;
+        let response = world.responses().await[0].id;
+        actions::misfiled::reset(&world.app, world.amal, response).await.unwrap();
+        let mut stranger = world.visitor();
+        let opened = stranger.post(&link, &[]).await;
+        assert!(opened.status == 200 && !opened.body.contains("canary"), "{}", opened.text());
+        // Nor does a PIN that is younger than the answers open them.
+        stranger.post("/w/pin", &[("pin", "482913"), ("again", "482913"), ("_do", "set")]).await;
+        assert!(!stranger.get(&place).await.body.contains("canary"));
+    }
+
     async fn the_same_page_sent_again_after_a_reset_brings_nothing_back(world: World) {
         let (assignment, link) = world.ann_with_homework().await;
         let occurrence = world.occurrence(assignment).await.id;
