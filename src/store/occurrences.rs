@@ -213,25 +213,6 @@ pub fn never_sent(occurrence: &Occurrence) -> bool {
     occurrence.status == OccurrenceStatus::Missed && unreached
 }
 
-/// Open occurrences of the practice, the soonest due first.
-pub async fn open_in_practice(cx: &impl Cx, scope: &Scope) -> Result<Vec<Occurrence>> {
-    let column = occurrence::COLUMN;
-    let rows = occurrence::Entity::find().filter(visible(scope)).filter(column.status.eq(OccurrenceStatus::Open));
-    let mut rows = rows.all(cx.db()).await?;
-    // Without a due date last, on both databases.
-    rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at, row.id));
-    Ok(rows)
-}
-
-/// Occurrences of the practice that were declined or missed since `since`.
-pub async fn not_done_since(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Vec<Occurrence>> {
-    let column = occurrence::COLUMN;
-    let not_done = Condition::any().add(column.declined_at.gt(since)).add(column.missed_at.gt(since));
-    let status = column.status.is_in([OccurrenceStatus::Declined, OccurrenceStatus::Missed]);
-    let rows = occurrence::Entity::find().filter(visible(scope)).filter(status).filter(not_done);
-    Ok(rows.order_by_desc(occurrence::Column::Id).all(cx.db()).await?)
-}
-
 /// What the worker looks for, over all practices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueFor {

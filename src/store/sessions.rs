@@ -4,7 +4,7 @@ use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId, PinId};
 use ::entity::{access_link, client_session, session_grant};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{Cx, Tx};
 use crate::error::{Error, Result};
@@ -94,12 +94,6 @@ pub async fn of_device(cx: &impl Cx, client: ClientId, device_hash: &[u8]) -> Re
 pub async fn of_client(cx: &impl Cx, client: ClientId, now: DateTime<Utc>) -> Result<Vec<ClientSessionId>> {
     let found = client_session::Entity::find().filter(client_session::COLUMN.client_id.eq(client)).filter(client_session::COLUMN.ends_at.gt(now));
     Ok(found.all(cx.db()).await?.into_iter().map(|session| session.id).collect())
-}
-
-/// The newest session of a client, ended or not.
-pub async fn newest_of(cx: &impl Cx, client: ClientId) -> Result<Option<ClientSessionId>> {
-    let found = client_session::Entity::find().filter(client_session::COLUMN.client_id.eq(client));
-    Ok(found.order_by_desc(client_session::Column::Id).one(cx.db()).await?.map(|session| session.id))
 }
 
 /// Ends a session: its grants go, its name is forgotten. The row stays, because drafts tell by it who typed them.
