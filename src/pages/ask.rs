@@ -17,6 +17,10 @@ use crate::domain::message::Message;
 use crate::domain::response::{self, Answer, Typed};
 use crate::domain::translation::{Place, Said};
 
+mod problems;
+
+pub use problems::{Problem, problems};
+
 /// A section with its items, ready to be asked.
 #[derive(Clone, Debug, Serialize)]
 pub struct AskedSection {

@@ -107,7 +107,7 @@ routes! {
     "/w/:id/submit" => get client::answer::back, post client::submit::submit;
     "/w/:id/not-now" => get client::decline::show, post client::decline::decline;
     "/w/:id/print" => get client::print::show;
-    "/w/:id/done" => get client::answer::receipt;
+    "/w/:id/done" => get client::receipt::show;
     "/w/:id/plan" => get client::plan::show, post client::plan::act;
     "/w/:id/review" => get client::review::show, post client::review::save;
 }

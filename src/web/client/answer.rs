@@ -1,41 +1,32 @@
-//! The page with the questions, and the receipt.
+//! The page with the questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
-use entity::ids::{AccessLinkId, OccurrenceId, SubmissionId};
-use entity::kinds::{OccurrenceStatus, TemplateMode};
+use entity::ids::{OccurrenceId, SubmissionId};
+use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::asked::Asked;
 use super::plan_card::{self, PlanCard};
-use super::review::{self, ReviewOffer};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
-use crate::actions::asking;
 use crate::actions::drafts::{self, Clash, Writer, is_blank};
 use crate::app::App;
 use crate::domain::content::{Content, DrawingOrder};
-use crate::domain::items;
 use crate::domain::message::Message;
-use crate::domain::prompts;
 use crate::domain::response::{self, Typed};
-use crate::domain::scope::Scope;
 use crate::domain::steps;
-use crate::domain::translation::{self, Place, Said};
+use crate::domain::translation::Place;
 use crate::domain::zone;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection};
-use crate::pages::help::HelpLine;
+use crate::pages::ask::{self, AskedSection, Problem};
 use crate::pages::speech::Speech;
 use crate::pages::steps::{Open, Stepped};
 use crate::pages::{self, dates};
 use crate::random;
-use crate::store::assignments::Assignment;
-use crate::store::occurrences::Occurrence;
-use crate::store::templates::Version;
-use crate::store::{assignments, clients, practitioners, responses, templates};
+use crate::store::{clients, practitioners};
 use crate::urls;
 use crate::web::forms::Fields;
 
@@ -80,7 +71,7 @@ struct AnswerPage {
     /// Where the PIN is entered that shows them, where there is one.
     pin_url: Option<String>,
     /// Problems as a list at the top, each leading to its field.
-    problems: Vec<PageProblem>,
+    problems: Vec<Problem>,
     /// Nothing was answered at all.
     empty: bool,
     /// What these questions need besides the script that saves.
@@ -93,14 +84,6 @@ struct AnswerPage {
     choose: Option<u32>,
     /// The client's own plan, or the offer to make one.
     plan: PlanCard,
-}
-
-/// One line of the list of problems.
-#[derive(Serialize)]
-struct PageProblem {
-    link_id: String,
-    question: String,
-    text: String,
 }
 
 /// What is shown besides the questions themselves.
@@ -135,39 +118,7 @@ pub struct Showing {
     pub plan: PlanCard,
 }
 
-/// The occurrence with all that its page needs.
-pub struct Asked {
-    pub scope: Scope,
-    pub occurrence: Occurrence,
-    pub assignment: Assignment,
-    pub version: Version,
-    pub link: AccessLinkId,
-    /// What this client is asked, undrawn prompts too, in the version's own language.
-    pub content: Content,
-    /// The same in the client's language, as far as it is translated.
-    pub said: Said,
-}
-
 impl Asked {
-    /// Reads assignment and pinned version.
-    pub async fn load(app: &App, scope: Scope, occurrence: Occurrence, link: AccessLinkId) -> Result<Self> {
-        let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
-        let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
-        let (content, said) = asking::said(app, &scope, &assignment, &version).await?;
-        Ok(Self { scope, occurrence, assignment, version, link, content, said })
-    }
-
-    /// With what was left out while the client was writing it: it was written, so it is taken.
-    pub async fn with_answered(mut self, app: &App, typed: &Typed) -> Result<Self> {
-        let written = |link_id: &String| typed.get(link_id).is_some_and(|texts| !is_blank(&self.version.content, link_id, texts));
-        if self.assignment.tailoring.left_out.iter().any(written) {
-            let mut assignment = self.assignment.clone();
-            assignment.tailoring.left_out.retain(|link_id| !written(link_id));
-            (self.content, self.said) = asking::said(app, &self.scope, &assignment, &self.version).await?;
-        }
-        Ok(self)
-    }
-
     /// Renders the page.
     pub async fn render(&self, app: &App, status: StatusCode, showing: Showing) -> Result<Response> {
         let practice = super::practice(app, self.scope.practice()).await?;
@@ -179,13 +130,6 @@ impl Asked {
         let sections = ask::sections(speech, &content, &typed, &showing.problems, &showing.revs);
         let clashes: Vec<_> = showing.clashes.iter().map(|clash| (clash.link_id.clone(), clash.rev, clash.other.clone())).collect();
         let sections = ask::with_clashes(sections, &content, &clashes);
-        let item_text = |link_id: &str| self.said.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default();
-        let problem = |(link_id, message): &(String, Message)| PageProblem {
-            // To the very cell, where there is one.
-            link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
-            question: item_text(link_id),
-            text: speech.message(message),
-        };
         let now = app.now();
         let shell = Shell::of(app, &practice, &client.language, self.said.title.clone()).with_leave();
         let drawing = self.content.prompts;
@@ -221,11 +165,28 @@ impl Asked {
             remembered: showing.remembered,
             hidden_draft: showing.hidden_draft,
             pin_url: showing.has_pin.then(|| format!("{}?next={}", urls::CLIENT_PIN, urls::occurrence(self.occurrence.id))),
-            problems: showing.problems.iter().map(problem).collect(),
+            problems: ask::problems(speech, &self.said.content, &showing.problems),
             empty: showing.empty,
             plan: showing.plan,
         };
         page(app, "client/answer", &client.language, status, &context)
+    }
+
+    /// The sections in their steps, where it is long.
+    fn stepped(&self, sections: &[AskedSection], content: &Content, typed: &Typed, showing: &Showing) -> Option<Stepped> {
+        let steps = steps::of(content);
+        if steps.is_empty() {
+            return None;
+        }
+        let wrong: Vec<&str> = showing.problems.iter().map(|(link_id, _)| link_id.as_str()).collect();
+        let settled = response::so_far(content, typed);
+        Some(pages::steps::stepped(&steps, sections.to_vec(), &showing.open, showing.last.as_deref(), &wrong, &settled.shown))
+    }
+
+    /// A sentence about the language of the questions.
+    fn other_language(&self, speech: &Speech) -> String {
+        let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
+        speech.say(id, &[("language", &self.said.source)])
     }
 }
 
@@ -249,82 +210,6 @@ fn revs(revs: &[(String, i32)]) -> String {
 pub fn read_revs(fields: &Fields) -> Option<BTreeMap<String, i32>> {
     let one = |word: &str| word.split_once('=').and_then(|(link_id, rev)| Some((link_id.to_owned(), rev.parse().ok()?)));
     fields.has("_revs").then(|| fields.get("_revs").split_whitespace().filter_map(one).collect())
-}
-
-impl Asked {
-    /// The sections in their steps, where it is long.
-    fn stepped(&self, sections: &[AskedSection], content: &Content, typed: &Typed, showing: &Showing) -> Option<Stepped> {
-        let steps = steps::of(content);
-        if steps.is_empty() {
-            return None;
-        }
-        let wrong: Vec<&str> = showing.problems.iter().map(|(link_id, _)| link_id.as_str()).collect();
-        let settled = response::so_far(content, typed);
-        Some(pages::steps::stepped(&steps, sections.to_vec(), &showing.open, showing.last.as_deref(), &wrong, &settled.shown))
-    }
-
-    /// A sentence about the language of the questions.
-    fn other_language(&self, speech: &Speech) -> String {
-        let id = if self.said.is_untranslated() { "answer-all-in-language" } else { "answer-some-in-language" };
-        speech.say(id, &[("language", &self.said.source)])
-    }
-
-    /// The content with the prompts whose turn it is, their names, and how many of them wait for a first word.
-    async fn drawn(&self, app: &App, showing: &Showing) -> Result<(Content, Option<Vec<String>>, usize)> {
-        let drawn = match &showing.asked {
-            Some(asked) => Some(asked.clone()),
-            None => asking::drawn(app, &self.scope, &self.occurrence, &self.version, &self.content, showing.passed).await?,
-        };
-        let Some(mut drawn) = drawn else {
-            // Where the client chooses, nothing is needed; without prompts everything is as it was.
-            let chosen = self.content.prompts.is_some_and(|drawing| drawing.order == DrawingOrder::Chosen);
-            let content = if chosen { prompts::require_only(&self.said.content, &BTreeSet::new()) } else { self.said.content.clone() };
-            return Ok((content, None, 0));
-        };
-        let written = |link_id: &str| showing.typed.get(link_id).is_some_and(|texts| !is_blank(&self.content, link_id, texts));
-        // What was written to stays, and counts: others only fill up. A form that is shown again keeps its own.
-        if showing.asked.is_none() {
-            let each = drawn.len();
-            let begun: Vec<String> = self.content.items().map(|item| item.link_id.clone()).filter(|link_id| written(link_id)).collect();
-            drawn.retain(|link_id| !begun.contains(link_id));
-            drawn.truncate(each.saturating_sub(begun.len()));
-            drawn.splice(0..0, begun);
-        }
-        let unwritten = drawn.iter().filter(|link_id| !written(link_id)).count();
-        Ok((prompts::only(&self.said.content, &drawn), Some(drawn), unwritten))
-    }
-
-    /// What stands in the fields: what was typed, else what the practitioner filled in or the moment this is opened. A form that was
-    /// sent says all there is to say: what is empty in it was emptied.
-    fn prefilled(&self, showing: &Showing, local: NaiveDateTime) -> Typed {
-        if showing.submission.is_some() {
-            return showing.typed.clone().into_iter().chain(self.locked()).collect();
-        }
-        self.filled(showing.typed.clone(), local)
-    }
-
-    /// What was typed, completed by what is there already.
-    pub fn filled(&self, typed: Typed, local: NaiveDateTime) -> Typed {
-        let mut filled = self.assignment.tailoring.typed(false);
-        for item in self.content.items() {
-            if let Some(now) = items::kind(&item.kind).and_then(|kind| kind.now(&item.config, local)) {
-                filled.entry(item.link_id.clone()).or_insert(now);
-            }
-        }
-        filled.extend(typed);
-        filled.extend(self.locked());
-        filled
-    }
-
-    /// What the practitioner filled in for good. What is no answer to this version any more is left to the client.
-    pub fn locked(&self) -> Typed {
-        let mut locked = self.assignment.tailoring.typed(true);
-        locked.retain(|link_id, typed| {
-            let item = self.content.item(link_id).and_then(|item| Some((item, items::kind(&item.kind)?)));
-            item.is_some_and(|(item, kind)| kind.parse(&item.config, typed).is_ok_and(|answer| answer.is_some()))
-        });
-        locked
-    }
 }
 
 /// What the address says about the page.
@@ -367,74 +252,6 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         ..Showing::default()
     };
     Ok(asked.render(&app, StatusCode::OK, showing).await?)
-}
-
-/// What happened, and what happens next. No answers.
-#[derive(Serialize)]
-struct Receipt {
-    shell: Shell,
-    title: String,
-    practitioner: String,
-    received_at: Option<String>,
-    /// Somebody of the practice noted it as done on paper.
-    on_paper: bool,
-    declined: bool,
-    /// It had been withdrawn: nobody may be expecting it.
-    withdrawn: bool,
-    /// Which of several this was.
-    which: Option<String>,
-    /// When it is read.
-    next: String,
-    /// A log that is still open: where the next entry is written.
-    next_entry: Option<String>,
-    /// Something was answered after which it is said where help is.
-    support: bool,
-    lines: Vec<HelpLine>,
-    /// Where the client may say how it went.
-    review: Option<ReviewOffer>,
-}
-
-#[derive(Deserialize)]
-pub struct Sent {
-    support: Option<String>,
-}
-
-/// The receipt.
-#[handler]
-pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(query): Query<Sent>) -> poem::Result<Response> {
-    let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
-        return Err(Error::NotFound.into());
-    };
-    let review = review::offer(&app, &scope, &occurrence).await?;
-    let declined = occurrence.status == OccurrenceStatus::Declined;
-    let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
-    if last.is_none() && !declined {
-        return Ok(see_other(&urls::occurrence(id)));
-    }
-    let practice = super::practice(&app, scope.practice()).await?;
-    let client = clients::find(&app.store, &scope, occurrence.client_id).await?;
-    let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
-    let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
-    let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
-    let speech = app.pages().speech(&client.language);
-    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])).with_leave();
-    let said = super::receipt::said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
-    let context = Receipt {
-        which: said.which,
-        next: said.next,
-        support: query.support.is_some(),
-        lines: shell.help.clone(),
-        shell,
-        next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
-        title: translation::title(&version.title, &version.content, &client.language).to_owned(),
-        practitioner: practitioner.name,
-        on_paper: last.as_ref().is_some_and(|row| row.on_paper_at.is_some()),
-        received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
-        declined,
-        withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
-        review,
-    };
-    Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
 }
 
 /// The address of a form that was sent, opened again: to the page.

@@ -10,7 +10,8 @@ use poem::web::{Data, Path};
 use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Asked, Showing};
+use super::answer::Showing;
+use super::asked::Asked;
 use super::{Admitted, Caller, Capability, before_consent, consent, read_capability, see_other};
 use crate::actions::drafts::{self, Patch, Writer};
 use crate::app::App;

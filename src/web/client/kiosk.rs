@@ -14,7 +14,7 @@ use crate::domain::message::Message;
 use crate::domain::response::{self, Refusal, Typed};
 use crate::domain::translation::Place;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection};
+use crate::pages::ask::{self, AskedSection, Problem};
 use crate::pages::help::HelpLine;
 use crate::random;
 use crate::store::clients;
@@ -53,13 +53,6 @@ struct Form {
     leave_url: &'static str,
 }
 
-#[derive(Serialize)]
-struct Problem {
-    link_id: String,
-    question: String,
-    text: String,
-}
-
 /// What is shown besides the questions.
 #[derive(Default)]
 struct Showing {
@@ -83,11 +76,6 @@ async fn form(app: &App, handed: &HandedOver, asked: &Asked, status: StatusCode,
     let shell = shell(app, handed, asked.said.title.clone()).await?;
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
     let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &asked.locked()), &asked.said);
-    let problem = |(link_id, message): &(String, Message)| Problem {
-        link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
-        question: content.item(link_id).map(|item| item.text.clone()).unwrap_or_default(),
-        text: speech.message(message),
-    };
     let context = Form {
         shell,
         title: asked.said.title.clone(),
@@ -97,7 +85,7 @@ async fn form(app: &App, handed: &HandedOver, asked: &Asked, status: StatusCode,
         asked: showing.drawn.map(|drawn| drawn.join(" ")),
         sections,
         scripts: vec!["conditions.js", "table.js"],
-        problems: showing.problems.iter().map(problem).collect(),
+        problems: ask::problems(speech, &content, &showing.problems),
         empty: showing.empty,
         leave_url: urls::KIOSK_LEAVE,
     };

@@ -25,6 +25,7 @@ use crate::web::wish;
 
 pub mod answer;
 pub mod answers;
+mod asked;
 mod choosing;
 mod confirm;
 pub mod consent;
@@ -45,7 +46,7 @@ pub mod pin;
 pub mod plan;
 mod plan_card;
 pub mod print;
-mod receipt;
+pub mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;

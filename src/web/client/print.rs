@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 
-use super::answer::Asked;
+use super::asked::Asked;
 use super::{Admitted, Caller, before_consent, still_page};
 use crate::actions::asking;
 use crate::app::App;

@@ -1,29 +1,106 @@
-//! What the receipt says beside the title: which of several this was, how many entries there are, and when it is read. Counted up, never
-//! against anything: no streaks, no goal that was missed.
+//! The receipt: what happened, and what happens next. It says which of several this was, how many entries there are, and when it is read. Counted
+//! up, never against anything: no streaks, no goal that was missed.
 
 use chrono::{DateTime, Utc};
 use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
 
+use super::review::{self, ReviewOffer};
+use super::{Admitted, Caller, Shell, admitted, page, see_other};
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::scope::Scope;
-use crate::error::Result;
+use crate::domain::translation;
+use crate::error::{Error, Result};
 use crate::pages::dates;
+use crate::pages::help::HelpLine;
 use crate::store::occurrences::Occurrence;
 use crate::store::templates::Version;
-use crate::store::{appointments, occurrences, responses};
+use crate::store::{appointments, assignments, clients, occurrences, practitioners, responses, templates};
+use crate::urls;
+
+/// What happened, and what happens next. No answers.
+#[derive(Serialize)]
+struct Receipt {
+    shell: Shell,
+    title: String,
+    practitioner: String,
+    received_at: Option<String>,
+    /// Somebody of the practice noted it as done on paper.
+    on_paper: bool,
+    declined: bool,
+    /// It had been withdrawn: nobody may be expecting it.
+    withdrawn: bool,
+    /// Which of several this was.
+    which: Option<String>,
+    /// When it is read.
+    next: String,
+    /// A log that is still open: where the next entry is written.
+    next_entry: Option<String>,
+    /// Something was answered after which it is said where help is.
+    support: bool,
+    lines: Vec<HelpLine>,
+    /// Where the client may say how it went.
+    review: Option<ReviewOffer>,
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    support: Option<String>,
+}
+
+/// The receipt.
+#[handler]
+pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(query): Query<Sent>) -> poem::Result<Response> {
+    let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+        return Err(Error::NotFound.into());
+    };
+    let review = review::offer(&app, &scope, &occurrence).await?;
+    let declined = occurrence.status == OccurrenceStatus::Declined;
+    let last = responses::of_occurrence(&app.store, &scope, id).await?.pop();
+    if last.is_none() && !declined {
+        return Ok(see_other(&urls::occurrence(id)));
+    }
+    let practice = super::practice(&app, scope.practice()).await?;
+    let client = clients::find(&app.store, &scope, occurrence.client_id).await?;
+    let assignment = assignments::find(&app.store, &scope, occurrence.assignment_id).await?;
+    let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
+    let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
+    let speech = app.pages().speech(&client.language);
+    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])).with_leave();
+    let said = said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
+    let context = Receipt {
+        which: said.which,
+        next: said.next,
+        support: query.support.is_some(),
+        lines: shell.help.clone(),
+        shell,
+        next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
+        title: translation::title(&version.title, &version.content, &client.language).to_owned(),
+        practitioner: practitioner.name,
+        on_paper: last.as_ref().is_some_and(|row| row.on_paper_at.is_some()),
+        received_at: last.map(|row| dates::long(speech, row.submitted_at, &client.time_zone)),
+        declined,
+        withdrawn: occurrence.status == OccurrenceStatus::Cancelled,
+        review,
+    };
+    Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
+}
 
 /// The sentences, after the thanks.
-pub struct Said {
+struct Said {
     /// "This was number 3 of these." Nothing where it comes once.
-    pub which: Option<String>,
+    which: Option<String>,
     /// When it is read.
-    pub next: String,
+    next: String,
 }
 
 /// What can be said of what was just sent. It goes to `practitioner`.
-pub async fn said(app: &App, scope: &Scope, client: &Client, occurrence: &Occurrence, version: &Version, practitioner: &str) -> Result<Said> {
+async fn said(app: &App, scope: &Scope, client: &Client, occurrence: &Occurrence, version: &Version, practitioner: &str) -> Result<Said> {
     let speech = app.pages().speech(&client.language);
     let which = match version.mode {
         TemplateMode::Log => {

@@ -9,7 +9,8 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::answer::{Asked, Showing, read_revs};
+use super::answer::{Showing, read_revs};
+use super::asked::Asked;
 use super::{Caller, Capability, Shell, before_consent, consent, read_capability, see_other, still_page};
 use crate::actions::drafts::Writer;
 use crate::actions::{asking, links as link_actions, responses};

@@ -14,7 +14,7 @@ use crate::domain::paper;
 use crate::domain::response::{self, Refusal, Typed};
 use crate::domain::zone;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection};
+use crate::pages::ask::{self, AskedSection, Problem};
 use crate::random;
 use crate::urls;
 
@@ -38,13 +38,6 @@ struct PaperPage {
     /// Problems as a list, each leading to its field.
     problems: Vec<Problem>,
     conflict: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Problem {
-    link_id: String,
-    question: String,
-    text: String,
 }
 
 /// What stands in the fields at first: what was entered before, if anything.
@@ -74,11 +67,6 @@ fn render(desk: &Desk, sheet: &Sheet, status: StatusCode, showing: Showing) -> R
     let speech = desk.speech();
     let typed: Typed = showing.typed.into_iter().chain(sheet.locked.clone()).collect();
     let sections = ask::with_locked(ask::sections(speech, &sheet.content, &typed, &showing.problems, &[]), &sheet.locked);
-    let problem = |(link_id, message): &(String, Message)| Problem {
-        link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
-        question: sheet.content.item(link_id).map(|item| item.text.clone()).unwrap_or_default(),
-        text: speech.message(message),
-    };
     let context = PaperPage {
         shell: desk.shell(format!("On paper: {}", sheet.version.title), "clients"),
         id: sheet.occurrence.id,
@@ -93,7 +81,7 @@ fn render(desk: &Desk, sheet: &Sheet, status: StatusCode, showing: Showing) -> R
         sections,
         again: sheet.before.is_some(),
         empty: showing.empty,
-        problems: showing.problems.iter().map(problem).collect(),
+        problems: ask::problems(speech, &sheet.content, &showing.problems),
         conflict: showing.conflict,
     };
     desk.page_with(status, "workspace/paper", &context)

@@ -11,7 +11,7 @@ use crate::actions::in_the_room::{self as actions, Asked};
 use crate::domain::message::Message;
 use crate::domain::response::{self, Refusal, Typed};
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection};
+use crate::pages::ask::{self, AskedSection, Problem};
 use crate::pages::help;
 use crate::random;
 use crate::store::responses;
@@ -42,13 +42,6 @@ struct Page {
     conflict: Option<&'static str>,
 }
 
-#[derive(Serialize)]
-struct Problem {
-    link_id: String,
-    question: String,
-    text: String,
-}
-
 /// What is shown besides the questions.
 #[derive(Default)]
 struct Showing {
@@ -66,11 +59,6 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
     let lines = help::lines(&desk.app.crisis_lines_of(&desk.practice));
     let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &lines), &asked.locked()), &asked.said);
-    let problem = |(link_id, message): &(String, Message)| Problem {
-        link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
-        question: content.item(link_id).map(|item| item.text.clone()).unwrap_or_default(),
-        text: speech.message(message),
-    };
     let before = responses::of_occurrence(&desk.app.store, &desk.scope, asked.occurrence.id).await?;
     let client = &asked.client;
     let context = Page {
@@ -89,7 +77,7 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
         sections,
         again: asked.version.mode == entity::kinds::TemplateMode::Form && !before.is_empty(),
         empty: showing.empty,
-        problems: showing.problems.iter().map(problem).collect(),
+        problems: ask::problems(speech, &content, &showing.problems),
         conflict: showing.conflict,
     };
     desk.page_with(status, "workspace/together", &context)
