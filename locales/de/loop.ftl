@@ -11,3 +11,4 @@ kiosk-over = Die Zeit für diesen Bogen ist um. Hier kann nichts mehr gesendet w
 kiosk-give-back = Bitte gib das Gerät jetzt zurück.
 kiosk-back = Für die Praxis: zurück zur Arbeit
 own-section-takeaways = Aus meinen Sitzungen
+own-section-private_notes = Private Notizen der Person, die diese Kopie gemacht hat

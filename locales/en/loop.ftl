@@ -11,3 +11,4 @@ kiosk-over = The time for this form is over. Nothing more can be sent here.
 kiosk-give-back = Please give the device back now.
 kiosk-back = I am the therapist: back to the workspace
 own-section-takeaways = From my sessions
+own-section-private_notes = Private notes of whoever made this copy

@@ -11,3 +11,4 @@ kiosk-over = El tiempo de este formulario ha terminado. Aquí ya no se puede env
 kiosk-give-back = Por favor, devuelve ahora el aparato.
 kiosk-back = Para la consulta: volver al trabajo
 own-section-takeaways = De mis sesiones
+own-section-private_notes = Notas privadas de quien hizo esta copia

@@ -67,13 +67,14 @@ pub struct NewRating {
 /// Says how far a goal was reached, as whoever acts sees it. Said anew on the same day, the last word counts.
 ///
 /// # Errors
-/// `Conflict`: the goal has no levels, or was looked at very often.
+/// `Conflict`: the goal has no levels, was looked at very often, or the client was discharged.
 pub async fn rate(app: &App, scope: Scope, new: NewRating) -> Result<GoalRatingId> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
             let wrote = Wrote::by(&scope, new.session, now);
             let goal = reached(&tx, &scope, new.goal, &wrote).await?;
+            check_in_care(&tx, &scope, goal.client_id, &wrote).await?;
             clients::hold(&tx, &scope, goal.client_id, now).await?;
             if store::scale_of(&tx, &scope, new.goal).await?.is_none() {
                 return Err(Error::Conflict("This goal has no levels yet."));

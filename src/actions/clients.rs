@@ -6,7 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, PauseMode, RevokedWhy, Role};
 
-use super::addresses;
+use super::{addresses, read_access};
 use crate::actions::planning;
 use crate::app::App;
 use crate::domain::address;
@@ -95,6 +95,7 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                 sequences::reassign(&tx, &scope, id, heir).await?;
                 appointments::reassign(&tx, &scope, id, heir, now).await?;
                 clients::unshare(&tx, &scope, id, heir).await?;
+                read_access::handed_over(&tx, &scope, id, now).await?;
                 audit::record(&tx, &scope, "hand_over", ("client", id.0), now).await?;
                 audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.0), now).await?;
             }

@@ -27,6 +27,8 @@ pub struct OfCompletion {
     pub response: ResponseId,
     /// Nothing where the page left it as it was.
     pub discussed: Option<bool>,
+    /// The newest of it that the page showed: what came after that was not talked about. All of it where a page does not say.
+    pub newest: Option<ResponseId>,
     /// Nothing takes the line back.
     pub takeaway: Over<Option<String>>,
     pub rating: Over<Rating>,
@@ -73,7 +75,7 @@ pub async fn keep(app: &App, scope: Scope, client: ClientId, within: Option<Appo
                     return Err(Error::NotFound);
                 }
                 if let Some(discussed) = one.discussed {
-                    tick(&tx, &scope, one.response, discussed, within, now).await?;
+                    tick(&tx, &scope, (one.response, one.newest), discussed, within, now).await?;
                 }
                 line(&tx, &scope, (client, within, Some(one.response)), one.takeaway, now).await?;
                 rating(&tx, &scope, (client, one.response), one.rating, now).await?;
@@ -98,11 +100,20 @@ async fn of_client(tx: &Tx, scope: &Scope, client: ClientId, within: Option<Appo
     if appointments::find(tx, scope, id).await?.client_id == client { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Ticks a completion off, with all that amends it.
-async fn tick(tx: &Tx, scope: &Scope, root: ResponseId, discussed: bool, within: Option<AppointmentId>, now: DateTime<Utc>) -> Result<()> {
+/// Ticks a completion off, with what amends it up to the newest that was shown. Taken back, all of it is to be discussed again.
+async fn tick(
+    tx: &Tx,
+    scope: &Scope,
+    (root, newest): (ResponseId, Option<ResponseId>),
+    discussed: bool,
+    within: Option<AppointmentId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut changed = false;
     for row in responses::chain(tx, scope, root).await? {
-        if row.discussed_at.is_some() == discussed {
+        // An amendment that came while the page was open was seen by nobody.
+        let unseen = discussed && newest.is_some_and(|newest| row.id > newest);
+        if unseen || row.discussed_at.is_some() == discussed {
             continue;
         }
         let tick = if discussed { Tick { by: scope.practitioner(), at: Some(now), within } } else { Tick::default() };
@@ -223,14 +234,16 @@ async fn note(tx: &Tx, scope: &Scope, of: (ClientId, AppointmentId), over: Over<
     audit::record(tx, scope, verb, ("appointment", of.1.0), now).await
 }
 
-/// Ticks a response off as discussed (with what it amends or what amends it), perhaps in an appointment, or takes the tick back.
+/// Ticks a response off as discussed, with what came before it of the same completion, perhaps in an appointment; or takes the tick back, of
+/// all of the completion. What amends it later was not looked at with it, and stays on the list.
 pub async fn set_discussed(app: &App, scope: Scope, id: ResponseId, discussed: bool, within: Option<AppointmentId>) -> Result<()> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
             let row = responses::row(&tx, &scope, id).await?;
+            clients::hold(&tx, &scope, row.client_id, now).await?;
             of_client(&tx, &scope, row.client_id, within).await?;
-            tick(&tx, &scope, reviews::root(&row), discussed, within, now).await
+            tick(&tx, &scope, (reviews::root(&row), Some(id)), discussed, within, now).await
         })
         .await
 }
@@ -329,6 +342,8 @@ pub async fn begun(app: &App, scope: Scope, id: ResponseId, next: AssignmentId) 
             if assignments::find(&tx, &scope, next).await?.client_id != row.client_id {
                 return Err(Error::NotFound);
             }
+            // Somebody may be rating it at this moment: theirs is not to be overtaken by an empty one.
+            clients::hold(&tx, &scope, row.client_id, now).await?;
             let root = reviews::root(&row);
             if ratings::find(&tx, &scope, root).await?.is_none() {
                 ratings::save(&tx, &scope, (row.client_id, root), 0, &Rating::default(), now).await?;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, ClientSessionId, OccurrenceId, ResponseId};
-use entity::kinds::{AlertStatus, AssignmentStatus, OccurrenceStatus, TemplateMode};
+use entity::kinds::{AlertStatus, AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateMode};
 
 use super::responses::{observe, who_hears};
 use crate::app::App;
@@ -76,8 +76,25 @@ impl Filed {
         reviews::remove(tx, scope, root).await
     }
 
-    /// What was answered by it can be answered again; a log goes on as it is.
+    /// Why what was answered by it is asked no more, where that is so: it was ended meanwhile, or care was.
+    async fn asked_no_more(&self, tx: &Tx, scope: &Scope) -> Result<Option<OccurrenceWhy>> {
+        let discharged = clients::find(tx, scope, self.occurrence.client_id).await?.status == ClientStatus::Discharged;
+        let ended = self.assignment.status != AssignmentStatus::Active;
+        Ok(if discharged { Some(OccurrenceWhy::Discharged) } else { ended.then_some(OccurrenceWhy::Cancelled) })
+    }
+
+    /// What was answered by it can be answered again, unless it is asked no more; a log goes on as it is.
     async fn reopen(&self, tx: &Tx, scope: &Scope, now: DateTime<Utc>) -> Result<()> {
+        if self.version.mode == TemplateMode::Log && self.occurrence.status == OccurrenceStatus::Open {
+            return Ok(());
+        }
+        if let Some(why) = self.asked_no_more(tx, scope).await? {
+            let left = responses::of_occurrence(tx, scope, self.occurrence.id).await?;
+            if left.is_empty() {
+                occurrences::change(tx, scope, &self.occurrence, Change::Withdraw(why), now).await?;
+            }
+            return Ok(());
+        }
         if self.version.mode == TemplateMode::Log {
             return Ok(());
         }
@@ -89,11 +106,12 @@ impl Filed {
     }
 }
 
-/// Takes back a mistaken submit: it is open again with the answers where they were typed, and what was sent is kept as withdrawn.
+/// Takes back a mistaken submit: it is open again with the answers where they were typed, and what was sent is kept as withdrawn. Returns
+/// whether it can be sent again: what was ended meanwhile, or of a client who was discharged, is not asked again.
 ///
 /// # Errors
 /// `Conflict` while something in it needs a person and nobody has seen it.
-pub async fn reset(app: &App, scope: Scope, id: ResponseId) -> Result<()> {
+pub async fn reset(app: &App, scope: Scope, id: ResponseId) -> Result<bool> {
     let now = app.now();
     app.store
         .write(move |tx| async move {
@@ -106,12 +124,16 @@ pub async fn reset(app: &App, scope: Scope, id: ResponseId) -> Result<()> {
                 }
             }
             filed.take_away(&tx, &scope).await?;
-            back_to_draft(&tx, &scope, &filed, now).await?;
+            let again = filed.asked_no_more(&tx, &scope).await?.is_none();
+            if again {
+                back_to_draft(&tx, &scope, &filed, now).await?;
+            }
             for Response { row, .. } in &filed.sent {
                 responses::withdraw(&tx, &scope, row, None, now).await?;
             }
             filed.reopen(&tx, &scope, now).await?;
-            audit::record(&tx, &scope, "reset", ("response", filed.root()?.row.id.0), now).await
+            audit::record(&tx, &scope, "reset", ("response", filed.root()?.row.id.0), now).await?;
+            Ok(again)
         })
         .await
 }
@@ -163,6 +185,8 @@ async fn nobodys_session(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime
 /// Moves a completion to the right client, with all that amends it: under the right client's key, with its numbers, alerts and what was said
 /// afterwards. `into` is what it answers there; nothing makes something new that was done then. What was rated or taken away stays behind.
 ///
+/// Moved to that client by somebody else at the same moment, it is where it should be: what it became there.
+///
 /// # Errors
 /// `Conflict` for the same client, or for what asks something else or was answered already; `NotFound` out of reach.
 pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into: Option<OccurrenceId>) -> Result<ResponseId> {
@@ -171,7 +195,10 @@ pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into
     let moved = app
         .store
         .write(move |tx| async move {
-            let from = responses::row(&tx, &scope, id).await?.client_id;
+            let from = match responses::row(&tx, &scope, id).await {
+                Err(Error::NotFound) => return moved_already(&tx, &scope, id, to).await,
+                row => row?.client_id,
+            };
             let right = clients::find(&tx, &scope, to).await?;
             if from == to {
                 return Err(Error::Conflict("It is filed under this client already."));
@@ -180,12 +207,16 @@ pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into
             for client in if from < to { [from, to] } else { [to, from] } {
                 clients::hold(&tx, &scope, client, now).await?;
             }
-            let filed = Filed::read(&tx, &scope, id).await?;
+            // While we waited for both, somebody else may have moved it.
+            let filed = match Filed::read(&tx, &scope, id).await {
+                Err(Error::NotFound) => return moved_already(&tx, &scope, id, to).await,
+                filed => filed?,
+            };
             let target = match into {
                 Some(into) => answered_by_it(&tx, &scope, &filed, to, into).await?,
                 None => something_new(&tx, &scope, &filed, &right, quiet, now).await?,
             };
-            let root = file(&tx, &scope, &filed, &target, now).await?;
+            let root = file(&tx, &scope, &filed, (&target, into.is_none()), now).await?;
             let assignment = assignments::find(&tx, &scope, target.assignment_id).await?;
             let told = who_hears(&tx, &scope, &assignment).await?;
             if scope.practitioner() != Some(told) {
@@ -198,6 +229,16 @@ pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into
         .await?;
     app.wake_worker();
     Ok(moved)
+}
+
+/// Pressed twice, or by two: what it became at that client.
+async fn moved_already(tx: &Tx, scope: &Scope, id: ResponseId, to: ClientId) -> Result<ResponseId> {
+    let moved = responses::moved_to(tx, scope, id).await?.ok_or(Error::NotFound)?;
+    match responses::row(tx, scope, moved).await {
+        Ok(row) if row.client_id == to => Ok(moved),
+        Ok(_) | Err(Error::NotFound) => Err(Error::Conflict("It was moved to another client meanwhile.")),
+        Err(error) => Err(error),
+    }
 }
 
 /// What waits at the right client for an answer to the same questions.
@@ -226,10 +267,11 @@ async fn something_new(tx: &Tx, scope: &Scope, filed: &Filed, right: &Client, qu
         version_id: filed.version.id,
         agreement: Default::default(),
         schedule: Schedule::once(None),
-        status: AssignmentStatus::Active,
+        // Nothing of it is to come: a log takes no further entry.
+        status: AssignmentStatus::Ended,
         created_at: now,
         revision: 1,
-        ended_at: None,
+        ended_at: Some(now),
         tailoring: Default::default(),
         planned_from: now,
         reminders: Default::default(),
@@ -249,8 +291,9 @@ async fn something_new(tx: &Tx, scope: &Scope, filed: &Filed, right: &Client, qu
     Ok(occurrence)
 }
 
-/// Writes it anew under the right client and withdraws it under the wrong one. Returns its first response there.
-async fn file(tx: &Tx, scope: &Scope, filed: &Filed, target: &Occurrence, now: DateTime<Utc>) -> Result<ResponseId> {
+/// Writes it anew under the right client and withdraws it under the wrong one; `new` where what it answers there was made for it alone.
+/// Returns its first response there.
+async fn file(tx: &Tx, scope: &Scope, filed: &Filed, (target, new): (&Occurrence, bool), now: DateTime<Utc>) -> Result<ResponseId> {
     let (to, template) = (target.client_id, filed.assignment.template_id);
     let old_root = filed.root()?.row.clone();
     let review = reviews::find(tx, scope, old_root.id).await?;
@@ -292,13 +335,18 @@ async fn file(tx: &Tx, scope: &Scope, filed: &Filed, target: &Occurrence, now: D
     if let Some(takeaway) = takeaways::about(tx, scope, old_root.id.0).await? {
         takeaways::remove(tx, scope, takeaway.row.id).await?;
     }
-    if filed.came_online() {
-        // Typed by somebody else: no word of it stays here.
+    if filed.came_online() && filed.version.mode == TemplateMode::Form {
+        // Typed by somebody else: no word of it stays here. Of a log, what was sent is no draft any more: what is typed there is the next entry.
         drafts::forget(tx, filed.occurrence.id).await?;
     }
     filed.reopen(tx, scope, now).await?;
+    let left = responses::of_occurrence(tx, scope, filed.occurrence.id).await?;
+    if left.is_empty() && drafts::last_saved(tx, scope, filed.occurrence.id).await?.is_none() {
+        // Nobody has heard from the wrong client by it.
+        occurrences::change(tx, scope, &filed.occurrence, Change::Unbegin, now).await?;
+    }
     occurrences::change(tx, scope, target, Change::Begin, old_root.submitted_at).await?;
-    if filed.version.mode == TemplateMode::Form || target.status != OccurrenceStatus::Open {
+    if new || filed.version.mode == TemplateMode::Form || target.status != OccurrenceStatus::Open {
         occurrences::change(tx, scope, target, Change::Complete(old_root.submitted_at), now).await?;
     }
     Ok(root)

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{PracticeId, PractitionerId};
 use entity::kinds::{PractitionerLinkPurpose, Role};
 
+use super::read_access;
 use super::sign_in::{self, off_thread};
 use crate::app::App;
 use crate::domain::problems::Problems;
@@ -232,6 +233,7 @@ pub async fn deactivate(app: &App, scope: Scope, id: PractitionerId, heir: Optio
                     appointments::hand_over(&tx, &scope, id, heir.id, now).await?;
                     audit::record(&tx, &scope, "hand_over_to", ("practitioner", heir.id.0), now).await?;
                     for client in caseload {
+                        read_access::handed_over(&tx, &scope, client, now).await?;
                         audit::record(&tx, &scope, "hand_over", ("client", client.0), now).await?;
                     }
                 }

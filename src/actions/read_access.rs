@@ -1,6 +1,6 @@
 //! Reading along: a supervisor sees a caseload, or one client, and changes nothing. Given by an owner, or by whoever is responsible.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{ClientId, PractitionerId, ReadAccessId};
 
 use super::covers::{speaks_for_practice, works_here};
@@ -131,6 +131,15 @@ pub async fn end(app: &App, scope: Scope, id: ReadAccessId) -> Result<()> {
 pub async fn note_opened(app: &App, scope: Scope, client: ClientId) -> Result<()> {
     let now = app.now();
     app.store.write(move |tx| async move { audit::record(&tx, &scope, "read_along", ("client", client.0), now).await }).await
+}
+
+/// A client goes into other hands: whoever read along with this one client did so by the word of whoever was responsible before. Whoever is
+/// from now on lets them anew.
+pub(super) async fn handed_over(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<()> {
+    match read_access::end_of_client(tx, scope, client, now).await? {
+        0 => Ok(()),
+        _ => audit::record(tx, scope, "end_read_along", About::Client(client).subject(), now).await,
+    }
 }
 
 /// Notes that somebody who only reads along looked at a caseload's board.

@@ -91,10 +91,12 @@ pub fn since_baseline(first: (f64, DateTime<Utc>), latest: f64, unit: &str, say:
 }
 
 /// Before and after in entries. Says of how many and when; of fewer than five nothing usual.
-pub fn pairs(summary: &Summary, newest_only: bool, say: impl Fn(DateTime<Utc>) -> String) -> String {
+/// `rows` where one entry may have several: then rows are counted, not entries.
+pub fn pairs(summary: &Summary, rows: bool, newest_only: bool, say: impl Fn(DateTime<Utc>) -> String) -> String {
     let Summary { n, from, to, lower, same, higher, middle } = *summary;
     let when = if say(from) == say(to) { format!("on {}", say(from)) } else { format!("from {} to {}", say(from), say(to)) };
-    let entries = if n == 1 { "1 entry has both numbers".to_owned() } else { format!("{n} entries have both numbers") };
+    let (one, several) = if rows { ("row", "rows") } else { ("entry", "entries") };
+    let entries = if n == 1 { format!("1 {one} has both numbers") } else { format!("{n} {several} have both numbers") };
     let counts = [(lower, "lower"), (same, "the same"), (higher, "higher")];
     let said = |n: usize, way: &str| if n == 1 { format!("once {way}") } else { format!("{n} times {way}") };
     let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| said(*n, way)).collect();
@@ -199,9 +201,10 @@ mod tests {
 
     #[test]
     fn how_many_and_when_always_stand_there() {
-        let said = pairs(&summary(3, None), false, day);
+        let said = pairs(&summary(3, None), false, false, day);
         assert!(said.contains("3 entries") && said.contains("1970-01-01 to 1970-01-03") && said.contains("too few"), "{said}");
-        let said = pairs(&summary(6, Some(-2.5)), false, day);
+        assert!(pairs(&summary(3, None), true, false, day).starts_with("3 rows"), "of a table rows are counted: an entry may have several");
+        let said = pairs(&summary(6, Some(-2.5)), false, false, day);
         assert!(said.contains("2.5 lower") && !said.contains("too few"), "{said}");
     }
 

@@ -1,12 +1,12 @@
 //! Private notes of appointments, sealed under the client's key. A note belongs to whoever wrote it: every query names them, so nobody else's
-//! page, no API key and no export comes to one.
+//! page, no API key and nobody else's export comes to one.
 
 use ::entity::appointment_note;
 use ::entity::ids::{AppointmentId, AppointmentNoteId, ClientId, PractitionerId};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Cx, Tx, clients};
 use crate::domain::scope::Scope;
@@ -48,6 +48,21 @@ pub async fn find(cx: &impl Cx, scope: &Scope, appointment: AppointmentId) -> Re
     let key = cx.keyring().client(scope.practice(), row.client_id).await?;
     let text = key.open_text(place(row.id, row.revision), &row.text_sealed)?;
     Ok(Some(Note { id: row.id, text, revision: row.revision, updated_at: row.updated_at }))
+}
+
+/// All the acting practitioner's own notes about one client, the oldest first, with the appointment of each.
+///
+/// # Errors
+/// `Forbidden` for anybody but a practitioner.
+pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<(AppointmentId, Note)>> {
+    let rows = appointment_note::Entity::find().filter(own(scope, author(scope)?)).filter(appointment_note::COLUMN.client_id.eq(client));
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    let mut notes = Vec::new();
+    for row in rows.order_by_asc(appointment_note::Column::Id).all(cx.db()).await? {
+        let text = key.open_text(place(row.id, row.revision), &row.text_sealed)?;
+        notes.push((row.appointment_id, Note { id: row.id, text, revision: row.revision, updated_at: row.updated_at }));
+    }
+    Ok(notes)
 }
 
 /// Keeps the acting practitioner's note, over the revision that was seen: 0 for none. The same text again changes nothing.

@@ -252,9 +252,11 @@ pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, sheets: &[Arc
         let baseline = chosen.iter().find(|one| one.template_id == series.template_id && one.link_id == series.link_id);
         let mut points = series.points;
         points.drain(..together.min(points.len()));
-        let all = points.len();
-        points.retain(|point| baseline.is_none_or(|one| point.at >= one.point_at));
-        Some(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, rescaled: together > 0, chosen: points.len() < all, points })
+        // The same rule as for progress, so that both count from the same total.
+        let counted = progress::baseline(&points, baseline.map(|one| (one.response_id, one.point_at)));
+        points.drain(..counted.map_or(0, |(place, _)| place));
+        let chosen = counted.is_some_and(|(_, chosen)| chosen);
+        Some(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, rescaled: together > 0, chosen, points })
     };
     Ok(found.into_iter().filter_map(one).collect())
 }

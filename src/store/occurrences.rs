@@ -291,12 +291,17 @@ pub enum Change<'a> {
     PutBack,
     /// Completed → open until then: what was sent was withdrawn. Nobody is reminded of it.
     Reopen(DateTime<Utc>),
+    /// Nothing of it is begun: what was, was somebody else's. Its state stays.
+    Unbegin,
+    /// Completed → cancelled, for that reason: what was sent was withdrawn, and it is asked no more.
+    Withdraw(OccurrenceWhy),
 }
 
 /// Changes the state if it still is what the change needs. Returns whether it was.
 pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Change<'_>, now: DateTime<Utc>) -> Result<bool> {
     use OccurrenceStatus::{Cancelled, Completed, Declined, Missed, Open, Planned};
-    let ends = matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss(_) | Change::End(_) | Change::PassOver(_));
+    let ends =
+        matches!(change, Change::Complete(_) | Change::Decline(_) | Change::Miss(_) | Change::End(_) | Change::PassOver(_) | Change::Withdraw(_));
     let mut set = occurrence::ActiveModel { ..Default::default() };
     let mut extra = Condition::all();
     let from: &[OccurrenceStatus] = match change {
@@ -370,6 +375,17 @@ pub async fn change(tx: &Tx, scope: &Scope, occurrence: &Occurrence, change: Cha
             set.remind_at = Set(None);
             set.closes_at = Set(until);
             set.window_ends_at = Set(Some(until));
+            &[Completed]
+        }
+        Change::Unbegin => {
+            set.begun_at = Set(None);
+            &[Open, Completed, Declined, Missed, Cancelled]
+        }
+        Change::Withdraw(why) => {
+            set.status = Set(Cancelled);
+            set.completed_at = Set(None);
+            set.cancelled_at = Set(Some(now));
+            set.why = Set(Some(why));
             &[Completed]
         }
         Change::PassOver(why) => {

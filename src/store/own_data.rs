@@ -62,6 +62,19 @@ pub async fn events_about(cx: &impl Cx, scope: &Scope, subjects: &[Uuid], verbs:
     Ok(found)
 }
 
+/// The ids of all that a client ever sent, the oldest first: also what was withdrawn, and what was read under another client before it was
+/// moved here. Who looked at it looked at it.
+pub async fn ever_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<ResponseId>> {
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let rows = rows.order_by_asc(response::Column::Id).select_only().column(response::Column::Id).column(response::Column::MovedFrom);
+    let rows: Vec<(ResponseId, Option<ResponseId>)> = rows.into_tuple().all(cx.db()).await?;
+    let mut all: Vec<ResponseId> = rows.into_iter().flat_map(|(id, from)| [Some(id), from]).flatten().collect();
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
 /// The ids of all responses of a client, the oldest first.
 pub async fn response_ids(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<ResponseId>> {
     let column = response::COLUMN;

@@ -81,6 +81,13 @@ pub async fn end(tx: &Tx, scope: &Scope, id: ReadAccessId, now: DateTime<Utc>) -
     Ok(update.filter(read_access::COLUMN.ended_at.is_null()).exec(tx.db()).await?.rows_affected == 1)
 }
 
+/// Nobody reads along with one client any more. Returns how many did.
+pub async fn end_of_client(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<u64> {
+    let change = read_access::ActiveModel { ended_at: Set(Some(now)), ended_by: Set(scope.practitioner()), ..Default::default() };
+    let update = read_access::Entity::update_many().set(change).filter(mine(scope)).filter(read_access::COLUMN.client_id.eq(client));
+    Ok(update.filter(read_access::COLUMN.ended_at.is_null()).exec(tx.db()).await?.rows_affected)
+}
+
 /// Whoever leaves, or gets a role without clients, reads along with nobody.
 pub(super) async fn drop_of(tx: &Tx, scope: &Scope, reader: PractitionerId) -> Result<()> {
     read_access::Entity::delete_many().filter(mine(scope)).filter(read_access::COLUMN.practitioner_id.eq(reader)).exec(tx.db()).await?;

@@ -188,6 +188,23 @@ pub async fn versions_of(cx: &impl Cx, scope: &Scope, ids: Vec<ResponseId>) -> R
     Ok(found)
 }
 
+/// That something was sent once, without anything of what: also what was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Trace {
+    pub id: ResponseId,
+    pub occurrence_id: OccurrenceId,
+    pub version_id: VersionId,
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// The traces of these.
+pub async fn traces(cx: &impl Cx, scope: &Scope, ids: Vec<ResponseId>) -> Result<Vec<Trace>> {
+    let rows = response::Entity::find().filter(reached(scope)).filter(response::COLUMN.id.is_in(ids));
+    use response::Column as C;
+    let rows = [C::Id, C::OccurrenceId, C::VersionId, C::WithdrawnAt].into_iter().fold(rows.select_only(), |rows, part| rows.column(part));
+    Ok(rows.into_model::<Trace>().all(cx.db()).await?)
+}
+
 /// The latest responses that were not discussed yet, of one client if given, newest first.
 pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, limit: u64) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;
@@ -271,6 +288,12 @@ pub async fn reset_of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> 
 pub async fn moved_to(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Option<ResponseId>> {
     let row = response::Entity::find_by_id(id).filter(reached(scope)).one(cx.db()).await?;
     Ok(row.and_then(|row| row.moved_to))
+}
+
+/// What a response had answered that was reset.
+pub async fn reset_from(cx: &impl Cx, scope: &Scope, id: ResponseId) -> Result<Option<OccurrenceId>> {
+    let rows = response::Entity::find_by_id(id).filter(reached(scope)).filter(response::COLUMN.withdrawn_why.eq(WithdrawnWhy::Reset));
+    Ok(rows.one(cx.db()).await?.map(|row| row.occurrence_id))
 }
 
 /// What was withdrawn of one occurrence, oldest first, without answers: the trace.

@@ -57,6 +57,17 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64
     Ok(all)
 }
 
+/// What was said of these responses, by the ids that [`root`] gives.
+pub async fn of_responses(cx: &impl Cx, scope: &Scope, ids: &[ResponseId]) -> Result<Vec<Kept>> {
+    let mut all = Vec::new();
+    for some in ids.chunks(500) {
+        for row in review::Entity::find().filter(visible(scope)).filter(review::COLUMN.response_id.is_in(some.to_vec())).all(cx.db()).await? {
+            all.push(open(cx, scope, row).await?);
+        }
+    }
+    Ok(all)
+}
+
 /// Who writes a review, of which response, and over which revision: 0 for none.
 #[derive(Clone, Copy, Debug)]
 pub struct Writing {

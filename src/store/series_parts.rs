@@ -51,6 +51,11 @@ pub(super) async fn exchange(tx: &Tx, key: &FieldKey, series: SeriesId, of: Resp
             continue;
         }
         points.extend(instead);
+        if points.is_empty() {
+            // An empty part would stand in the place of the oldest one, where the first points are looked for.
+            series_part::Entity::delete_by_id(row.id).exec(tx.db()).await?;
+            return Ok(true);
+        }
         points.sort_by_key(|point| point.at);
         let revision = row.revision + 1;
         let change = series_part::ActiveModel {

@@ -7,7 +7,7 @@ use crate::store::coping::{self, Which};
 use crate::store::coping_uses::{self, Use};
 
 pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
-    let which = Which { shared: cx.reader == Reader::Practice, put_away: cx.reader == Reader::Client };
+    let which = Which { shared: cx.reader.is_practice(), put_away: cx.reader == Reader::Client };
     let uses = coping_uses::of_client(&cx.app.store, &cx.scope, cx.client.id).await?;
     let cards = coping::of_client(&cx.app.store, &cx.scope, cx.client.id, which).await?;
     let record = |card: coping::Card| {

@@ -2,7 +2,7 @@
 
 use entity::ids::GoalId;
 
-use super::{Gather, Reader};
+use super::Gather;
 use crate::actions::attainment::Attained;
 use crate::domain::attainment::{LEVELS, sign};
 use crate::domain::own_data::{Datum, Record};
@@ -12,7 +12,7 @@ use crate::store::goal_steps::{self, Step};
 use crate::store::goals;
 
 pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
-    let shared = cx.reader == Reader::Practice;
+    let shared = cx.reader.is_practice();
     let steps = goal_steps::of_client(&cx.app.store, &cx.scope, cx.client.id).await?;
     let all = goals::of_client(&cx.app.store, &cx.scope, cx.client.id, shared).await?;
     let attained = Attained::read(cx.app, &cx.scope, cx.client.id).await?;

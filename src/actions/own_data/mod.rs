@@ -1,6 +1,7 @@
 //! Everything that is kept about a client, gathered: one file for each noun, one line in [`NOUNS`]. A noun says its records; how they are
 //! written is `pages::own_data` and [`OwnData::json`]. Left out on purpose: practitioners' private notes about a client, which are kept
-//! apart (45 CFR 164.501), and where the client is not the reader, drafts and whatever is private.
+//! apart (45 CFR 164.501) and come along only where their author asks for them by name; and where the client is not the reader, drafts and
+//! whatever is private.
 //!
 //! To add a noun: a file with `gather`, a line in `NOUNS`, a row in `docs/OWN_DATA.md`, and the sentences `own-section-KEY` and
 //! `own-field-KEY` in `locales/*/own.ftl`. `tests/it/own.rs` fails for a key without a sentence.
@@ -33,6 +34,7 @@ pub mod entries;
 mod forward;
 mod goals;
 mod mails;
+mod private_notes;
 mod readers;
 mod replies;
 mod requests;
@@ -50,6 +52,15 @@ pub enum Reader {
     Client,
     /// The practice, for the client: without what the client has not sent.
     Practice,
+    /// The practice, for its own record: the same, with the private notes of whoever asks for them.
+    PracticeWithNotes,
+}
+
+impl Reader {
+    /// Without what the client keeps to themselves.
+    pub fn is_practice(self) -> bool {
+        self != Self::Client
+    }
 }
 
 /// What every noun may ask.
@@ -70,15 +81,20 @@ pub struct Noun {
     pub gather: for<'a> fn(&'a Gather<'a>) -> BoxFuture<'a, Result<Vec<Record>>>,
     /// Only in the client's own copy.
     pub own_only: bool,
+    /// Only where it is asked for by name.
+    pub on_request: bool,
 }
 
 /// Makes a line of [`NOUNS`].
 macro_rules! noun {
     ($key:literal, $room:ident) => {
-        Noun { key: $key, gather: |cx| $room::gather(cx).boxed(), own_only: false }
+        Noun { key: $key, gather: |cx| $room::gather(cx).boxed(), own_only: false, on_request: false }
+    };
+    ($key:literal, $room:ident, on_request) => {
+        Noun { key: $key, gather: |cx| $room::gather(cx).boxed(), own_only: false, on_request: true }
     };
     ($key:literal, $room:ident, own) => {
-        Noun { key: $key, gather: |cx| $room::gather(cx).boxed(), own_only: true }
+        Noun { key: $key, gather: |cx| $room::gather(cx).boxed(), own_only: true, on_request: false }
     };
 }
 
@@ -105,6 +121,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("mails", mails),
     noun!("browsers", browsers),
     noun!("readers", readers),
+    noun!("private_notes", private_notes, on_request),
 ];
 
 impl<'a> Gather<'a> {
@@ -151,7 +168,8 @@ pub async fn gather(app: &App, scope: Scope, client: entity::ids::ClientId, read
     let practice = practices::find(&app.store, scope.practice()).await?;
     let cx = Gather::of(app, scope, &client, reader).await?;
     let mut sections = Vec::with_capacity(NOUNS.len());
-    for noun in NOUNS.iter().filter(|noun| reader == Reader::Client || !noun.own_only) {
+    let wanted = |noun: &&Noun| (reader == Reader::Client || !noun.own_only) && (reader == Reader::PracticeWithNotes || !noun.on_request);
+    for noun in NOUNS.iter().filter(wanted) {
         sections.push(Section { key: noun.key, records: (noun.gather)(&cx).await? });
     }
     Ok(OwnData {

@@ -30,7 +30,7 @@ pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
     let (store, scope) = (&cx.app.store, &cx.scope);
     let mut subjects: Vec<Uuid> = vec![cx.client.id.0];
     subjects.extend(cx.assignments.iter().map(|assignment| assignment.id.0));
-    subjects.extend(own_data::response_ids(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
+    subjects.extend(own_data::ever_sent(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
     subjects.extend(entries::of_client(store, scope, cx.client.id, u64::MAX >> 1).await?.into_iter().map(|entry| entry.id.0));
     let events = own_data::events_about(store, scope, &subjects, &VERBS).await?;
     Ok(events.iter().map(|event| record(cx, event)).collect())

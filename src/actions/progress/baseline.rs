@@ -4,6 +4,7 @@ use entity::ids::{ClientId, ResponseId, TemplateId};
 
 use crate::app::App;
 use crate::domain::problems::Problems;
+use crate::domain::progress;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::store::{audit, baselines, clients, series};
@@ -20,7 +21,7 @@ pub struct Choice {
 ///
 /// # Errors
 /// `NotFound` for a series that this client does not have; a problem of `response` where it has no such number or that is an estimate:
-/// nothing is compared with an estimate.
+/// nothing is compared with an estimate, nor with what was asked or scored differently.
 pub async fn set_baseline(app: &App, scope: Scope, client: ClientId, choice: Choice) -> Result<()> {
     let now = app.now();
     app.store
@@ -33,8 +34,13 @@ pub async fn set_baseline(app: &App, scope: Scope, client: ClientId, choice: Cho
             let changed = match choice.response {
                 None => baselines::clear(&tx, &scope, of).await?,
                 Some(response) => {
-                    let point = found.points.iter().find(|point| point.response == response && !point.estimated);
-                    let point = point.ok_or_else(|| Problems::one("response", "Please choose an answer that is no estimate."))?;
+                    let place = found.points.iter().position(|point| point.response == response && !point.estimated);
+                    let place = place.ok_or_else(|| Problems::one("response", "Please choose an answer that is no estimate."))?;
+                    let asked = series::asked(&tx, &scope, std::slice::from_ref(&found)).await?;
+                    if place < progress::comparable(&asked.seams(&found)) {
+                        return Err(Problems::one("response", "The scale changed since that answer. Please choose a later one.").into());
+                    }
+                    let point = &found.points[place];
                     let chosen = baselines::of_client(&tx, &scope, client).await?;
                     let same = |one: &baselines::Baseline| (one.template_id, &*one.link_id, one.response_id) == (of.1, of.2, response);
                     let changed = !chosen.iter().any(same);

@@ -55,6 +55,8 @@ pub struct Pairs {
     pub of: Option<String>,
     pub pairs: Vec<Pair>,
     pub range: Option<(f64, f64)>,
+    /// They are rows of tables: one entry may have several.
+    pub rows: bool,
     /// Not all entries of the period were looked at: only the newest ones.
     pub newest_only: bool,
 }
@@ -198,6 +200,7 @@ fn of_one(read: &Read, lines: &[Line], version: &Version, of: &Declared<'_>) -> 
         of: word,
         pairs,
         range,
+        rows: of.columns.is_some(),
         newest_only,
     };
     groups.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(one).collect()

@@ -104,6 +104,8 @@ pub enum Event {
     Alert,
     Review,
     Completed,
+    /// A completion was taken back, went to the right client, or came from a wrong one.
+    PutRight,
     Declined,
     Missed,
     PlanWritten,
@@ -125,11 +127,12 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::AlertSeen,
         Self::Alert,
         Self::Review,
         Self::Completed,
+        Self::PutRight,
         Self::Declined,
         Self::Missed,
         Self::PlanWritten,
@@ -157,6 +160,7 @@ impl Event {
             Self::Alert => "alert",
             Self::Review => "review",
             Self::Completed => "completed",
+            Self::PutRight => "put_right",
             Self::Declined => "declined",
             Self::Missed => "missed",
             Self::PlanWritten => "plan_written",
@@ -182,7 +186,7 @@ impl Event {
     pub fn kind(self) -> Kind {
         match self {
             Self::AlertSeen | Self::Alert => Kind::Alert,
-            Self::Completed => Kind::Completion,
+            Self::Completed | Self::PutRight => Kind::Completion,
             Self::Declined | Self::Missed => Kind::NotDone,
             Self::PlanWritten | Self::Review => Kind::Plan,
             Self::AssignmentEnded | Self::AssignmentChanged | Self::AssignmentGiven => Kind::Assignment,
@@ -282,7 +286,7 @@ mod tests {
     proptest! {
         /// Reading in pages shows everything once, in one order, whatever came at the same moment.
         #[test]
-        fn pages_put_together_are_the_whole(rows in prop::collection::btree_set((0i64..6, 0usize..22, 0u128..9), 0..60), limit in 1usize..9) {
+        fn pages_put_together_are_the_whole(rows in prop::collection::btree_set((0i64..6, 0..Event::ALL.len(), 0u128..9), 0..60), limit in 1usize..9) {
             let all: Vec<Happening> = rows.iter().map(|(s, e, id)| Happening { at: at(*s), event: Event::ALL[*e], id: Uuid::from_u128(*id) }).collect();
             let (whole, none) = merge(vec![all.clone()], usize::MAX - 1);
             prop_assert!(none.is_none());

@@ -19,12 +19,18 @@ use crate::error::Result;
 
 mod rows;
 
-pub use rows::{Change, Rows, rows};
+pub use rows::{Change, PutRight, Right, Rows, rows};
 
 /// Appointments that are looked at to find the intervals: more than anybody has.
 const MOST_APPOINTMENTS: u64 = 2_000;
 /// What changed an assignment, as the audit trail has it.
 const CHANGES: [&str; 2] = ["update", MOVE];
+/// What puts a completion right, as the audit trail has it.
+const PUT_RIGHT: [&str; 3] = [RESET, AWAY, "move_here"];
+/// It was taken back, to be sent again.
+const RESET: &str = "reset";
+/// It was another client's.
+const AWAY: &str = "move_away";
 /// It goes on with another version.
 const MOVE: &str = "move_version";
 
@@ -109,6 +115,7 @@ async fn of_event(cx: &impl Cx, scope: &Scope, asked: &Asked, event: Event) -> R
             let shown = all.add(response::COLUMN.withdrawn_at.is_null());
             query.read::<response::Entity>(Columns(Id, SubmittedAt, PracticeId, ClientId), shown).await
         }
+        Event::PutRight => query.put_right().await,
         Event::Declined => {
             use occurrence::Column::{ClientId, DeclinedAt, Id, PracticeId};
             let still = all.add(occurrence::COLUMN.status.eq(OccurrenceStatus::Declined));
@@ -208,6 +215,14 @@ fn assignments_of(scope: &Scope, client: ClientId) -> SelectStatement {
     given.and_where(column.client_id.eq(client)).cond_where(clients::visible(scope, assignment::Column::ClientId)).to_owned()
 }
 
+/// Everything that a client sent, also what was withdrawn.
+fn sent_by(scope: &Scope, client: ClientId) -> SelectStatement {
+    let mut sent = Query::select();
+    let column = response::COLUMN;
+    sent.column(response::Column::Id).from(response::Entity).and_where(column.practice_id.eq(scope.practice()));
+    sent.and_where(column.client_id.eq(client)).cond_where(clients::visible(scope, response::Column::ClientId)).to_owned()
+}
+
 /// Reads the times of one event.
 struct Reader<'a, C> {
     cx: &'a C,
@@ -231,6 +246,15 @@ impl<C: Cx> Reader<'_, C> {
         let column = audit_event::COLUMN;
         let rows = audit_event::Entity::find().filter(column.practice_id.eq(self.scope.practice())).filter(column.subject.eq("assignment"));
         let rows = rows.filter(column.verb.is_in(CHANGES)).filter(SubjectId.in_subquery(assignments_of(self.scope, self.asked.client)));
+        self.finish::<audit_event::Entity>(rows, Id, At).await
+    }
+
+    /// So are completions that were put right: under the wrong client and the right one, each by a line of its own.
+    async fn put_right(&self) -> Result<Vec<Happening>> {
+        use audit_event::Column::{At, Id, SubjectId};
+        let column = audit_event::COLUMN;
+        let rows = audit_event::Entity::find().filter(column.practice_id.eq(self.scope.practice())).filter(column.subject.eq("response"));
+        let rows = rows.filter(column.verb.is_in(PUT_RIGHT)).filter(SubjectId.in_subquery(sent_by(self.scope, self.asked.client)));
         self.finish::<audit_event::Entity>(rows, Id, At).await
     }
 

@@ -10,7 +10,7 @@ use ::entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Happening, MOVE};
+use super::{AWAY, Happening, MOVE, RESET};
 use crate::domain::decline::Decline;
 use crate::domain::scope::Scope;
 use crate::domain::timeline::Event;
@@ -42,6 +42,22 @@ pub struct Change {
     pub moved: bool,
 }
 
+/// How a completion was put right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    TakenBack,
+    /// It was another client's.
+    WentAway,
+    CameHere,
+}
+
+/// That a completion was put right, and what it had answered.
+#[derive(Clone, Copy, Debug)]
+pub struct PutRight {
+    pub how: Right,
+    pub of: responses::Trace,
+}
+
 /// Everything that a page tells of, by its number.
 #[derive(Default)]
 pub struct Rows {
@@ -57,6 +73,7 @@ pub struct Rows {
     pub mails: HashMap<Uuid, OutboxEmail>,
     pub occurrences: HashMap<Uuid, (Occurrence, Option<Decline>)>,
     pub plans: HashMap<Uuid, client_plans::Kept>,
+    pub put_right: HashMap<Uuid, PutRight>,
     pub replies: HashMap<Uuid, Reply>,
     pub responses: HashMap<Uuid, Response>,
     pub reviews: HashMap<Uuid, reviews::Kept>,
@@ -76,6 +93,7 @@ pub async fn rows(cx: &impl Cx, scope: &Scope, page: &[Happening], clinical: boo
     };
     if clinical {
         rows.changes = changes(cx, scope, of(&[Event::AssignmentChanged])).await?;
+        rows.put_right = put_right(cx, scope, of(&[Event::PutRight])).await?;
         rows.alerts = some_alerts(cx, scope, of(&[Event::Alert, Event::AlertSeen])).await?;
         rows.reviews = some_reviews(cx, scope, of(&[Event::Review])).await?;
         rows.replies = some_replies(cx, scope, of(&[Event::Replied])).await?;
@@ -110,7 +128,8 @@ async fn with_titles(cx: &impl Cx, scope: &Scope, page: &[Happening], rows: &mut
     rows.assignments = some_assignments(cx, scope, distinct(wanted)).await?;
     let of_responses = rows.responses.values().map(|response| response.row.version_id);
     let of_occurrences = rows.occurrences.values().filter_map(|(occurrence, _)| occurrence.version_id);
-    let versions = rows.assignments.values().map(|one| one.version_id).chain(of_responses).chain(of_occurrences);
+    let of_traces = rows.put_right.values().map(|one| one.of.version_id);
+    let versions = rows.assignments.values().map(|one| one.version_id).chain(of_responses).chain(of_occurrences).chain(of_traces);
     let versions = distinct(versions.collect());
     if !versions.is_empty() {
         rows.versions = templates::versions(cx, scope, versions).await?.into_iter().map(|version| (version.id.0, version)).collect();
@@ -129,6 +148,25 @@ async fn changes(cx: &impl Cx, scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<
     let column = audit_event::COLUMN;
     let rows = audit_event::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.id.is_in(ids)).all(cx.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id.0, Change { assignment: AssignmentId(row.subject_id), moved: row.verb == MOVE })).collect())
+}
+
+async fn put_right(cx: &impl Cx, scope: &Scope, ids: Vec<Uuid>) -> Result<HashMap<Uuid, PutRight>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let column = audit_event::COLUMN;
+    let rows = audit_event::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.id.is_in(ids)).all(cx.db()).await?;
+    let traces = responses::traces(cx, scope, rows.iter().map(|row| row.subject_id.into()).collect()).await?;
+    let one = |row: audit_event::Model| {
+        let of = *traces.iter().find(|trace| trace.id.0 == row.subject_id)?;
+        let how = match row.verb.as_str() {
+            RESET => Right::TakenBack,
+            AWAY => Right::WentAway,
+            _ => Right::CameHere,
+        };
+        Some((row.id.0, PutRight { how, of }))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 async fn some_occurrences(cx: &impl Cx, scope: &Scope, ids: Vec<Uuid>, rows: &mut Rows) -> Result<()> {

@@ -43,7 +43,8 @@ impl Misfiled {
 
     /// Take a mistaken submit back
     ///
-    /// Scope: clinical:write. What it answered is open again, with the answers where the client typed them. The response is kept as withdrawn and is no
+    /// Scope: clinical:write. What it answered is open again, with the answers where the client typed them; what was ended meanwhile, or of a
+    /// client who was discharged, is not asked again. The response is kept as withdrawn and is no
     /// longer found by any operation.
     #[oai(path = "/responses/:id/reset", method = "post", operation_id = "reset_response")]
     async fn reset(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Done> {

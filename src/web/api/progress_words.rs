@@ -254,7 +254,7 @@ pub(super) fn before_and_after(of: &Pairs, writing: Writing<'_>) -> Option<Befor
         after_key: of.after.link_id.clone(),
         of: of.of.clone(),
         pairs: of.pairs.iter().map(pair).collect(),
-        sentence: reading::pairs(&summary, of.newest_only, |at| writing.at(at)),
+        sentence: reading::pairs(&summary, of.rows, of.newest_only, |at| writing.at(at)),
     })
 }
 

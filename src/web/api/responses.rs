@@ -189,7 +189,8 @@ impl Responses {
 
     /// Tick a response off as discussed
     ///
-    /// Scope: clinical:write. Or take the tick back.
+    /// Scope: clinical:write. With what came before it of the same completion; an amendment that came later is ticked off by its own id. Or take
+    /// the tick back, of all of it.
     #[oai(path = "/responses/:id/discussed", method = "post", operation_id = "mark_discussed")]
     async fn discussed(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<Discussed>) -> poem::Result<Json<ResponseSummary>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ResponseId(id.0));

@@ -41,7 +41,7 @@ enum TimelineKind {
 }
 
 /// What happened. The id beside it is that of the alert, of the response (review: the one it is about), the occurrence, the assignment
-/// (plan_written: the one it is for; assignment_changed: the audit event), the entry, the topic, the reply, the step, the goal, the
+/// (plan_written: the one it is for; assignment_changed and put_right: the audit event), the entry, the topic, the reply, the step, the goal, the
 /// takeaway, the appointment, the consent or the mail
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Event")]
@@ -50,6 +50,7 @@ enum TimelineEvent {
     Alert,
     Review,
     Completed,
+    PutRight,
     Declined,
     Missed,
     PlanWritten,

@@ -56,7 +56,7 @@ fn entries(weeks: &[Week], writing: Writing<'_>) -> Figure {
 pub fn of_pairs(of: &Pairs, number_of: usize, writing: Writing<'_>) -> Option<Figure> {
     let summary = pairs::summary(&of.pairs)?;
     let word = of.of.as_deref().map(|word| format!(": {word}")).unwrap_or_default();
-    let mut sentence = reading::pairs(&summary, of.newest_only, |at| writing.at(at));
+    let mut sentence = reading::pairs(&summary, of.rows, of.newest_only, |at| writing.at(at));
     if of.pairs.len() > chart::MOST_PAIRS {
         sentence += &format!(" The newest {} are drawn.", chart::MOST_PAIRS);
     }

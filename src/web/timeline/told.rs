@@ -18,7 +18,7 @@ use crate::pages::speech::Speech;
 use crate::pages::{ask, dates, scores};
 use crate::store::outbox;
 use crate::store::responses::Response;
-use crate::store::timeline::Rows;
+use crate::store::timeline::{PutRight, Right, Rows};
 use crate::urls;
 use crate::web::workspace::{entries, mails};
 
@@ -103,6 +103,7 @@ impl Teller {
     fn words(&self, one: &Happening) -> Option<Words> {
         match one.event {
             Event::Completed => self.completed(one.id),
+            Event::PutRight => self.put_right(one.id),
             Event::Declined | Event::Missed => self.not_done(one.id),
             Event::AssignmentGiven | Event::AssignmentEnded | Event::AssignmentChanged => self.assignment(one),
             Event::PlanWritten => self.plan(one.id),
@@ -142,6 +143,19 @@ impl Teller {
             words.more = answers(response, version);
         }
         Some(words)
+    }
+
+    /// Never the name of the other client: each has a therapist of their own.
+    fn put_right(&self, id: Uuid) -> Option<Words> {
+        let PutRight { how, of } = self.rows.put_right.get(&id)?;
+        let what = match how {
+            Right::TakenBack => "Taken back",
+            Right::WentAway => "Moved away, it was another client’s",
+            Right::CameHere => "Moved here from another client",
+        };
+        let still = of.withdrawn_at.is_none();
+        let url = if still { urls::response(of.id) } else { urls::delivery_record(of.occurrence_id) };
+        Some(Words::titled(format!("{what}: {}", self.title(of.version_id)), url))
     }
 
     fn not_done(&self, id: Uuid) -> Option<Words> {

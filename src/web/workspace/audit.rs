@@ -100,6 +100,7 @@ const VERBS: &[(&str, &str)] = &[
     ("read_along", "opened, reading along,"),
     ("read_board", "looked, reading along, at the board of"),
     ("export", "exported"),
+    ("export_private_notes", "took their private notes along with a copy of the data of"),
     ("submit", "sent"),
     ("amend", "sent a later version of"),
     ("decline", "could not do"),

@@ -25,9 +25,6 @@ use crate::store::{alerts, assignments, ratings, reviews, takeaways, templates};
 use crate::urls;
 use crate::web::forms::Fields;
 
-/// How far back what clients said afterwards is looked through.
-const REVIEWS: u64 = 200;
-
 /// One completion: the newest of what was sent, under the id of the first.
 pub struct Completion {
     pub root: ResponseId,
@@ -79,7 +76,7 @@ impl Known {
             given: assignments::of_client(store, scope, client).await?.into_iter().map(|one| (one.id, one)).collect(),
             ratings: ratings::of_responses(store, scope, &roots).await?,
             takeaways: takeaways::of_responses(store, scope, &roots).await?,
-            reviews: reviews::of_client(store, scope, client, REVIEWS).await?.into_iter().map(|kept| (kept.response_id, kept)).collect(),
+            reviews: reviews::of_responses(store, scope, &roots).await?.into_iter().map(|kept| (kept.response_id, kept)).collect(),
             alerts: flagged,
             completions,
         })
@@ -163,6 +160,8 @@ pub struct CompletionLine {
     discussed: bool,
     /// Whether it was when the page was made.
     discussed_seen: String,
+    /// The newest of it that the page knows of: a tick says nothing about what comes later.
+    newest_seen: String,
     takeaway: String,
     takeaway_rev: i32,
     takeaway_error: Option<String>,
@@ -219,6 +218,7 @@ pub fn line(desk: &Desk, known: &Known, one: &Completion, show: &Show<'_>) -> Co
         alert: known.alerts.get(&id).map(|new| if *new { "needs a person" } else { "needed a person, seen" }),
         review: known.reviews.get(&id).map(|kept| said::read(desk, kept)),
         discussed,
+        newest_seen: show.value(&name("dn"), &row.id.to_string()),
         discussed_seen: show.value(&name("ds"), if row.discussed_at.is_some() { "yes" } else { "no" }),
         takeaway: show.value(&name("t"), kept),
         takeaway_rev: takeaway.map_or(0, |one| one.row.revision),

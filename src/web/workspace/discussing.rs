@@ -250,6 +250,7 @@ fn read(fields: &Fields, with_appointment: bool) -> Result<Said, Problems> {
             response,
             // What was not touched undoes nothing that somebody else pressed meanwhile.
             discussed: Some(get("d") == "yes").filter(|discussed| !fields.has(&format!("ds-{id}")) || *discussed != (get("ds") == "yes")),
+            newest: get("dn").parse().ok(),
             takeaway: Over { value: line, revision: revision(&format!("tr-{id}")) },
             rating: Over { value: rating, revision: revision(&format!("rr-{id}")) },
         });

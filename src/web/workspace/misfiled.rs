@@ -240,10 +240,23 @@ pub async fn ask_reset(Seat { desk, .. }: Seat, Path(id): Path<ResponseId>) -> p
 /// Takes it back.
 #[handler]
 pub async fn reset(Posted { desk, .. }: Posted, Path(id): Path<ResponseId>) -> poem::Result<Response> {
-    let filed = Filed::read(&desk, id).await?;
+    let filed = match Filed::read(&desk, id).await {
+        // Pressed twice: it was taken back already.
+        Err(Error::NotFound) => return reset_already(&desk, id).await,
+        other => other?,
+    };
     match actions::reset(&desk.app, desk.scope, id).await {
-        Ok(()) => Ok(see_other(&format!("{}?done=reset", urls::delivery_record(filed.row.occurrence_id)))),
+        Ok(again) => {
+            let word = if again { "reset" } else { "reset-ended" };
+            Ok(see_other(&format!("{}?done={word}", urls::delivery_record(filed.row.occurrence_id))))
+        }
+        Err(Error::NotFound) => reset_already(&desk, id).await,
         Err(Error::Conflict(why)) => Ok(confirm(&desk, &filed, Some(why)).await?),
         Err(error) => Err(error.into()),
     }
+}
+
+async fn reset_already(desk: &Desk, id: ResponseId) -> poem::Result<Response> {
+    let occurrence = responses::reset_from(&desk.app.store, &desk.scope, id).await?.ok_or(Error::NotFound)?;
+    Ok(see_other(&urls::delivery_record(occurrence)))
 }

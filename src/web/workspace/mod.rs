@@ -288,6 +288,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "handed-over-back" => "The device is yours again. This is what was filled in.",
         "moved-here" => "Moved to the right client. Both sides have it in the audit trail.",
         "reset" => "Taken back. It is open again, with the answers where they were typed.",
+        "reset-ended" => "Taken back. What it answered was ended meanwhile, so it is not asked again.",
         "discussed" => "Marked as discussed.",
         "undiscussed" => "Back on the list to discuss.",
         "reminders" => "Reminders are on again.",
@@ -349,8 +350,8 @@ async fn visit(app: &App, request: &Request) -> Result<Option<Visit>> {
     Ok(visits::by_token(&app.store, &token).await?.filter(|visit| visit.ends_at > app.now()))
 }
 
-/// What somebody reaches. What they only read along with is in reach where a page is asked for, and never where a form is posted: this is
-/// the only place that says so, and every query asks `store::clients::visible`.
+/// What somebody reaches. What they only read along with is in reach where a page is asked for, and never where a form is posted that changes
+/// something: this is the only place that says so, and every query asks `store::clients::visible`.
 fn scope_of(me: &Practitioner, today: chrono::NaiveDate, looks: bool) -> Scope {
     let scope = Scope::checked(me.practice_id, Actor::Practitioner(me.id));
     if role::sees_all_clients(me.role) {
@@ -395,14 +396,15 @@ async fn enter<R: Right>(request: &Request, body: &mut RequestBody) -> poem::Res
     }
     let practice = practices::find(&app.store, me.practice_id).await?;
     let today = zone::local(now, &practice.time_zone).date();
-    let scope = scope_of(&me, today, matches!(*request.method(), Method::GET | Method::HEAD));
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD) || reading_along::only_looks(request.uri().path());
+    let scope = scope_of(&me, today, looks);
     let reads_along = reading_along::looks(&app, &scope, &me, today, request).await?;
     // Pages about nobody in particular show whom one answers for. The board names the others, and notes that it was opened.
     let scope = if reads_along || request.uri().path() == crate::urls::HOME { scope } else { scope.without_reading_along() };
     let path = if posted.is_none() { path } else { crate::urls::HOME }.to_owned();
     let desk = Desk { app, scope, me, practice, visit, path, reads_along };
-    if reads_along && posted.is_some() {
-        return Err(poem::Error::from_response(reading_along::refuse(&desk)?));
+    if let Some(what) = reading_along::refusal(request).filter(|_| reads_along) {
+        return Err(poem::Error::from_response(reading_along::refuse(&desk, what)?));
     }
     Ok((desk, posted))
 }

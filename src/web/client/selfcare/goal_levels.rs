@@ -70,8 +70,9 @@ impl Readable {
     pub async fn of(app: &App, me: &Me, goal: GoalId) -> Result<Self> {
         let mut attained = Attained::read(app, &me.scope, me.client.id).await?;
         let (scale, looks) = (attained.scales.remove(&goal), attained.series(goal));
+        let set = scale.is_some();
         let readable = scale.filter(|kept| me.reads.allows(kept.written_at, kept.session_id));
-        let hidden = readable.is_none() && attained_has(&attained, goal);
+        let hidden = readable.is_none() && (set || attained_has(&attained, goal));
         let (seen, others): (Vec<_>, Vec<_>) = looks.into_iter().cloned().partition(|kept| me.reads.allows(kept.created_at, kept.session_id));
         Ok(Self { more: hidden || !others.is_empty(), looks: if readable.is_some() { seen } else { Vec::new() }, scale: readable })
     }
@@ -173,6 +174,10 @@ async fn keep(app: &App, me: Me, id: GoalId, fields: &Fields) -> poem::Result<Re
     let Some((goal, readable)) = read(app, &me, id).await? else {
         return Ok(locked_page(app, &me, &urls::goal_levels(id), urls::GOALS)?);
     };
+    // What may not be read here cannot be said anything of: its words are what a look means.
+    if readable.scale.is_none() && readable.more {
+        return Ok(locked_page(app, &me, &urls::goal_levels(id), urls::GOALS)?);
+    }
     let (outcome, done) = match fields.get("_do") {
         "rate" => (rate(app, &me, id, fields).await, "rated"),
         _ => (write(app, &me, id, &readable, fields).await, "levels"),
