@@ -43,6 +43,7 @@ mod languages;
 mod links;
 mod main_job;
 mod measures;
+mod mended;
 mod metrics;
 mod nodes;
 mod operations;
