@@ -69,7 +69,15 @@ stories! {
         let late = send(&mut amal, id, "levels", &[&[("weight", "1")], &LEVELS[..]].concat()).await;
         assert_eq!(late.status, 409);
         let page = phone.get(&levels).await;
-        assert!(!page.exists("[name=expected]"));
+        assert!(!page.exists("[name=expected]") && !page.exists("[name=level]"), "{}", page.text());
+        phone.post(&levels, &[("_do", "rate"), ("level", "0")]).await;
+        assert_eq!(amal.get(&format!("/goals/{id}")).await.texts("table .track").len(), 1, "nobody rates by words that they cannot read");
+        phone.post("/w/pin", &[("_do", "set"), ("pin", "739146"), ("again", "739146")]).await;
+        world.clock.advance(chrono::TimeDelta::minutes(1));
+        let code = meanwhile::actions::pins_together::say_code(&world.app, world.amal, ann).await.unwrap();
+        phone.post("/w/pin", &[("code", &code), ("_do", "widen")]).await;
+        let page = phone.get(&levels).await;
+        assert!(page.exists("[name=level]"), "{}", page.text());
         let said = phone.submit(&page, &levels, &[("_do", "rate"), ("level", "0")]).await;
         assert!(said.path.starts_with(&own), "{}", said.text());
         let series = amal.get(&format!("/goals/{id}")).await;
