@@ -26,6 +26,7 @@ mod cut;
 mod delivery;
 mod demo;
 mod demo_briefs;
+mod demo_charts;
 mod editor;
 mod entries;
 mod every_email;
