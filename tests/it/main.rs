@@ -42,6 +42,7 @@ mod kept_text;
 mod killed;
 mod languages;
 mod links;
+mod looking_back;
 mod main_job;
 mod measures;
 mod metrics;

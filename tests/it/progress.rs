@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, World};
 
-fn scale(link_id: &str) -> Value {
+pub fn scale(link_id: &str) -> Value {
     json!({ "link_id": link_id, "kind": "scale", "text": format!("{link_id}?"), "config": { "min": 0, "max": 10 } })
 }
 
@@ -24,20 +24,20 @@ async fn version(world: &World, template: TemplateId) -> Version {
 }
 
 /// Something was assigned: where it is answered.
-struct Door {
+pub struct Door {
     client: ClientId,
     occurrence: OccurrenceId,
     version: Version,
 }
 
 impl Door {
-    async fn new(world: &World, client: ClientId, template: TemplateId) -> Self {
+    pub async fn new(world: &World, client: ClientId, template: TemplateId) -> Self {
         let assignment = world.assign(client, template, None).await;
         Self { client, occurrence: world.occurrence(assignment).await.id, version: version(world, template).await }
     }
 
     /// Sends answers as the client does.
-    async fn send(&self, world: &World, answers: &[(&str, Value)]) {
+    pub async fn send(&self, world: &World, answers: &[(&str, Value)]) {
         let answers = answers.iter().map(|(link_id, value)| Answer::new(*link_id, value.clone())).collect();
         let theirs = Scope::checked(world.amal.practice(), Actor::Client(self.client));
         let submission: SubmissionId = meanwhile::random::id(world.app.now());
