@@ -15,11 +15,12 @@ pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> S
     let missing = match gaps {
         0 => String::new(),
         1 => " Once it was asked and not answered; the line stops there.".into(),
+        2 => " Twice it was asked and not answered; the line stops there.".into(),
         n => format!(" {n} times it was asked and not answered; the line stops there."),
     };
     let said = match reading {
-        Reading::None => "No answers yet.".to_owned(),
-        Reading::One(point) => format!("One answer so far: {} on {}. One answer cannot show a change.", number(point.value), say(point.at)),
+        Reading::None => "No answers in this time.".to_owned(),
+        Reading::One(point) => format!("One answer in this time: {} on {}. One answer cannot show a change.", number(point.value), say(point.at)),
         Reading::Few { n, low, high, latest } => format!(
             "{n} answers, {}; the latest is {} on {}. That is too few to speak of a direction.",
             between(*low, *high),
@@ -96,8 +97,8 @@ pub fn pairs(summary: &Summary, newest_only: bool, say: impl Fn(DateTime<Utc>) -
     let when = if say(from) == say(to) { format!("on {}", say(from)) } else { format!("from {} to {}", say(from), say(to)) };
     let entries = if n == 1 { "1 entry has both numbers".to_owned() } else { format!("{n} entries have both numbers") };
     let counts = [(lower, "lower"), (same, "the same"), (higher, "higher")];
-    let said = |n: usize, way: &str| if n == 1 { format!("once {way}") } else { format!("{n} times {way}") };
-    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| said(*n, way)).collect();
+    // Not "4 times lower", which would be read as a quarter.
+    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{way} in {n}")).collect();
     let counts = counts.join(", ");
     let usual = match middle {
         Some(middle) if middle < 0.0 => format!("The middle difference is {} lower.", tenths(-middle)),
@@ -121,6 +122,10 @@ pub fn planned_and_done(weeks: &[Week]) -> String {
     }
     if open > 0 {
         said += &format!("; {open} {} still open", if open == 1 { "is" } else { "are" });
+    }
+    let silent = planned.saturating_sub(done + declined + open);
+    if silent > 0 {
+        said += &format!("; {silent} had no answer");
     }
     said + ". This counts what was sent and came back. It shows neither effort nor how it went."
 }

@@ -18,7 +18,7 @@ use meanwhile::web::figures::{self, Figure, Writing};
 
 use crate::demo_briefs::compare;
 
-/// Words that blame, frighten or name an illness. What bands of a measure are called is published, and stays in its own place.
+/// Words that blame, frighten or name an illness. Questions are the templates' own, and what a band is called is published.
 const NEVER: [&str; 12] = ["severe", "fail", "should", "disorder", "adher", "poor", "bad ", "refus", "non-compl", "only you", "symptom", "risk"];
 
 fn told(figure: &Figure, text: &mut String) {
@@ -27,8 +27,12 @@ fn told(figure: &Figure, text: &mut String) {
         writeln!(text, "  [{}]", figure.facts.join(" · ")).unwrap();
     }
     writeln!(text, "  {}", figure.sentence).unwrap();
-    figure.rate.iter().for_each(|rate| writeln!(text, "  {rate}").unwrap());
-    for change in &figure.change {
+    let rules = figure.sentence.to_lowercase();
+    NEVER.iter().for_each(|word| assert!(!rules.contains(word), "{word}: {}", figure.sentence));
+    if let Some(rate) = &figure.rate {
+        writeln!(text, "  {rate}").unwrap();
+    }
+    if let Some(change) = &figure.change {
         writeln!(text, "  {}, {} ({})", change.label, change.between, change.rule).unwrap();
     }
 }
@@ -71,9 +75,6 @@ async fn what_is_said_beside_the_charts_of_the_demo_reads_as_committed() {
     assert!(all.len() >= 6);
     for client in all {
         let text = of(&app, &scope, &client).await;
-        for word in NEVER {
-            assert!(!text.to_lowercase().contains(word), "{word}: {text}");
-        }
         let first = client.name.split(' ').next().unwrap().to_lowercase();
         changed.extend(compare(&format!("charts-{first}.txt"), &text));
     }

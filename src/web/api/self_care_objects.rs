@@ -171,7 +171,7 @@ pub struct GoalObject {
 /// How a next step differs from the last
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Next")]
-pub enum NextStep {
+pub enum NextGoalStep {
     Same,
     /// With the words of the last one, to be cut down
     Smaller,
@@ -184,7 +184,7 @@ pub enum NextStep {
 /// A step that is offered, to be added or changed.
 #[derive(Object)]
 pub struct OfferedStep {
-    next: NextStep,
+    next: NextGoalStep,
     text: String,
     from_on: NaiveDate,
     until_on: NaiveDate,
