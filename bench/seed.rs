@@ -1,9 +1,11 @@
-//! Fills a database through the real actions.
+//! Fills a database through the real actions; years of answers to a log in bulk.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use entity::ids::{ClientId, OccurrenceId, SubmissionId};
+use chrono::{DateTime, Utc};
+use entity::ids::{AssignmentId, ClientId, OccurrenceId, PracticeId, ResponseId, SubmissionId};
 use entity::kinds::{Role, TemplateKind, TemplateMode};
 use meanwhile::actions::assignments::{self, NewAssignment};
 use meanwhile::actions::practices::{self, Founding};
@@ -14,12 +16,14 @@ use meanwhile::clock::Clock;
 use meanwhile::config::{Config, Database};
 use meanwhile::domain::agreement::Agreement;
 use meanwhile::domain::client::ClientDetails;
+use meanwhile::domain::progress::Point;
 use meanwhile::domain::response::Answer;
 use meanwhile::domain::schedule::Schedule;
 use meanwhile::domain::scope::{Actor, Scope};
 use meanwhile::random;
+use meanwhile::store::responses::{self as response_store, NewResponse};
 use meanwhile::store::templates::{Version, Written};
-use meanwhile::store::{links as link_store, occurrences, outbox};
+use meanwhile::store::{Tx, links as link_store, occurrences, outbox, series as series_store};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -134,8 +138,58 @@ pub async fn fill(app: &App, size: Size) -> Seeded {
 #[allow(dead_code, reason = "one of the benchmarks uses it")]
 pub struct Log {
     pub client: ClientId,
+    pub assignment: AssignmentId,
     pub occurrence: OccurrenceId,
     pub version: Version,
+}
+
+/// Answers that go into one transaction.
+const AT_ONCE: usize = 500;
+
+/// Keeps answers to a log as they would have come in at these times, oldest first, many in one transaction: the rows and series that pages
+/// read, without the mails and the lines of the audit trail that came with each. The last ones are better sent through the real actions.
+#[allow(dead_code, reason = "two of the benchmarks use it")]
+pub async fn answers(app: &App, practice: PracticeId, log: &Log, all: &[(DateTime<Utc>, Vec<Answer>)]) -> Vec<ResponseId> {
+    let scope = Scope::checked(practice, Actor::Client(log.client));
+    let mut ids = Vec::with_capacity(all.len());
+    for some in all.chunks(AT_ONCE) {
+        let some: Vec<_> = some.iter().map(|(at, answers)| (*at, random::id::<ResponseId>(*at), answers.clone())).collect();
+        ids.extend(some.iter().map(|(_, id, _)| *id));
+        let (client, assignment, occurrence, version) = (log.client, log.assignment, log.occurrence, log.version.clone());
+        let keep = move |tx: Tx| async move {
+            let mut series: BTreeMap<String, Vec<Point>> = BTreeMap::new();
+            for (at, id, answers) in &some {
+                let new = NewResponse {
+                    id: *id,
+                    client,
+                    assignment,
+                    occurrence,
+                    version: version.id,
+                    submission: random::id(*at),
+                    answers,
+                    content_mac: response_store::content_mac(&tx, &scope, client, answers).await?,
+                    amends: None,
+                    late: false,
+                    on_paper: false,
+                    way: None,
+                    entered_by: None,
+                    moved_from: None,
+                };
+                response_store::insert(&tx, &scope, new, *at).await?;
+                for (answer, value) in answers.iter().filter_map(|answer| Some((answer, answer.value.as_f64()?))) {
+                    let point = Point { at: *at, value, response: *id, estimated: false, version: Some(version.number) };
+                    series.entry(answer.link_id.clone()).or_default().push(point);
+                }
+            }
+            for (link_id, points) in series {
+                let now = points.last().map(|point| point.at).unwrap_or_default();
+                series_store::append(&tx, &scope, client, (version.template_id, &link_id), &points, None, now).await?;
+            }
+            Ok(())
+        };
+        app.store.write(keep).await.unwrap();
+    }
+    ids
 }
 
 /// One practice with so many clients, each with an open log.
@@ -162,7 +216,7 @@ pub async fn logs(app: &App, number_of: usize) -> (Scope, Vec<Log>) {
         };
         let assigned = assignments::assign(app, scope, new).await.unwrap();
         let occurrence = occurrences::page(&app.store, &scope, Some(assigned), None, 1).await.unwrap().remove(0).id;
-        logs.push(Log { client, occurrence, version: version.clone() });
+        logs.push(Log { client, assignment: assigned, occurrence, version: version.clone() });
     }
     (scope, logs)
 }

@@ -8,7 +8,7 @@ use entity::kinds::{AppointmentStatus, ClientStatus, ConsentAnswer, OccurrenceSt
 
 use crate::app::App;
 use crate::domain::attainment::review_is_due;
-use crate::domain::board::{self, Heard, Item, Kind, LOOKS_BACK, PLAN_IS_OLD};
+use crate::domain::board::{self, HEARD_WITHIN, Heard, Item, Kind, LOOKS_BACK, PLAN_IS_OLD, Silence};
 use crate::domain::client::Client;
 use crate::domain::scope::Scope;
 use crate::domain::{entry, zone};
@@ -164,7 +164,8 @@ async fn reviews(app: &App, scope: &Scope, rules: &[Rule], today: NaiveDate, now
 
 /// Active clients from whom nothing came in for a time that fits what they were asked for; the longest first.
 async fn silent(app: &App, scope: &Scope, clients: &[Client], rules: &[Rule], now: DateTime<Utc>) -> Result<Vec<Item>> {
-    let (last, asked) = (store::last_signs(&app.store, scope).await?, store::asked_since(&app.store, scope).await?);
+    let from = now - HEARD_WITHIN;
+    let (last, asked) = (store::last_signs(&app.store, scope, from).await?, store::asked_since(&app.store, scope, from).await?);
     let off_line = consents::off_line(&app.store, scope).await?;
     let mut gaps: HashMap<ClientId, u32> = HashMap::new();
     for rule in rules {
@@ -175,9 +176,14 @@ async fn silent(app: &App, scope: &Scope, clients: &[Client], rules: &[Rule], no
         |client: &&Client| client.status == ClientStatus::Active && client.address.unsafe_at.is_none() && !off_line.contains(&client.id);
     let line = |client: &Client| {
         let (asked_since, usual_gap) = (*asked.get(&client.id)?, *gaps.get(&client.id)?);
-        let since = board::silent_since(Heard { last: last.get(&client.id).copied(), asked_since, usual_gap }, now)?;
-        // Nothing ever: said in other words.
-        Some(Item { count: usize::from(last.contains_key(&client.id)), ..Item::new(Kind::Silent, client.id, client.id.0, since) })
+        let heard = Heard { last: last.get(&client.id).copied(), asked_since, usual_gap, known_since: client.created_at };
+        let item = |at| Item::new(Kind::Silent, client.id, client.id.0, at);
+        Some(match board::silence(heard, now)? {
+            Silence::Since(at) => item(at),
+            // Nothing ever: said in other words.
+            Silence::Never(asked) => Item { count: 0, ..item(asked) },
+            Silence::Longer(at) => Item { longer: true, ..item(at) },
+        })
     };
     let mut lines: Vec<Item> = clients.iter().filter(may_be_heard).filter_map(line).collect();
     lines.sort_by_key(|item| item.at);

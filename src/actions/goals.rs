@@ -173,6 +173,12 @@ pub async fn add_step(
         .await
 }
 
+/// The step, of these of one goal, after which a next one is offered: the one that was said something of last, where none is open.
+pub fn asks_for_a_next(steps: &[Step]) -> Option<&Step> {
+    let said = steps.iter().filter_map(|step| Some((step.outcome.as_ref()?.at, step)));
+    said.max_by_key(|(at, _)| *at).map(|(_, step)| step).filter(|_| steps.iter().all(|step| step.outcome.is_some()))
+}
+
 /// Says how a step went. It can be said anew, on top of what was said at `known` (milliseconds since 1970); the same twice is as once.
 ///
 /// # Errors

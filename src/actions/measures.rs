@@ -193,7 +193,7 @@ pub async fn observe(
         match (scored.value, replaces) {
             (Some(value), _) => {
                 let point = Point { at, value, response: id, estimated: scored.estimated, version: Some(version) };
-                series::append(tx, scope, client, item, point, replaces, now).await?;
+                series::append(tx, scope, client, item, &[point], replaces, now).await?;
             }
             (None, Some(before)) => series::withdraw(tx, scope, client, item, before).await?,
             (None, None) => {}

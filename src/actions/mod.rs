@@ -54,6 +54,7 @@ pub mod revoking;
 pub mod sequences;
 pub mod sign_in;
 pub mod starters;
+pub mod tags;
 pub mod telling;
 pub mod template_files;
 pub mod templates;

@@ -313,7 +313,7 @@ pub(super) async fn observe(
         match (answer.and_then(|answer| response::number(item, &answer.value)), replaces) {
             (Some(value), _) => {
                 let point = Point { at, value, response: id, estimated: false, version: Some(version.number) };
-                series::append(tx, scope, occurrence.client_id, of, point, replaces, now).await?;
+                series::append(tx, scope, occurrence.client_id, of, &[point], replaces, now).await?;
             }
             // The amendment has no number here any more.
             (None, Some(before)) => series::withdraw(tx, scope, occurrence.client_id, of, before).await?,

@@ -94,12 +94,14 @@ pub struct Item {
     pub count: usize,
     /// How many other assignments the line speaks of.
     pub others: usize,
+    /// Nothing was found as far back as was looked: it is longer than since `at`.
+    pub longer: bool,
 }
 
 impl Item {
     /// A line about one thing, without a title.
     pub fn new(kind: Kind, client: impl Into<Option<ClientId>>, about: Uuid, at: DateTime<Utc>) -> Self {
-        Self { kind, client: client.into(), about, at, on: None, title: None, count: 1, others: 0 }
+        Self { kind, client: client.into(), about, at, on: None, title: None, count: 1, others: 0, longer: false }
     }
 }
 
@@ -144,15 +146,20 @@ pub fn ends_soon(day: NaiveDate, today: NaiveDate) -> bool {
     day >= today && day - today <= ENDS_WITHIN
 }
 
-/// About how many days lie between two times at which a rule comes. What comes once, or stays open, is looked for weekly.
+/// How far back a sign of a client is looked for: thirteen weeks, as progress usually goes back. What lies before it is only told as longer.
+pub const HEARD_WITHIN: TimeDelta = TimeDelta::days(91);
+/// What comes more rarely than each month is waited for as if it came each month: silence is always found within [`HEARD_WITHIN`].
+const LONGEST_GAP: u32 = 31;
+
+/// About how many days lie between two times at which a rule comes, a month at most. What comes once, or stays open, is looked for weekly.
 pub fn usual_gap(schedule: &Schedule) -> u32 {
     match schedule {
         Schedule::Recurring(rule) => match &rule.cadence {
             Cadence::Days { every } => u32::from(*every),
             Cadence::Weeks { every, on } => (u32::from(*every) * 7).div_ceil(u32::try_from(on.len().max(1)).unwrap_or(7)),
-            Cadence::Months { every, .. } => u32::from(*every) * 31,
+            Cadence::Months { .. } => LONGEST_GAP,
         }
-        .max(1),
+        .clamp(1, LONGEST_GAP),
         Schedule::Once { .. } | Schedule::Appointment(_) | Schedule::OpenLog { .. } => 7,
     }
 }
@@ -166,20 +173,38 @@ pub fn quiet_days(usual_gap: u32) -> i64 {
 /// What is known of a client who was asked for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heard {
-    /// The last completion, begun draft or shared entry.
+    /// The last completion, begun draft or shared entry, where there was one within [`HEARD_WITHIN`].
     pub last: Option<DateTime<Utc>>,
     /// Since when something has been asked of them, the first that was not answered.
     pub asked_since: DateTime<Utc>,
     /// Of what is assigned, the smallest number of days between two times.
     pub usual_gap: u32,
+    /// Since when they are known here: nothing can have come before.
+    pub known_since: DateTime<Utc>,
 }
 
-/// Since when nothing came in, where that is worth a word: since the last sign, or since something was first asked.
-pub fn silent_since(heard: Heard, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let since = heard.last.unwrap_or(heard.asked_since);
+/// Since when nothing came in, and how surely that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Since the last sign.
+    Since(DateTime<Utc>),
+    /// Nothing ever came; something was first asked then.
+    Never(DateTime<Utc>),
+    /// Since longer than then: nobody looked further back.
+    Longer(DateTime<Utc>),
+}
+
+/// Since when nothing came in, where that is worth a word.
+pub fn silence(heard: Heard, now: DateTime<Utc>) -> Option<Silence> {
+    let (quiet, gap) = (TimeDelta::days(quiet_days(heard.usual_gap)), TimeDelta::days(heard.usual_gap.into()));
     // What was asked a moment ago is no silence, however long ago the last sign was.
-    let asked_long_enough = now - heard.asked_since > TimeDelta::days(i64::from(heard.usual_gap));
-    (asked_long_enough && now - since > TimeDelta::days(quiet_days(heard.usual_gap))).then_some(since)
+    let waited = now - heard.asked_since;
+    match heard.last {
+        Some(last) => (waited > gap && now - last > quiet).then_some(Silence::Since(last)),
+        None if waited <= quiet => None,
+        None if heard.known_since >= now - HEARD_WITHIN => Some(Silence::Never(heard.asked_since)),
+        None => Some(Silence::Longer(now - HEARD_WITHIN)),
+    }
 }
 
 #[cfg(test)]
@@ -190,20 +215,34 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn heard(usual_gap: u32, last: Option<&str>) -> Heard {
+        Heard { last: last.map(at), asked_since: at("2026-11-01T09:00:00Z"), usual_gap, known_since: at("2026-10-01T09:00:00Z") }
+    }
+
     #[test]
     fn silence_fits_what_is_assigned() {
-        let heard = |usual_gap, last: Option<&str>| Heard { last: last.map(at), asked_since: at("2026-11-01T09:00:00Z"), usual_gap };
         let now = at("2026-11-10T10:00:00Z");
-        assert_eq!(silent_since(heard(1, Some("2026-11-03T09:00:00Z")), now), Some(at("2026-11-03T09:00:00Z")), "a daily log, a week of nothing");
-        assert_eq!(silent_since(heard(1, Some("2026-11-06T09:00:00Z")), now), None);
-        assert_eq!(silent_since(heard(7, Some("2026-11-03T09:00:00Z")), now), None, "weekly: a week is nothing");
-        assert_eq!(silent_since(heard(7, None), at("2026-11-18T10:00:00Z")), Some(at("2026-11-01T09:00:00Z")));
+        let since = |text: &str| Some(Silence::Since(at(text)));
+        assert_eq!(silence(heard(1, Some("2026-11-03T09:00:00Z")), now), since("2026-11-03T09:00:00Z"), "a daily log, a week of nothing");
+        assert_eq!(silence(heard(1, Some("2026-11-06T09:00:00Z")), now), None);
+        assert_eq!(silence(heard(7, Some("2026-11-03T09:00:00Z")), now), None, "weekly: a week is nothing");
+        assert_eq!(silence(heard(7, None), at("2026-11-18T10:00:00Z")), None, "two rounds and three days are waited");
+        assert_eq!(silence(heard(7, None), at("2026-11-18T10:00:01Z")), Some(Silence::Never(at("2026-11-01T09:00:00Z"))));
     }
 
     #[test]
     fn what_was_asked_just_now_is_no_silence() {
-        let heard = Heard { last: Some(at("2026-08-01T09:00:00Z")), asked_since: at("2026-11-09T09:00:00Z"), usual_gap: 7 };
-        assert_eq!(silent_since(heard, at("2026-11-10T10:00:00Z")), None);
+        let heard = Heard { asked_since: at("2026-11-09T09:00:00Z"), ..heard(7, Some("2026-08-20T09:00:00Z")) };
+        assert_eq!(silence(heard, at("2026-11-10T10:00:00Z")), None);
+        assert!(silence(heard, at("2026-11-16T10:00:00Z")).is_some());
+    }
+
+    #[test]
+    fn what_lies_further_back_than_was_looked_is_told_as_longer() {
+        let long_known = Heard { known_since: at("2025-01-01T09:00:00Z"), ..heard(7, None) };
+        let now = at("2026-11-20T10:00:00Z");
+        assert_eq!(silence(long_known, now), Some(Silence::Longer(now - HEARD_WITHIN)), "nobody looked whether there was one before");
+        assert_eq!(silence(long_known, at("2026-11-10T10:00:00Z")), None);
     }
 
     #[test]
@@ -230,5 +269,6 @@ mod tests {
     fn a_gap_of_each_rule() {
         assert_eq!(usual_gap(&Schedule::once(None)), 7);
         assert_eq!((quiet_days(1), quiet_days(7)), (5, 17));
+        assert!(TimeDelta::days(quiet_days(LONGEST_GAP)) < HEARD_WITHIN, "silence is found within what is looked through");
     }
 }

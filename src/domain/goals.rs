@@ -2,6 +2,7 @@
 //! and whatever it was, a next one is offered: the same again, a smaller one, or another. Attainment scaling can be added beside the text.
 
 use chrono::{Days, NaiveDate};
+use entity::kinds::StepResult;
 use serde::{Deserialize, Serialize};
 
 use super::problems::Problems;
@@ -117,16 +118,18 @@ pub fn when(from: NaiveDate, until: NaiveDate, today: NaiveDate) -> When {
 pub enum Next {
     Same,
     Smaller,
+    Bigger,
     Other,
 }
 
 impl Next {
-    pub const ALL: [Self; 3] = [Self::Same, Self::Smaller, Self::Other];
+    pub const ALL: [Self; 4] = [Self::Same, Self::Smaller, Self::Bigger, Self::Other];
 
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
             Self::Smaller => "smaller",
+            Self::Bigger => "bigger",
             Self::Other => "other",
         }
     }
@@ -135,8 +138,18 @@ impl Next {
         Self::ALL.into_iter().find(|next| next.word() == word)
     }
 
+    /// In which order they are offered after a step that went so: what was done may grow, what was not is made smaller first (as small
+    /// steps are graded in behavioural activation; Lejuez and others 2011). All are offered: which one fits is not ours to say.
+    pub fn after(result: StepResult) -> [Self; 4] {
+        match result {
+            StepResult::Done => [Self::Same, Self::Bigger, Self::Other, Self::Smaller],
+            StepResult::Partly => [Self::Same, Self::Smaller, Self::Other, Self::Bigger],
+            StepResult::NotDone => [Self::Smaller, Self::Same, Self::Other, Self::Bigger],
+        }
+    }
+
     /// The step that is offered: as long as the last one, from the day after it or from today. The words of the same again, and of a
-    /// smaller one to be cut down, are those of the last; another one is empty.
+    /// smaller or bigger one to be changed, are those of the last; another one is empty.
     pub fn plan(self, last: &StepPlan, today: NaiveDate) -> StepPlan {
         let from = last.until.succ_opt().unwrap_or(last.until).max(today);
         let length = u64::try_from((last.until - last.from).num_days()).unwrap_or(0).min(LONGEST_DAYS - 1);
@@ -178,8 +191,18 @@ mod tests {
         let last = StepPlan { text: "Walk 20 minutes".into(), from: date("2026-11-23"), until: date("2026-11-29") };
         let same = Next::Same.plan(&last, date("2026-11-26"));
         assert_eq!((same.text.as_str(), same.from, same.until), ("Walk 20 minutes", date("2026-11-30"), date("2026-12-06")));
+        assert!([Next::Smaller, Next::Bigger].iter().all(|next| next.plan(&last, date("2026-11-26")) == same), "their own words, to be changed");
         let other = Next::Other.plan(&last, date("2026-12-24"));
         assert_eq!((other.text.as_str(), other.from, other.until), ("", date("2026-12-24"), date("2026-12-30")));
+    }
+
+    #[test]
+    fn every_next_step_is_offered_once_and_what_was_not_done_is_made_smaller_first() {
+        for result in StepResult::ALL {
+            let offered = Next::after(*result);
+            assert!(Next::ALL.iter().all(|next| offered.contains(next)) && Next::of(offered[0].word()) == Some(offered[0]));
+        }
+        assert_eq!(Next::after(StepResult::NotDone)[0], Next::Smaller);
     }
 
     #[test]

@@ -73,6 +73,7 @@ pub mod telling;
 pub mod template_file;
 pub mod template_search;
 pub mod text;
+pub mod thin;
 pub mod timeline;
 pub mod topics;
 pub mod translation;

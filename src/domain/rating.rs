@@ -49,6 +49,14 @@ impl Quality {
     }
 }
 
+/// How often each quality was given, the best first, those that were not given left out. No mean: the steps are words, and the way between
+/// two of them is not the same everywhere.
+pub fn qualities(given: impl Iterator<Item = Quality>) -> Vec<(Quality, usize)> {
+    let given: Vec<Quality> = given.collect();
+    let times = |of: Quality| given.iter().filter(|one| **one == of).count();
+    Quality::ALL.into_iter().rev().map(|of| (of, times(of))).filter(|(_, times)| *times > 0).collect()
+}
+
 /// A rating. Each part may be left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -106,6 +114,13 @@ mod tests {
             assert_eq!(quality.step(), step);
             assert_eq!(Rating::read("", quality.word(), "").unwrap().quality, Some(quality));
         }
+    }
+
+    #[test]
+    fn qualities_are_counted_the_best_first_and_never_averaged() {
+        let given = [Quality::Start, Quality::Fully, Quality::Start];
+        assert_eq!(qualities(given.into_iter()), [(Quality::Fully, 1), (Quality::Start, 2)]);
+        assert!(qualities(std::iter::empty()).is_empty());
     }
 
     #[test]

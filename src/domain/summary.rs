@@ -8,6 +8,8 @@ use super::text;
 pub const LONGEST: usize = 4_000;
 /// Most charts on one summary.
 pub const MOST_SERIES: usize = 24;
+/// The longest key of a chart, in characters.
+pub const LONGEST_KEY: usize = 200;
 /// Lines of one sort that are printed; how many more there are is said.
 pub const MOST_LINES: usize = 200;
 
@@ -51,7 +53,7 @@ impl Part {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {
     pub parts: Vec<Part>,
-    /// Keys of series.
+    /// Keys of charts.
     pub series: Vec<String>,
     pub paragraph: Option<String>,
 }
@@ -65,7 +67,7 @@ impl Chosen {
         let mut problems = Problems::default();
         let words: Vec<&str> = parts.collect();
         let parts: Vec<Part> = Part::ALL.into_iter().filter(|part| words.contains(&part.word())).collect();
-        let series: Vec<String> = series.take(MOST_SERIES + 1).map(|key| key.chars().take(200).collect()).collect();
+        let series: Vec<String> = series.take(MOST_SERIES + 1).map(|key| key.chars().take(LONGEST_KEY).collect()).collect();
         if series.len() > MOST_SERIES {
             problems.add("series", format!("Please choose at most {MOST_SERIES}."));
         }

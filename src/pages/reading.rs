@@ -16,11 +16,12 @@ pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> S
     let missing = match gaps {
         0 => String::new(),
         1 => format!(" Once it was asked and not answered{stops}."),
+        2 => format!(" Twice it was asked and not answered{stops}."),
         n => format!(" {n} times it was asked and not answered{stops}."),
     };
     let said = match reading {
-        Reading::None => "No answers yet.".to_owned(),
-        Reading::One(point) => format!("One answer so far: {} on {}. One answer cannot show a change.", number(point.value), say(point.at)),
+        Reading::None => "No answers in this time.".to_owned(),
+        Reading::One(point) => format!("One answer in this time: {} on {}. One answer cannot show a change.", number(point.value), say(point.at)),
         Reading::Few { n, low, high, latest } => format!(
             "{n} answers, {}; the latest is {} on {}. That is too few to speak of a direction.",
             between(*low, *high),
@@ -99,6 +100,7 @@ pub fn pairs(summary: &Summary, rows: bool, newest_only: bool, say: impl Fn(Date
     let (one, several) = if rows { ("row", "rows") } else { ("entry", "entries") };
     let entries = if n == 1 { format!("1 {one} has both numbers") } else { format!("{n} {several} have both numbers") };
     let counts = [(lower, "lower"), (same, "the same"), (higher, "higher")];
+    // Not "4 times lower", which would be read as a quarter.
     let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{way} in {n}")).collect();
     let counts = counts.join(", ");
     let usual = match middle {
@@ -123,6 +125,10 @@ pub fn planned_and_done(weeks: &[Week]) -> String {
     }
     if open > 0 {
         said += &format!("; {open} {} still open", if open == 1 { "is" } else { "are" });
+    }
+    let silent = planned.saturating_sub(done + declined + open);
+    if silent > 0 {
+        said += &format!("; {silent} had no answer");
     }
     said + ". This counts what was sent and came back. It shows neither effort nor how it went."
 }

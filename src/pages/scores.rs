@@ -78,8 +78,8 @@ pub fn sentence(instrument: &Instrument, score: &Score, points: &[Point], gaps: 
         Direction::Better => ("Higher", "higher"),
     };
     let said = match points {
-        [] => "No total yet.".to_owned(),
-        [one] => format!("One total so far: {} on {}. One total cannot show a change.", value(one), say(one.at)),
+        [] => "No total in this time.".to_owned(),
+        [one] => format!("One total in this time: {} on {}. One total cannot show a change.", value(one), say(one.at)),
         [first, .., latest] => {
             let by = latest.value - first.value;
             let by = match by {
@@ -102,6 +102,7 @@ pub fn sentence(instrument: &Instrument, score: &Score, points: &[Point], gaps: 
     let missing = match gaps {
         0 => String::new(),
         1 => " Once there was none; the line stops there.".into(),
+        2 => " Twice there was none; the line stops there.".into(),
         n => format!(" {n} times there was none; the line stops there."),
     };
     said + few + &missing

@@ -109,27 +109,44 @@ fn later(latest: &mut Latest, found: Vec<(ClientId, Option<DateTime<Utc>>)>) {
     }
 }
 
-/// When each client last completed something, began a draft, or shared something they wrote.
-pub async fn last_signs(cx: &impl Cx, scope: &Scope) -> Result<Latest> {
+/// When each client last completed something, began a draft, or shared something they wrote, of what came since then.
+pub async fn last_signs(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Latest> {
     let mut latest = Latest::new();
     let practice = scope.practice();
     let rows = response::Entity::find().filter(response::COLUMN.practice_id.eq(practice)).filter(clients::visible(scope, response::Column::ClientId));
-    let rows = rows.filter(response::COLUMN.withdrawn_at.is_null());
+    let rows = rows.filter(response::COLUMN.submitted_at.gte(since)).filter(response::COLUMN.withdrawn_at.is_null());
     let rows = rows.select_only().column(response::Column::ClientId).column_as(response::Column::SubmittedAt.max(), "last");
     later(&mut latest, rows.group_by(response::Column::ClientId).into_tuple().all(cx.db()).await?);
     let rows =
         occurrence::Entity::find().filter(occurrence::COLUMN.practice_id.eq(practice)).filter(clients::visible(scope, occurrence::Column::ClientId));
+    let rows = rows.filter(occurrence::COLUMN.begun_at.gte(since));
     let rows = rows.select_only().column(occurrence::Column::ClientId).column_as(occurrence::Column::BegunAt.max(), "last");
     later(&mut latest, rows.group_by(occurrence::Column::ClientId).into_tuple().all(cx.db()).await?);
     let rows = entry::Entity::find().filter(entry::COLUMN.practice_id.eq(practice)).filter(clients::visible(scope, entry::Column::ClientId));
-    let rows = rows.filter(entry::COLUMN.disclosure.eq(Disclosure::Shared)).select_only().column(entry::Column::ClientId);
-    let rows = rows.column_as(entry::Column::SharedAt.max(), "last");
+    let rows = rows.filter(entry::COLUMN.disclosure.eq(Disclosure::Shared)).filter(entry::COLUMN.shared_at.gte(since));
+    let rows = rows.select_only().column(entry::Column::ClientId).column_as(entry::Column::SharedAt.max(), "last");
     later(&mut latest, rows.group_by(entry::Column::ClientId).into_tuple().all(cx.db()).await?);
     Ok(latest)
 }
 
-/// Since when each client has been asked for something and sent nothing after it.
-pub async fn asked_since(cx: &impl Cx, scope: &Scope) -> Result<Latest> {
+/// Since when each client has been asked for something and sent nothing after it: of what is open, and of what was missed since then.
+pub async fn asked_since(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Latest> {
+    let column = occurrence::COLUMN;
+    // Two questions, so that each walks along its own index.
+    let open = Condition::all().add(column.status.eq(OccurrenceStatus::Open));
+    let missed = Condition::all().add(column.status.eq(OccurrenceStatus::Missed)).add(column.missed_at.gte(since));
+    let mut first = Latest::new();
+    for unanswered in [open, missed] {
+        for (client, at) in first_unanswered(cx, scope, unanswered).await? {
+            let known = first.entry(client).or_insert(at);
+            *known = std::cmp::min(*known, at);
+        }
+    }
+    Ok(first)
+}
+
+/// When the first of these was opened after which the client sent nothing.
+async fn first_unanswered(cx: &impl Cx, scope: &Scope, which: Condition) -> Result<Vec<(ClientId, DateTime<Utc>)>> {
     let column = occurrence::COLUMN;
     let after = Expr::col((response::Entity, response::Column::ClientId))
         .eq(Expr::col((occurrence::Entity, occurrence::Column::ClientId)))
@@ -138,7 +155,7 @@ pub async fn asked_since(cx: &impl Cx, scope: &Scope) -> Result<Latest> {
     let answered = Query::select().expr(Expr::val(1)).from(response::Entity).and_where(after).to_owned();
     let rows =
         occurrence::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(clients::visible(scope, occurrence::Column::ClientId));
-    let rows = rows.filter(column.status.is_in([OccurrenceStatus::Open, OccurrenceStatus::Missed])).filter(column.opened_at.is_not_null());
+    let rows = rows.filter(which).filter(column.opened_at.is_not_null());
     let rows = rows.filter(Condition::all().not().add(Expr::exists(answered)));
     let rows = rows.select_only().column(occurrence::Column::ClientId).column_as(occurrence::Column::OpenedAt.min(), "first");
     let found: Vec<(ClientId, Option<DateTime<Utc>>)> = rows.group_by(occurrence::Column::ClientId).into_tuple().all(cx.db()).await?;

@@ -7,7 +7,7 @@ use ::entity::rating;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
 use crate::domain::rating::Rating;
@@ -66,6 +66,16 @@ pub async fn of_responses(cx: &impl Cx, scope: &Scope, ids: &[ResponseId]) -> Re
         }
     }
     Ok(found)
+}
+
+/// Of one client, of the newest completions that were rated.
+pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<HashMap<ResponseId, Rating>> {
+    let rows = rating::Entity::find().filter(visible(scope)).filter(rating::COLUMN.client_id.eq(client));
+    let rows = rows.order_by_desc(rating::Column::ResponseId).limit(limit).all(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    let rated =
+        |row: rating::Model| Ok((row.response_id, serde_json::from_slice(&key.open(place(row.response_id, row.revision), &row.rating_sealed)?)?));
+    rows.into_iter().map(rated).collect()
 }
 
 /// Keeps a rating over the revision that was seen: 0 for none.

@@ -42,13 +42,13 @@ async fn row(tx: &Tx, scope: &Scope, client: ClientId, item: (TemplateId, &str))
     Ok(found.filter(column.template_id.eq(item.0)).filter(column.link_id.eq(item.1)).one(tx.db()).await?)
 }
 
-/// Adds a point, or replaces those of the same response where an amendment changed them.
+/// Adds points, in order of time; or one instead of those of the response that an amendment changed.
 pub async fn append(
     tx: &Tx,
     scope: &Scope,
     client: ClientId,
     item: (TemplateId, &str),
-    point: Point,
+    new: &[Point],
     replaces: Option<ResponseId>,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -61,21 +61,21 @@ pub async fn append(
             client_id: client,
             template_id: item.0,
             link_id: item.1.to_owned(),
-            points_sealed: key.seal(place(id, 1), serde_json::to_vec(&[point])?),
+            points_sealed: key.seal(place(id, 1), serde_json::to_vec(new)?),
             revision: 1,
         };
-        series::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
-        return Ok(());
+        series::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx.db()).await?;
+        return if new.len() > MOST_HELD { replace(tx, scope, &key, &row, new.to_vec(), now).await } else { Ok(()) };
     };
     let mut points = opened(&key, &row)?;
     if let Some(before) = replaces {
         let held = points.len();
         points.retain(|old| old.response != before);
-        if points.len() == held && series_parts::exchange(tx, &key, row.id, before, Some(point)).await? {
+        if points.len() == held && series_parts::exchange(tx, &key, row.id, before, new.first().copied()).await? {
             return Ok(());
         }
     }
-    points.push(point);
+    points.extend_from_slice(new);
     points.sort_by_key(|point| point.at);
     replace(tx, scope, &key, &row, points, now).await
 }

@@ -13,7 +13,7 @@ use crate::pages::assets;
 pub mod api;
 mod client;
 mod cookies;
-mod figures;
+pub mod figures;
 mod forms;
 mod health;
 mod limits;

@@ -41,7 +41,7 @@ fn written(brief: &Brief) -> String {
 }
 
 /// Compares with what is committed, or writes it anew.
-fn compare(name: &str, text: &str) -> Option<String> {
+pub fn compare(name: &str, text: &str) -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots").join(name);
     #[allow(clippy::disallowed_methods, reason = "whoever runs the test says whether snapshots are to be written anew")]
     if std::env::var("MEANWHILE_UPDATE_SNAPSHOTS").is_ok() {

@@ -61,7 +61,7 @@ stories! {
         let response = amal.submit(&response, &format!("{}/discussed", response.path), &[("discussed", "yes")]).await;
         assert!(response.has("discussed 23 Nov 2026"));
         let progress = amal.get(&format!("{client}/progress")).await;
-        assert!(progress.exists("svg circle") && progress.has("One answer so far: 7 on 23 Nov 2026"), "{}", progress.text());
+        assert!(progress.exists("svg circle") && progress.has("One answer in this time: 7 on 23 Nov 2026"), "{}", progress.text());
         let csv = amal.get(&format!("{client}/export.csv")).await;
         assert!(csv.body.lines().nth(1).unwrap().contains("\"How tense were you?\",\"7\",\"7\""), "{}", csv.body);
     }

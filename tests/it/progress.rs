@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, World};
 
-fn scale(link_id: &str) -> Value {
+pub fn scale(link_id: &str) -> Value {
     json!({ "link_id": link_id, "kind": "scale", "text": format!("{link_id}?"), "config": { "min": 0, "max": 10 } })
 }
 
@@ -24,20 +24,20 @@ async fn version(world: &World, template: TemplateId) -> Version {
 }
 
 /// Something was assigned: where it is answered.
-struct Door {
+pub struct Door {
     client: ClientId,
     occurrence: OccurrenceId,
     version: Version,
 }
 
 impl Door {
-    async fn new(world: &World, client: ClientId, template: TemplateId) -> Self {
+    pub async fn new(world: &World, client: ClientId, template: TemplateId) -> Self {
         let assignment = world.assign(client, template, None).await;
         Self { client, occurrence: world.occurrence(assignment).await.id, version: version(world, template).await }
     }
 
     /// Sends answers as the client does.
-    async fn send(&self, world: &World, answers: &[(&str, Value)]) {
+    pub async fn send(&self, world: &World, answers: &[(&str, Value)]) {
         let answers = answers.iter().map(|(link_id, value)| Answer::new(*link_id, value.clone())).collect();
         let theirs = Scope::checked(world.amal.practice(), Actor::Client(self.client));
         let submission: SubmissionId = meanwhile::random::id(world.app.now());
@@ -104,11 +104,14 @@ stories! {
         let point = move |n: i64, value: f64| Point { at: at(n), value, response: id(n), estimated: false, version: Some(1) };
         let write = |points: Vec<(Point, Option<ResponseId>)>| world.app.store.write(move |tx| async move {
             for (point, replaces) in points {
-                store::series::append(&tx, &amal, ann, (template, "mood"), point, replaces, now).await?;
+                store::series::append(&tx, &amal, ann, (template, "mood"), &[point], replaces, now).await?;
             }
             Ok(())
         });
-        write((0..500).map(|n| (point(n, (n % 11) as f64), None)).collect()).await.unwrap();
+        let (some, rest) = (0..500).map(|n| point(n, (n % 11) as f64)).partition::<Vec<_>, _>(|one| one.at < at(300));
+        // Many at once, then one after the other.
+        world.app.store.write(move |tx| async move { store::series::append(&tx, &amal, ann, (template, "mood"), &some, None, now).await }).await.unwrap();
+        write(rest.into_iter().map(|one| (one, None)).collect()).await.unwrap();
         // What was sent a year ago is corrected, and stands once.
         write(vec![(Point { response: id(5000), ..point(3, 99.0) }, Some(id(3)))]).await.unwrap();
         let all = store::series::of_client(&world.app.store, &amal, ann).await.unwrap().remove(0).points;
@@ -141,7 +144,7 @@ stories! {
         world.app.store.write(move |tx| async move {
             for row in rows {
                 let point = Point { at: row.submitted_at, value: 4.0, response: row.id, estimated: false, version: None };
-                store::series::append(&tx, &amal, ann, (template, "old"), point, None, now).await?;
+                store::series::append(&tx, &amal, ann, (template, "old"), &[point], None, now).await?;
             }
             Ok(())
         }).await.unwrap();

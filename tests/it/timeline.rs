@@ -19,7 +19,7 @@ fn titles(page: &Page) -> Vec<String> {
 }
 
 /// Ann with her phone; her first homework was sent with a canary, the second could not be done.
-async fn ann(world: &World) -> (ClientId, Visitor) {
+pub async fn ann(world: &World) -> (ClientId, Visitor) {
     let (_, link) = world.ann_with_homework().await;
     let ann = world.client_named("Ann").await;
     let mut phone = world.visitor();
@@ -37,7 +37,7 @@ async fn ann(world: &World) -> (ClientId, Visitor) {
 }
 
 /// Ann writes something that she shares; its number.
-async fn share(world: &World, phone: &mut Visitor, kind: &str, text: &str, tags: &[(&str, &str)]) -> String {
+pub async fn share(world: &World, phone: &mut Visitor, kind: &str, text: &str, tags: &[(&str, &str)]) -> String {
     // Hours have passed: she comes by her mail again.
     phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;
     let form = phone.get(&format!("/w/write?kind={kind}")).await;

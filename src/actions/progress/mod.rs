@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AssignmentId, TemplateId, VersionId};
 
+use crate::actions::tags::{self, Tags};
 use crate::domain::client::Client;
 use crate::domain::coping::ranking::Standing;
 use crate::domain::period::Period;
@@ -20,7 +21,7 @@ use crate::store::assignments::Assignment;
 use crate::store::occurrences::Outcome;
 use crate::store::responses::{Given, Response};
 use crate::store::templates::Version;
-use crate::store::{Cx, appointments, assignments, baselines, coping, coping_uses, occurrences, responses, reviews, series, templates};
+use crate::store::{Cx, appointments, assignments, baselines, coping, coping_uses, occurrences, ratings, responses, reviews, series, templates};
 
 mod baseline;
 mod lines;
@@ -32,8 +33,8 @@ pub use within::{Hours, Pairs, Ratings, Task};
 
 /// Responses that are opened for what only their words tell: which feeling, at what time of day.
 pub const OPENED: u64 = 120;
-/// Reviews that are read, the newest.
-const REVIEWS: u64 = 200;
+/// Reviews and ratings that are read, the newest.
+const SAID: u64 = 200;
 
 /// Progress of one client in one period.
 pub struct Progress {
@@ -54,6 +55,8 @@ pub struct Progress {
     pub hours: Vec<Hours>,
     /// Titles of coping cards that the client shows, with what their uses in the period come to, what helped most first.
     pub helps: Vec<(String, Standing)>,
+    /// Tags of the entries in the period that were shared and opened.
+    pub tags: Tags,
     /// The newest responses, opened, whatever the period.
     pub latest: Vec<Response>,
     pub versions: Vec<Version>,
@@ -101,7 +104,8 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: &Client, period: Per
     let begins = from.or_else(|| lines.iter().filter_map(Line::first).chain(read.entries.first().map(|one| one.submitted_at)).min());
     let span = (begins.unwrap_or(now - TimeDelta::weeks(4)).min(now - TimeDelta::days(1)), now);
     lines.sort_by_key(|line| (line.version.title.to_lowercase(), !matches!(line.what, What::Score(..))));
-    let reviews = reviews::of_client(cx, scope, client.id, REVIEWS).await?;
+    let reviews = reviews::of_client(cx, scope, client.id, SAID).await?;
+    let said = within::Said::new(&read, reviews, &ratings::latest(cx, scope, client.id, SAID).await?);
     Ok(Progress {
         period,
         from,
@@ -110,10 +114,11 @@ pub async fn of_client(cx: &impl Cx, scope: &Scope, client: &Client, period: Per
         last_visit,
         adherence: Adherence::count(read.outcomes.iter().filter(|one| one.reached()).map(|one| (one.status, late(one)))),
         weeks: within::weeks(&read, zone::local(now, &client.time_zone).date()),
-        tasks: within::tasks(&read, &reviews),
+        tasks: within::tasks(&read, &said),
         pairs: within::pairs(&read, &lines),
         hours: within::hours(&read),
         helps: helps(cx, scope, client, from).await?,
+        tags: tags::between(cx, scope, client.id, from, now).await?,
         lines,
         latest: read.latest,
         versions: read.versions,

@@ -1,6 +1,6 @@
 //! What entries and counts of the period tell besides the series: weeks, tasks with how they were rated, before and after, times of day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use entity::ids::{ResponseId, TemplateId, VersionId};
@@ -12,6 +12,7 @@ use super::{OPENED, Read};
 use crate::domain::hours::Map;
 use crate::domain::pairs::{self, Declared, Pair};
 use crate::domain::progress::Point;
+use crate::domain::rating::{Quality, Rating, qualities};
 use crate::domain::response::Answer;
 use crate::domain::review::Amount;
 use crate::domain::weeks::{self, Week};
@@ -41,6 +42,8 @@ pub struct Task {
     pub helpful: Ratings,
     /// How much of it was done in the client's own word, most often said first.
     pub amounts: Vec<(&'static str, usize)>,
+    /// How well, as the practice rated it, the best first. Private to the practice.
+    pub quality: Vec<(Quality, usize)>,
 }
 
 /// Before and after in entries of one template.
@@ -86,8 +89,24 @@ pub(super) fn weeks(read: &Read, today: NaiveDate) -> Vec<Week> {
     weeks::count(&due, &entries, today)
 }
 
+/// What was said of completions afterwards: by the client, and by the practice.
+pub(super) struct Said {
+    reviews: Vec<Kept>,
+    /// Of completions in the period.
+    ratings: Vec<(TemplateId, Rating)>,
+}
+
+impl Said {
+    /// Sorts ratings to what they are of.
+    pub(super) fn new(read: &Read, reviews: Vec<Kept>, ratings: &HashMap<ResponseId, Rating>) -> Self {
+        let rated = read.entries.iter().filter_map(|one| Some((read.template_of.get(&one.assignment_id)?, ratings.get(&one.id)?)));
+        let ratings = rated.map(|(template, rating)| (*template, *rating)).collect();
+        Self { reviews, ratings }
+    }
+}
+
 /// Everything that reached the client or was answered in the period, by title.
-pub(super) fn tasks(read: &Read, reviews: &[Kept]) -> Vec<Task> {
+pub(super) fn tasks(read: &Read, said: &Said) -> Vec<Task> {
     let mut entries: BTreeMap<TemplateId, usize> = BTreeMap::new();
     for one in read.outcomes.iter().filter(|one| one.reached()) {
         read.template_of.get(&one.assignment_id).map(|template| entries.entry(*template).or_default());
@@ -95,15 +114,15 @@ pub(super) fn tasks(read: &Read, reviews: &[Kept]) -> Vec<Task> {
     for template in read.entries.iter().filter_map(|one| read.template_of.get(&one.assignment_id)) {
         *entries.entry(*template).or_default() += 1;
     }
-    let mut tasks: Vec<Task> = entries.into_iter().filter_map(|(template, entries)| task(read, reviews, template, entries)).collect();
+    let mut tasks: Vec<Task> = entries.into_iter().filter_map(|(template, entries)| task(read, said, template, entries)).collect();
     tasks.sort_by_key(|task| task.title.to_lowercase());
     tasks
 }
 
-fn task(read: &Read, reviews: &[Kept], template_id: TemplateId, entries: usize) -> Option<Task> {
+fn task(read: &Read, afterwards: &Said, template_id: TemplateId, entries: usize) -> Option<Task> {
     let version = read.newest(template_id)?;
     let is_form = version.mode == TemplateMode::Form;
-    let said: Vec<&Kept> = reviews.iter().filter(|one| one.template_id == template_id && read.within(one.written_at)).collect();
+    let said: Vec<&Kept> = afterwards.reviews.iter().filter(|one| one.template_id == template_id && read.within(one.written_at)).collect();
     let numbers = |of: fn(&Kept) -> Option<u8>| mean(&said.iter().filter_map(|one| of(one)).map(f64::from).collect::<Vec<_>>());
     let completed = || read.reached(template_id).filter(|one| one.status == OccurrenceStatus::Completed).count();
     Some(Task {
@@ -114,6 +133,7 @@ fn task(read: &Read, reviews: &[Kept], template_id: TemplateId, entries: usize) 
         hard: numbers(|one| one.review.hard),
         helpful: numbers(|one| one.review.helpful),
         amounts: amounts(said.iter().filter_map(|one| one.review.amount)),
+        quality: qualities(afterwards.ratings.iter().filter(|(of, _)| *of == template_id).filter_map(|(_, one)| one.quality)),
     })
 }
 

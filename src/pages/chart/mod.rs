@@ -2,14 +2,16 @@
 //! Nothing is smoothed, filled in or coloured as good or bad; what matters differs in shape as well. The same values stand in a table beside
 //! each chart. `docs/decisions/0043` says why this is not a library.
 //!
-//! `series` draws numbers over time, `weeks` planned beside done, `pairs` before and after, `hours` when in the week; `ticks` and `thin` help.
+//! `series` draws numbers over time, `weeks` planned beside done, `pairs` before and after, `hours` when in the week; `ticks` and `labels` help.
 
 use serde::Serialize;
 
+use crate::domain::thin;
+
 mod hours;
+mod labels;
 mod pairs;
 mod series;
-mod thin;
 mod ticks;
 mod weeks;
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::labels::Labels;
 use super::{Chart, LEFT, Name, RIGHT, WIDTH, number, px, thin, ticks};
 use crate::domain::progress::{Mark, Point};
 use crate::domain::version_diff::Seam;
@@ -129,12 +130,15 @@ fn across(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame) {
         chart.line("grid", from, to);
         chart.text("", (LEFT - 8.0, frame.y(tick) + 4.0), "end", number(tick));
     }
-    for guide in plan.guides {
+    let curve = |run: &Vec<&Point>| thin::thin(&run.iter().map(|point| frame.at(point)).collect::<Vec<_>>(), COLUMN);
+    let mut labels = Labels::around(runs(plan.marks).iter().map(curve).collect());
+    // What stands on the right is placed first: bands find another place more easily.
+    let (bands, others): (Vec<&Guide>, Vec<&Guide>) = plan.guides.iter().partition(|guide| guide.class == "guide");
+    for (guide, left) in others.into_iter().map(|guide| (guide, false)).chain(bands.into_iter().map(|guide| (guide, true))) {
         let (from, to) = ends(frame.y(guide.at));
         chart.line(guide.class, from, to);
-        let left = guide.class == "guide";
-        let at = (if left { LEFT + 4.0 } else { WIDTH - RIGHT }, frame.y(guide.at) - 3.0);
-        chart.text("guide-label", at, if left { "start" } else { "end" }, guide.label.clone());
+        let (at, anchor) = labels.place(&guide.label, (LEFT + 4.0, WIDTH - RIGHT), frame.y(guide.at), left);
+        chart.text("guide-label", at, anchor, guide.label.clone());
     }
 }
 
@@ -162,10 +166,10 @@ fn axis(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame, say: impl Fn(DateTime
     }
 }
 
-/// The line with its dots, broken where nothing was answered or the scale changed.
-fn line(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame, say: impl Fn(DateTime<Utc>) -> String) {
+/// Points that are one line: broken where nothing was answered or the scale changed.
+fn runs(marks: &[Mark]) -> Vec<Vec<&Point>> {
     let mut runs: Vec<Vec<&Point>> = vec![Vec::new()];
-    for mark in plan.marks {
+    for mark in marks {
         match mark {
             Mark::Point(point) => runs.last_mut().into_iter().for_each(|run| run.push(point)),
             Mark::Gap(_) => runs.push(Vec::new()),
@@ -174,8 +178,15 @@ fn line(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame, say: impl Fn(DateTime
             Mark::Seam(_) => {}
         }
     }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// The line with its dots, broken where nothing was answered or the scale changed.
+fn line(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame, say: impl Fn(DateTime<Utc>) -> String) {
+    let runs = runs(plan.marks);
     let many = runs.iter().map(Vec::len).sum::<usize>() > MOST_DOTS;
-    for run in runs.iter().filter(|run| !run.is_empty()) {
+    for run in &runs {
         let places = thin::thin(&run.iter().map(|point| frame.at(point)).collect::<Vec<_>>(), COLUMN);
         if places.len() > 1 {
             chart.curves.push(places.iter().map(|(x, y)| format!("{},{}", px(*x), px(*y))).collect::<Vec<_>>().join(" "));
@@ -218,6 +229,28 @@ mod tests {
         for marks in [vec![], vec![mark(1, Some(3.0))], vec![mark(1, None)], vec![mark(1, Some(3.0)), mark(1, Some(3.0))]] {
             let chart = drawn(&marks, None);
             assert!(!serde_json::to_string(&chart).unwrap().contains("NaN"));
+        }
+    }
+
+    #[test]
+    fn labels_of_bands_lie_neither_on_the_line_nor_on_each_other() {
+        // As of a PHQ-9 that begins at the left edge and falls through all bands.
+        let values = [21.0, 20.0, 16.0, 14.0, 11.0, 9.0, 4.0];
+        let marks: Vec<Mark> = (0..).zip(values).map(|(week, value)| mark(week * 7, Some(value))).collect();
+        let words = [(5.0, "mild"), (10.0, "moderate"), (15.0, "moderately severe"), (20.0, "severe")];
+        let mut guides: Vec<Guide> = words.iter().map(|(at, word)| Guide::band(*at, word)).collect();
+        guides.push(Guide::cut_off(10.0));
+        let plan = Plan { marks: &marks, range: Some((0.0, 27.0)), guides: &guides, ..Plan::default() };
+        let chart = draw(&Name::default(), &plan, |at| at.date_naive().to_string(), |n| n.to_string());
+        let labels: Vec<_> = chart.texts.iter().filter(|text| text.class == "guide-label").collect();
+        assert_eq!(labels.len(), 5);
+        let number = |text: &str| text.parse::<f64>().unwrap();
+        let boxes: Vec<_> =
+            labels.iter().map(|text| super::super::labels::extent(&text.text, (number(&text.x), number(&text.y)), text.anchor)).collect();
+        for (n, one) in boxes.iter().enumerate() {
+            assert!(boxes[..n].iter().all(|other| !one.meets(other)), "{:?}", labels[n]);
+            let points: Vec<(f64, f64)> = chart.dots.iter().map(|dot| (number(&dot.x), number(&dot.y))).collect();
+            assert!(points.windows(2).all(|pair| !one.crossed_by(pair[0], pair[1])), "{:?}", labels[n]);
         }
     }
 

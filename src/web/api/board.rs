@@ -51,11 +51,13 @@ struct BoardLine {
     about_id: Uuid,
     /// Since when; for silence, since when nothing came in
     at: Instant,
+    /// For silence: it is longer than since then. Signs are looked for in the last 13 weeks
+    longer: bool,
     /// The day it is about, where it is about one
     on: Option<NaiveDate>,
     /// The title of its template, or the wording of the goal
     title: Option<String>,
-    /// How often; for a plan, how sure of ten; for silence, 0 where nothing ever came in
+    /// How often; for a plan, how sure of ten; for silence, 0 where surely nothing ever came in
     count: u64,
     /// How many other assignments the line speaks of
     others: u64,
@@ -68,6 +70,7 @@ impl From<Item> for BoardLine {
             client_id: item.client.map(|id| id.0),
             about_id: item.about,
             at: item.at,
+            longer: item.longer,
             on: item.on,
             title: item.title,
             count: item.count as u64,

@@ -84,7 +84,7 @@ struct SessionTakeaway {
 /// How well it went, as the practitioner sees it
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "rating::Quality")]
-enum RatedQuality {
+pub(super) enum RatedQuality {
     NotYet,
     Start,
     Partly,

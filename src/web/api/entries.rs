@@ -108,10 +108,16 @@ struct Answered {
 
 /// How often a word was given.
 #[derive(Object)]
-struct TagCount {
+pub(super) struct TagCount {
     kind: TagKind,
     word: String,
     times: i64,
+}
+
+impl From<entry::Counted> for TagCount {
+    fn from(one: entry::Counted) -> Self {
+        Self { kind: one.kind.into(), word: one.word, times: i64::try_from(one.times).unwrap_or(i64::MAX) }
+    }
 }
 
 /// What can be said of a client's entries without opening one.
@@ -184,9 +190,8 @@ impl Entries {
         let (scope, id) = (key.may(ApiScope::ClinicalRead)?, ClientId(id.0));
         clients::find(&app.store, &scope, id).await?;
         let since = app.now() - TimeDelta::days(days.0.unwrap_or(30).clamp(1, 3660));
-        let read = entries::read_since(&app.store, &scope, id, since).await?;
-        let count = |one: entry::Counted| TagCount { kind: one.kind.into(), word: one.word, times: i64::try_from(one.times).unwrap_or(i64::MAX) };
+        let tags = actions::tags::between(&app.store, &scope, id, Some(since), app.now()).await?;
         let kept = i64::try_from(entries::kept(&app.store, &scope, id).await?).unwrap_or(i64::MAX);
-        Ok(Json(EntryCounts { kept, tags: entry::counted(read.iter().map(|entry| &entry.written)).into_iter().map(count).collect() }))
+        Ok(Json(EntryCounts { kept, tags: tags.counts.into_iter().map(Into::into).collect() }))
     }
 }

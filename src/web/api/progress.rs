@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use super::Key;
-use super::progress_words::{AdherenceObject, DoneOf, PeriodKind, Progress, SetBaseline, TimesOf, before_and_after, helped, rated, series, week};
+use super::progress_words::{AdherenceObject, PeriodKind, Progress, SetBaseline, TimesOf, before_and_after, done, helped, series, tags, week};
 use crate::actions::progress::{self as actions, Choice};
 use crate::app::App;
 use crate::domain::languages;
@@ -20,20 +20,34 @@ use crate::web::figures::Writing;
 
 pub struct ProgressOf;
 
+/// Points of one series, where nothing else is asked for: as many as a chart as wide as a page can show.
+const POINTS: usize = 400;
+
 #[OpenApi]
 impl ProgressOf {
     /// Progress of a client
     ///
-    /// Scope: clinical:read. Everything, or what lies in a period. Reading is noted in the audit trail.
+    /// Scope: clinical:read. What lies in a period: the last three months, unless another is asked for. Series with more points than asked for
+    /// are thinned, and say how many are left out; every answer is among the responses, page by page. Reading is noted in the audit trail.
     #[oai(path = "/clients/:id/progress", method = "get", operation_id = "read_progress")]
-    async fn progress(&self, app: Data<&App>, key: Key, id: Path<Uuid>, period: Query<Option<PeriodKind>>) -> poem::Result<Json<Progress>> {
+    async fn progress(
+        &self,
+        app: Data<&App>,
+        key: Key,
+        id: Path<Uuid>,
+        /// Three months where left out
+        period: Query<Option<PeriodKind>>,
+        /// Most points, gaps and pairs of each series: 400 where left out
+        #[oai(validator(minimum(value = "4"), maximum(value = "4000")))]
+        points: Query<Option<usize>>,
+    ) -> poem::Result<Json<Progress>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
         let client = clients::find(&app.store, &scope, ClientId(id.0)).await?;
         crate::actions::clients::note_progress_read(&app, scope, client.id).await?;
-        let period = period.0.map_or(Period::Everything, Period::from);
+        let period = period.0.map(Period::from).unwrap_or_default();
         let all = actions::of_client(&app.store, &scope, &client, period, app.now()).await?;
         let writing = Writing { speech: app.pages().speech(languages::FIRST), zone: &client.time_zone };
-        let counts = all.adherence;
+        let (counts, most) = (all.adherence, points.0.unwrap_or(POINTS));
         Ok(Json(Progress {
             client_id: id.0,
             period: period.into(),
@@ -46,20 +60,10 @@ impl ProgressOf {
                 missed: counts.missed,
                 open: counts.open,
             },
-            series: all.lines.iter().map(|line| series(line, writing)).collect(),
-            before_and_after: all.pairs.iter().filter_map(|of| before_and_after(of, writing)).collect(),
+            series: all.lines.iter().map(|line| series(line, most, writing)).collect(),
+            before_and_after: all.pairs.iter().filter_map(|of| before_and_after(of, most, writing)).collect(),
             weeks: all.weeks.iter().map(week).collect(),
-            done: all
-                .tasks
-                .iter()
-                .map(|task| DoneOf {
-                    template_id: task.template_id.0,
-                    planned: task.planned.map(|planned| planned as u32),
-                    done: task.done as u32,
-                    hard: rated(task.hard),
-                    helpful: rated(task.helpful),
-                })
-                .collect(),
+            done: all.tasks.iter().map(done).collect(),
             times: all
                 .hours
                 .iter()
@@ -70,6 +74,7 @@ impl ProgressOf {
                 })
                 .collect(),
             helped: all.helps.iter().map(helped).collect(),
+            tags: tags(all.tags),
         }))
     }
 

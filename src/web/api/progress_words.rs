@@ -4,10 +4,13 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 use super::Instant;
-use crate::actions::progress::{Line, Pairs, Ratings};
+use super::discussing::RatedQuality;
+use super::entries::TagCount;
+use crate::actions::progress::{Line, Pairs, Ratings, Task};
+use crate::actions::tags::Tags;
 use crate::domain::period::Period;
 use crate::domain::progress::{Point, SeamAt};
-use crate::domain::{coping::ranking::Standing, pairs, weeks::Week};
+use crate::domain::{coping::ranking::Standing, pairs, thin, weeks::Week};
 use crate::pages::reading;
 use crate::web::figures::{self, Writing};
 
@@ -95,10 +98,13 @@ pub(super) struct SeriesObject {
     pub(super) key: String,
     pub(super) template_id: Uuid,
     pub(super) unit: String,
-    /// Those in the period
+    /// Those in the period; where there are more than were asked for, of equal stretches of time the first, lowest, highest and last
     pub(super) points: Vec<PointObject>,
-    /// Asked in the period and not answered
+    /// How many points of the period are not here
+    pub(super) points_left_out: u32,
+    /// Asked in the period and not answered; the newest, where there are more than points were asked for
     pub(super) gaps: Vec<Instant>,
+    pub(super) gaps_left_out: u32,
     pub(super) seams: Vec<SeamObject>,
     /// Answers in the period that can be read together
     pub(super) answered: u32,
@@ -135,7 +141,9 @@ pub(super) struct BeforeAndAfter {
     /// Of what, where entries have several
     #[oai(skip_serializing_if_is_none)]
     pub(super) of: Option<String>,
+    /// The newest, where there are more than points were asked for
     pub(super) pairs: Vec<PairObject>,
+    pub(super) pairs_left_out: u32,
     pub(super) sentence: String,
 }
 
@@ -168,8 +176,39 @@ pub(super) struct DoneOf {
     #[oai(skip_serializing_if_is_none)]
     pub(super) planned: Option<u32>,
     pub(super) done: u32,
+    /// How much of it, in the client's own word, most often said first
+    pub(super) amounts: Vec<TimesSaid>,
+    /// How well, as the practice rated it, the best first. Never shown to the client
+    pub(super) quality: Vec<TimesRated>,
+    /// How hard it was, 0 to 10, as the client said afterwards
     pub(super) hard: Rated,
+    /// How much it helped, 0 to 10
     pub(super) helpful: Rated,
+}
+
+/// How often an amount was said
+#[derive(Object)]
+pub(super) struct TimesSaid {
+    pub(super) amount: String,
+    pub(super) times: u32,
+}
+
+/// How often a quality was given
+#[derive(Object)]
+pub(super) struct TimesRated {
+    pub(super) quality: RatedQuality,
+    pub(super) times: u32,
+}
+
+/// Tags over the entries in the period that were shared and opened
+#[derive(Object)]
+pub(super) struct TagsOf {
+    pub(super) opened: u32,
+    /// How many of them carry a tag
+    pub(super) tagged: u32,
+    /// There may be more entries: the newest were counted
+    pub(super) newest_only: bool,
+    pub(super) counts: Vec<TagCount>,
 }
 
 /// When entries of a log were noted: seven days from Monday, by eight parts of three hours
@@ -205,6 +244,7 @@ pub(super) struct Progress {
     pub(super) done: Vec<DoneOf>,
     pub(super) times: Vec<TimesOf>,
     pub(super) helped: Vec<HelpedBy>,
+    pub(super) tags: TagsOf,
 }
 
 /// From which answer change is counted in one series
@@ -221,15 +261,26 @@ fn point(point: &Point) -> PointObject {
     PointObject { at: point.at, value: point.value, response_id: point.response.0, estimated: point.estimated }
 }
 
-pub(super) fn series(line: &Line, writing: Writing<'_>) -> SeriesObject {
+/// The newest of these, and how many that leaves out.
+fn newest<T>(all: &[T], most: usize) -> (&[T], u32) {
+    let left_out = all.len().saturating_sub(most);
+    (&all[left_out..], left_out as u32)
+}
+
+/// A series with at most so many points.
+pub(super) fn series(line: &Line, most: usize, writing: Writing<'_>) -> SeriesObject {
+    let points = thin::series(line.points(), most);
+    let (gaps, gaps_left_out) = newest(&line.gaps, most);
     let seam = |seam: &SeamAt| SeamObject { kind: seam.seam.into(), version: seam.version, at: seam.after.at, response_id: seam.after.response.0 };
     let baseline = line.baseline.map(|(place, chosen)| (&line.series.points[place], chosen));
     SeriesObject {
         key: line.series.link_id.clone(),
         template_id: line.series.template_id.0,
         unit: line.unit.clone(),
-        points: line.points().iter().map(point).collect(),
-        gaps: line.gaps.clone(),
+        points_left_out: (line.points().len() - points.len()) as u32,
+        points: points.iter().map(point).collect(),
+        gaps: gaps.to_vec(),
+        gaps_left_out,
         seams: line.seams.iter().filter(|seam| seam.index >= line.first_within).map(seam).collect(),
         answered: line.rate.answered as u32,
         asked: line.rate.asked.map(|asked| asked as u32),
@@ -245,15 +296,17 @@ pub(super) fn series(line: &Line, writing: Writing<'_>) -> SeriesObject {
     }
 }
 
-pub(super) fn before_and_after(of: &Pairs, writing: Writing<'_>) -> Option<BeforeAndAfter> {
+pub(super) fn before_and_after(of: &Pairs, most: usize, writing: Writing<'_>) -> Option<BeforeAndAfter> {
     let summary = pairs::summary(&of.pairs)?;
     let pair = |pair: &pairs::Pair| PairObject { at: pair.at, response_id: pair.response.0, before: pair.before, after: pair.after };
+    let (pairs, pairs_left_out) = newest(&of.pairs, most);
     Some(BeforeAndAfter {
         template_id: of.template_id.0,
         before_key: of.before.link_id.clone(),
         after_key: of.after.link_id.clone(),
         of: of.of.clone(),
-        pairs: of.pairs.iter().map(pair).collect(),
+        pairs: pairs.iter().map(pair).collect(),
+        pairs_left_out,
         sentence: reading::pairs(&summary, of.rows, of.newest_only, |at| writing.at(at)),
     })
 }
@@ -262,7 +315,24 @@ pub(super) fn week(week: &Week) -> WeekObject {
     WeekObject { from: week.from, planned: week.planned, done: week.done, declined: week.declined, open: week.open, entries: week.entries }
 }
 
-pub(super) fn rated(of: Ratings) -> Rated {
+pub(super) fn done(task: &Task) -> DoneOf {
+    DoneOf {
+        template_id: task.template_id.0,
+        planned: task.planned.map(|planned| planned as u32),
+        done: task.done as u32,
+        amounts: task.amounts.iter().map(|(amount, times)| TimesSaid { amount: (*amount).to_owned(), times: *times as u32 }).collect(),
+        quality: task.quality.iter().map(|(quality, times)| TimesRated { quality: (*quality).into(), times: *times as u32 }).collect(),
+        hard: rated(task.hard),
+        helpful: rated(task.helpful),
+    }
+}
+
+pub(super) fn tags(of: Tags) -> TagsOf {
+    let counts = of.counts.into_iter().map(Into::into).collect();
+    TagsOf { opened: of.opened as u32, tagged: of.tagged as u32, newest_only: of.newest_only, counts }
+}
+
+fn rated(of: Ratings) -> Rated {
     Rated { n: of.n as u32, mean: of.mean }
 }
 

@@ -31,7 +31,8 @@ async fn shown(app: &App, scope: &Scope, id: GoalId) -> Result<GoalObject> {
     }
     let steps = goal_steps::of_client(&app.store, scope, goal.client_id).await?;
     let steps = steps.into_iter().filter(|step| step.goal_id == id).collect();
-    Ok(GoalObject::new(goal, steps))
+    let today = today(app, scope, goal.client_id).await?;
+    Ok(GoalObject::new(goal, steps, today))
 }
 
 async fn today(app: &App, scope: &Scope, client: ClientId) -> Result<chrono::NaiveDate> {
@@ -82,11 +83,11 @@ impl SelfCare {
     #[oai(path = "/clients/:id/goals", method = "get", operation_id = "list_goals")]
     async fn list_goals(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<GoalList>> {
         let (scope, client) = (key.may(ApiScope::ClinicalRead)?, ClientId(id.0));
-        clients::find(&app.store, &scope, client).await?;
+        let today = today(&app, &scope, client).await?;
         let steps = goal_steps::of_client(&app.store, &scope, client).await?;
         let all = goals::of_client(&app.store, &scope, client, true).await?;
         let of = |goal: GoalId| steps.iter().filter(|step| step.goal_id == goal).cloned().collect();
-        let items = all.into_iter().map(|goal| (of(goal.id), goal)).map(|(steps, goal)| GoalObject::new(goal, steps)).collect();
+        let items = all.into_iter().map(|goal| (of(goal.id), goal)).map(|(steps, goal)| GoalObject::new(goal, steps, today)).collect();
         actions::note_read(&app, scope, client).await?;
         Ok(Json(GoalList { items }))
     }

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::Instant;
 use super::text::{Full, Text};
+use crate::actions::goals::asks_for_a_next;
 use crate::domain::coping::ranking::Standing;
+use crate::domain::goals::Next;
 use crate::store::coping::Card;
 use crate::store::goal_steps::Step;
 use crate::store::goals::Goal;
@@ -162,11 +164,47 @@ pub struct GoalObject {
     ended_at: Option<Instant>,
     /// In the order of their days
     steps: Vec<GoalStep>,
+    /// What may come next, where the last step was said something of and none is open: its words and days as they are offered in the workspace
+    next_steps: Vec<OfferedStep>,
+}
+
+/// How a next step differs from the last
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "Next")]
+pub enum NextGoalStep {
+    Same,
+    /// With the words of the last one, to be cut down
+    Smaller,
+    /// With the words of the last one, to be built on
+    Bigger,
+    /// Without words
+    Other,
+}
+
+/// A step that is offered, to be added or changed.
+#[derive(Object)]
+pub struct OfferedStep {
+    next: NextGoalStep,
+    text: String,
+    from_on: NaiveDate,
+    until_on: NaiveDate,
+}
+
+fn offered(goal: &Goal, steps: &[Step], today: NaiveDate) -> Vec<OfferedStep> {
+    let last = asks_for_a_next(steps).filter(|_| goal.status == entity::kinds::GoalStatus::Active);
+    let Some((last, said)) = last.and_then(|last| Some((last, last.outcome.as_ref()?))) else { return Vec::new() };
+    let step = |next: Next| {
+        let plan = next.plan(&last.plan, today);
+        OfferedStep { next: next.into(), text: plan.text, from_on: plan.from, until_on: plan.until }
+    };
+    Next::after(said.result).map(step).into()
 }
 
 impl GoalObject {
-    pub fn new(goal: Goal, steps: Vec<Step>) -> Self {
+    /// A goal with its steps; `today` is the client's.
+    pub fn new(goal: Goal, steps: Vec<Step>, today: NaiveDate) -> Self {
         Self {
+            next_steps: offered(&goal, &steps, today),
             id: goal.id.0,
             client_id: goal.client_id.0,
             wording: goal.text.wording,

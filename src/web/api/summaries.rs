@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::languages;
 use crate::domain::period::Period;
 use crate::domain::scope::ApiScope;
-use crate::domain::summary::{Chosen, LONGEST, Part};
+use crate::domain::summary::{Chosen, LONGEST, LONGEST_KEY, Part};
 use crate::store::{clients, practices};
 use crate::web::summary::{self, Making};
 use crate::web::timeline::Asking;
@@ -48,9 +48,10 @@ enum SummaryPeriod {
 struct NewSummary {
     /// Three months where left out
     period: Option<SummaryPeriod>,
-    /// Charts, each as TEMPLATE_ID:KEY with the key of a series of the client's progress
+    /// Charts, by what they are called in the client's progress: TEMPLATE_ID:KEY of a series; pairs:TEMPLATE_ID:BEFORE_KEY of before and after
+    /// (and :OF where that is of something); weeks:planned and weeks:entries; hours:TEMPLATE_ID of times. What has nothing in the period is left out
     #[oai(validator(max_items = "24"))]
-    series: Vec<Full<200>>,
+    series: Vec<Full<LONGEST_KEY>>,
     #[oai(validator(max_items = "5"))]
     parts: Vec<SummaryPart>,
     /// Stands at the beginning. It is not kept

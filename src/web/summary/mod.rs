@@ -11,7 +11,7 @@ use super::timeline::Asking;
 use crate::actions::progress::{self, Line, Progress, What};
 use crate::domain::client::Client;
 use crate::domain::period::Period;
-use crate::domain::summary::{Chosen, Part};
+use crate::domain::summary::{Chosen, LONGEST_KEY, Part};
 use crate::error::Result;
 use crate::pages::dates;
 
@@ -30,6 +30,8 @@ pub struct Sheet {
     paragraph: Option<String>,
     sessions: String,
     figures: Vec<Figure>,
+    /// Before and after, weeks, times of day.
+    others: Vec<Figure>,
     completions: Option<lines::Table>,
     wins: Option<lines::Table>,
     takeaways: Option<lines::Table>,
@@ -78,6 +80,35 @@ pub async fn progress(asking: Asking<'_>, client: &Client, period: Period) -> Re
     progress::of_client(&asking.app.store, asking.scope, client, period, asking.app.now()).await
 }
 
+/// One chart that can be chosen besides the numbers over time: its key, what it is called, and how it is drawn.
+pub struct Other {
+    pub key: String,
+    pub label: String,
+    figure: Figure,
+}
+
+fn entries(n: usize) -> String {
+    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
+}
+
+/// Before and after, weeks and times of day of a period. Keys last: `pairs:TEMPLATE:KEY` (and `:OF` where entries have several), `weeks:planned`,
+/// `weeks:entries`, `hours:TEMPLATE`.
+pub fn others(all: &Progress, writing: Writing<'_>) -> Vec<Other> {
+    let pairs = all.pairs.iter().enumerate().filter_map(|(n, of)| {
+        let word = of.of.as_ref().map(|word| format!(":{word}")).unwrap_or_default();
+        let key = format!("pairs:{}:{}{word}", of.template_id, of.before.link_id).chars().take(LONGEST_KEY).collect();
+        let figure = figures::of_pairs(of, n, writing)?;
+        Some(Other { key, label: format!("Before and after: {} ({})", figure.heading, entries(of.pairs.len())), figure })
+    });
+    let weeks = figures::of_weeks(&all.weeks, writing).into_iter();
+    let weeks = weeks.map(|figure| Other { key: format!("weeks:{}", figure.id), label: figure.heading.clone(), figure });
+    let hours = all.hours.iter().enumerate().map(|(n, of)| {
+        let label = format!("When in the week: {} ({})", of.title, entries(of.map.n() as usize));
+        Other { key: format!("hours:{}", of.template_id), label, figure: figures::of_hours(of, n, writing) }
+    });
+    pairs.chain(weeks).chain(hours).collect()
+}
+
 /// Puts it together.
 pub async fn make(making: &Making<'_>, period: Period, chosen: &Chosen) -> Result<Sheet> {
     let (asking, client) = (making.asking, making.client);
@@ -97,6 +128,7 @@ pub async fn make(making: &Making<'_>, period: Period, chosen: &Chosen) -> Resul
         paragraph: chosen.paragraph.clone(),
         sessions: sessions(&all),
         figures: shown.iter().map(|line| figures::of_line(line, &all, writing)).collect(),
+        others: others(&all, writing).into_iter().filter(|one| chosen.series.contains(&one.key)).map(|one| one.figure).collect(),
         completions: if wants(Part::Completions) { Some(reading.completions().await?) } else { None },
         wins: if wants(Part::Wins) { Some(reading.wins().await?) } else { None },
         takeaways: if wants(Part::Takeaways) { Some(reading.takeaways().await?) } else { None },

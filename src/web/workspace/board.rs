@@ -128,6 +128,7 @@ fn when(desk: &Desk, board: &Board, item: &Item) -> String {
             let row = board.requests.iter().find(|row| row.id.0 == item.about);
             row.map(|row| own_requests::line(desk, row, String::new()).when).unwrap_or_default()
         }
+        Kind::Silent if item.longer => format!("since before {}", dates::short(speech, item.at, here)),
         Kind::Silent => format!("since {}", dates::short(speech, item.at, here)),
         Kind::PlanReview => format!("from {}", dates::short(speech, item.at, here)),
         Kind::SequenceEnds => String::new(),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::controls::{Control, Field};
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions;
+use crate::actions::tags::Tags;
 use crate::domain::entry::{self, Counted, Prompted, TagKind};
 use crate::domain::problems::Problems;
 use crate::domain::{text, topics as rules};
@@ -163,14 +164,11 @@ pub struct Asked {
 }
 
 /// Tags of what was shared and opened, over so many days.
-pub async fn tags(desk: &Desk, client: ClientId, days: i64) -> Result<Vec<Counted>> {
-    let since = desk.app.now() - TimeDelta::days(days);
-    let read = entries::read_since(&desk.app.store, &desk.scope, client, since).await?;
-    Ok(entry::counted(read.iter().map(|entry| &entry.written)))
+async fn tags(desk: &Desk, client: ClientId, days: i64) -> Result<Vec<Counted>> {
+    let now = desk.app.now();
+    Ok(actions::tags::between(&desk.app.store, &desk.scope, client, Some(now - TimeDelta::days(days)), now).await?.counts)
 }
 
-/// Entries whose tags are counted at once.
-const MOST_COUNTED: u64 = 1_000;
 /// Over how many days, where nothing is chosen.
 const USUAL_DAYS: i64 = 90;
 
@@ -182,24 +180,33 @@ pub struct TagCard {
     /// Entries that were opened, and how many of them carry a tag.
     opened: usize,
     tagged: usize,
+    newest_only: bool,
     tags: Vec<TagLine>,
+}
+
+impl TagCard {
+    /// Tags that were counted, in words; `until` is the moment after the last day.
+    pub fn new(desk: &Desk, from: Option<DateTime<Utc>>, until: DateTime<Utc>, counted: Tags) -> Self {
+        let tag = |one: Counted| TagLine { word: one.word, kind: tag_words(one.kind), times: one.times };
+        let day = |at| dates::short(desk.speech(), at, desk.zone());
+        Self {
+            from: from.map_or_else(|| "From the beginning".to_owned(), day),
+            // The last day that is counted, not the moment after it.
+            until: day(until - TimeDelta::milliseconds(1)),
+            opened: counted.opened,
+            tagged: counted.tagged,
+            newest_only: counted.newest_only,
+            tags: counted.counts.into_iter().map(tag).collect(),
+        }
+    }
 }
 
 /// The tags of what was opened in a time; without a beginning, of the last 90 days of it.
 pub async fn tag_card(desk: &Desk, client: ClientId, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<TagCard> {
     let until = until.unwrap_or(desk.app.now()).min(desk.app.now());
-    let from = from.unwrap_or(until - TimeDelta::days(USUAL_DAYS));
-    let read = entries::read_between(&desk.app.store, &desk.scope, client, (from, until), MOST_COUNTED).await?;
-    let tag = |one: Counted| TagLine { word: one.word, kind: tag_words(one.kind), times: one.times };
-    let day = |at| dates::short(desk.speech(), at, desk.zone());
-    Ok(TagCard {
-        from: day(from),
-        // The last day that is counted, not the moment after it.
-        until: day(until - TimeDelta::milliseconds(1)),
-        opened: read.len(),
-        tagged: read.iter().filter(|entry| !entry.written.tags.is_empty()).count(),
-        tags: entry::counted(read.iter().map(|entry| &entry.written)).into_iter().map(tag).collect(),
-    })
+    let from = Some(from.unwrap_or(until - TimeDelta::days(USUAL_DAYS)));
+    let counted = actions::tags::between(&desk.app.store, &desk.scope, client, from, until).await?;
+    Ok(TagCard::new(desk, from, until, counted))
 }
 
 async fn render(desk: &Desk, id: ClientId, days: i64, typed: (&str, &str), problems: &Problems, said: Option<String>) -> Result<Response> {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::controls::{Choice, Control, Field};
-use super::goals::{StepLine, short, step_line};
+use super::goals::{NextLink, StepLine, next_links, short, step_line};
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions::attainment::{self as actions, Attained, NewRating};
 use crate::actions::goals::note_read;
@@ -47,6 +47,7 @@ struct Page {
     weight: u8,
     looks: Vec<LookLine>,
     steps: Vec<StepLine>,
+    next: Vec<NextLink>,
     /// Of the steps that were said something of: done, partly, not done.
     progress: Option<String>,
     rate_fields: Vec<Field>,
@@ -197,6 +198,7 @@ async fn render(
         weight: scale.map_or(1, |scale| scale.weight),
         looks: looks.unwrap_or_default(),
         progress: progress(&steps),
+        next: next_links(&goal, &steps),
         steps: steps.into_iter().rev().map(|step| step_line(desk, step, today)).collect(),
         rate_fields: scale.map(|scale| rate_fields(scale, fields, problems)).unwrap_or_default(),
         level_fields: if series.is_empty() { level_fields(kept, fields, problems) } else { Vec::new() },

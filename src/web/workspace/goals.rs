@@ -2,7 +2,7 @@
 //! a step "from our session".
 
 use chrono::NaiveDate;
-use entity::ids::{ClientId, GoalId};
+use entity::ids::{ClientId, GoalId, GoalStepId};
 use entity::kinds::{Author, ClientStatus, GoalStatus, StepResult};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
@@ -17,7 +17,7 @@ use crate::actions::coping::conflict_at;
 use crate::actions::goals::{self as actions, NewGoal};
 use crate::domain::attainment::{CAVEAT, meaning, review_is_due, sentence, sign, track};
 use crate::domain::client::Client;
-use crate::domain::goals::{GoalText, StepPlan, TypedGoal, When, first_plan, when};
+use crate::domain::goals::{GoalText, Next, StepPlan, TypedGoal, When, first_plan, when};
 use crate::domain::problems::Problems;
 use crate::domain::zone;
 use crate::error::{Error, Result};
@@ -43,6 +43,8 @@ struct GoalsPage {
     /// The goal that a step is added to; none: a goal is added.
     step_of: Option<GoalId>,
     step_goal: Option<String>,
+    /// How the next step is to differ from the last.
+    step_lead: Option<&'static str>,
     once: Uuid,
     wrong: bool,
 }
@@ -62,6 +64,15 @@ struct GoalLine {
     /// Its day to be looked at has come.
     due: bool,
     steps: Vec<StepLine>,
+    /// What may come next, where the last step was said something of and none is open.
+    next: Vec<NextLink>,
+}
+
+/// A next step that is offered.
+#[derive(Serialize)]
+pub struct NextLink {
+    url: String,
+    label: &'static str,
 }
 
 #[derive(Serialize)]
@@ -78,6 +89,35 @@ pub struct StepLine {
 #[serde(default)]
 pub struct Asked {
     step: String,
+    /// The step that it follows, and how.
+    after: String,
+    next: String,
+}
+
+/// What may come next, each leading to its form with their own words in it.
+pub fn next_links(goal: &Goal, steps: &[Step]) -> Vec<NextLink> {
+    let last = actions::asks_for_a_next(steps).filter(|_| goal.status == GoalStatus::Active);
+    let Some((last, said)) = last.and_then(|last| Some((last, last.outcome.as_ref()?))) else { return Vec::new() };
+    let link = |next: Next| NextLink {
+        url: format!("{}?step={}&after={}&next={}#add", urls::client_goals(goal.client_id), goal.id, last.id, next.word()),
+        label: match next {
+            Next::Same => "The same again",
+            Next::Smaller => "A smaller one",
+            Next::Bigger => "A bigger one",
+            Next::Other => "Another one",
+        },
+    };
+    Next::after(said.result).map(link).into()
+}
+
+/// What is asked above the form of a next step.
+fn lead(next: &str) -> Option<&'static str> {
+    match Next::of(next)? {
+        Next::Same => Some("The same again, in their own words."),
+        Next::Smaller => Some("What would be small enough that they are sure of it? These are their own words, to be cut down."),
+        Next::Bigger => Some("What would be a little more? These are their own words, to be built on."),
+        Next::Other => None,
+    }
 }
 
 /// A day, short.
@@ -135,6 +175,7 @@ fn line(desk: &Desk, goal: Goal, steps: Vec<Step>, today: NaiveDate) -> GoalLine
         state: state(goal.status),
         level: None,
         due: false,
+        next: next_links(&goal, &steps),
         steps: steps.into_iter().rev().map(|step| step_line(desk, step, today)).collect(),
         wording: goal.text.wording,
         why: goal.text.why,
@@ -201,12 +242,25 @@ async fn render(
         form: if step_of.is_some() { step_form(fields, problems, today) } else { goal_form(fields, problems) },
         step_of,
         step_goal,
+        step_lead: lead(fields.get("next")),
         once: fields.get("_once").parse().unwrap_or_else(|_| random::id::<GoalId>(desk.app.now()).0),
         wrong: !problems.is_empty(),
         name: client.name,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/goals", &context)
+}
+
+/// The form of the step that is offered after another one; of none, empty.
+async fn offered(desk: &Desk, goal: GoalId, asked: &Asked, today: NaiveDate) -> Result<Fields> {
+    let (Ok(after), Some(next)) = (asked.after.parse::<GoalStepId>(), Next::of(&asked.next)) else { return Ok(Fields::default()) };
+    let last = goal_steps::find(&desk.app.store, &desk.scope, after).await?;
+    if last.goal_id != goal {
+        return Err(Error::NotFound);
+    }
+    let plan = next.plan(&last.plan, today);
+    let pairs = [("text", plan.text), ("from_on", plan.from.to_string()), ("until_on", plan.until.to_string()), ("next", asked.next.clone())];
+    Ok(Fields(pairs.map(|(name, value)| (name.to_owned(), value)).into()))
 }
 
 /// What the client shows of them.
@@ -217,7 +271,12 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Cli
         Ok(goal) => Some(shown(&desk, id, goal).await?.id),
         Err(_) => None,
     };
-    let response = render(&desk, client, step_of, &Fields::default(), &Problems::default(), notice(request)).await?;
+    let today = zone::local(desk.app.now(), &client.time_zone).date();
+    let offered = match step_of {
+        Some(goal) => offered(&desk, goal, &asked, today).await?,
+        None => Fields::default(),
+    };
+    let response = render(&desk, client, step_of, &offered, &Problems::default(), notice(request)).await?;
     actions::note_read(&desk.app, desk.scope, id).await?;
     Ok(response)
 }

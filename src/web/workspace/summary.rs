@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::clients;
 use crate::urls;
+use crate::web::figures::Writing;
 use crate::web::forms::Fields;
 use crate::web::summary::{self, Bar, Making};
 use crate::web::timeline::Asking;
@@ -66,7 +67,10 @@ async fn form(desk: &Desk, client: Client, typed: Option<&Fields>, problems: &Pr
     let fields = typed.unwrap_or(&usual);
     let has = |name: &str, value: &str| fields.all(name).any(|one| one == value);
     let choice = |name, value: String, label: String| Choice { chosen: has(name, &value), value, label };
-    let series = all.lines.iter().map(|line| choice("series", summary::key(line), summary::label(line))).collect::<Vec<_>>();
+    let writing = Writing { speech: desk.speech(), zone: desk.zone() };
+    let over_time = all.lines.iter().map(|line| (summary::key(line), summary::label(line)));
+    let others = summary::others(&all, writing).into_iter().map(|one| (one.key, one.label));
+    let series = over_time.chain(others).map(|(key, label)| choice("series", key, label)).collect::<Vec<_>>();
     let parts = Part::ALL.into_iter().map(|part| choice("parts", part.word().into(), part.label().into())).collect();
     let mut shown = vec![Field::new("period", "How far back", Control::Select, chosen.word(), problems).choices(periods(desk, &all, chosen))];
     if !series.is_empty() {

@@ -9,6 +9,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
+use super::entries::TagCard;
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions::progress::{self as actions, Choice, Progress};
 use crate::domain::period::Period;
@@ -44,6 +45,7 @@ struct ProgressPage {
     hours: Vec<Figure>,
     helps: Vec<HelpRow>,
     about_helped: String,
+    tags: TagCard,
     entries: Vec<Entry>,
     more: bool,
     /// Why nothing was changed.
@@ -63,6 +65,7 @@ struct TaskRow {
     title: String,
     done: String,
     amounts: String,
+    quality: String,
     hard: String,
     helpful: String,
 }
@@ -145,6 +148,7 @@ async fn page(desk: &Desk, id: ClientId, period: Period, said: Option<String>, p
         hours: all.hours.iter().enumerate().map(|(n, of)| figures::of_hours(of, n, writing)).collect(),
         helps: all.helps.iter().map(|(title, one)| HelpRow { title: title.clone(), text: reading::helped(one) }).collect(),
         about_helped: reading::about_helped(&all.helps),
+        tags: TagCard::new(desk, all.from, desk.app.now(), all.tags.clone()),
         entries: all.latest.iter().take(ENTRIES).filter_map(|response| entry(desk, &all, response)).collect(),
         more: all.latest.len() > ENTRIES,
         name: client.name,
@@ -179,8 +183,9 @@ fn sessions(all: &Progress) -> String {
 
 fn task(task: &actions::Task) -> TaskRow {
     let rating = |of: &actions::Ratings| of.mean.map(|mean| format!("{} of 10 (n = {})", tenths(mean), of.n)).unwrap_or_else(|| "not said".into());
-    let amounts = task.amounts.iter().map(|(word, n)| if *n == 1 { (*word).to_owned() } else { format!("{word} ({n} times)") });
-    let amounts = amounts.collect::<Vec<_>>().join(", ");
+    let often = |word: &str, n: usize| if n == 1 { word.to_owned() } else { format!("{word} ({n} times)") };
+    let amounts = task.amounts.iter().map(|(word, n)| often(word, *n)).collect::<Vec<_>>().join(", ");
+    let quality = task.quality.iter().map(|(quality, n)| often(quality.text(), *n)).collect::<Vec<_>>().join(", ");
     TaskRow {
         title: task.title.clone(),
         done: match task.planned {
@@ -189,6 +194,7 @@ fn task(task: &actions::Task) -> TaskRow {
             None => format!("{} entries", task.done),
         },
         amounts: if amounts.is_empty() { "not said".into() } else { amounts },
+        quality: if quality.is_empty() { "not rated".into() } else { quality },
         hard: rating(&task.hard),
         helpful: rating(&task.helpful),
     }
