@@ -172,6 +172,8 @@ async fn silent(app: &App, scope: &Scope, clients: &[Client], rules: &[Rule], no
         let gap = board::usual_gap(&rule.schedule);
         gaps.entry(rule.client).and_modify(|known| *known = gap.min(*known)).or_insert(gap);
     }
+    // Whoever says no, plans, or reads a reply was heard from too.
+    let last = store::latest_of(last, store::other_signs(&app.store, scope, from).await?);
     let may_be_heard =
         |client: &&Client| client.status == ClientStatus::Active && client.address.unsafe_at.is_none() && !off_line.contains(&client.id);
     let line = |client: &Client| {

@@ -12,6 +12,7 @@ pub mod attainment;
 pub mod audit;
 pub mod board;
 pub mod bounces;
+pub mod brief_mails;
 pub mod briefs;
 pub mod calendars;
 pub mod client_plans;

@@ -173,7 +173,8 @@ pub fn quiet_days(usual_gap: u32) -> i64 {
 /// What is known of a client who was asked for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heard {
-    /// The last completion, begun draft or shared entry, where there was one within [`HEARD_WITHIN`].
+    /// The last completion, begun draft or shared entry, what was declined or planned, a topic that they share, or a reply that they read,
+    /// where there was one within [`HEARD_WITHIN`].
     pub last: Option<DateTime<Utc>>,
     /// Since when something has been asked of them, the first that was not answered.
     pub asked_since: DateTime<Utc>,

@@ -144,6 +144,12 @@ pub async fn next_of(cx: &impl Cx, scope: &Scope, client: ClientId, now: DateTim
     Ok(rows.order_by_asc(appointment::Column::StartsAt).limit(1).one(cx.db()).await?)
 }
 
+/// The next one of anybody that this scope reaches and that has not begun.
+pub async fn next_of_all(cx: &impl Cx, scope: &Scope, now: DateTime<Utc>) -> Result<Option<Appointment>> {
+    let rows = counting(scope).filter(appointment::COLUMN.starts_at.gt(now));
+    Ok(rows.order_by_asc(appointment::Column::StartsAt).order_by_asc(appointment::Column::Id).limit(1).one(cx.db()).await?)
+}
+
 /// When a client's sessions began that are over and took place, since then, in order.
 pub async fn starts_of(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
     let mut rows = counting(scope).filter(appointment::COLUMN.client_id.eq(client)).filter(appointment::COLUMN.ends_at.lte(now));

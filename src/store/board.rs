@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::entity::ids::{AssignmentId, ClientId, GoalId, SequenceId, VersionId};
 use ::entity::kinds::{AppointmentStatus, AssignmentStatus, Disclosure, OccurrenceStatus, OccurrenceWhy, SequenceStatus};
-use ::entity::{appointment, assignment, client_plan, entry, goal_rating, occurrence, response, sequence, sequence_step};
+use ::entity::{appointment, assignment, client_plan, entry, goal_rating, occurrence, reply, response, sequence, sequence_step, topic};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, NullOrdering, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -127,6 +127,32 @@ pub async fn last_signs(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Re
     let rows = rows.select_only().column(entry::Column::ClientId).column_as(entry::Column::SharedAt.max(), "last");
     later(&mut latest, rows.group_by(entry::Column::ClientId).into_tuple().all(cx.db()).await?);
     Ok(latest)
+}
+
+/// When each client last gave another sign of life since then: declined something, planned something, put a line on the list for the session
+/// that they share, or opened a reply.
+pub async fn other_signs(cx: &impl Cx, scope: &Scope, since: DateTime<Utc>) -> Result<Latest> {
+    let (mut latest, practice) = (Latest::new(), scope.practice());
+    macro_rules! last {
+        ($entity:ident, $at:ident, $column:ident, $($only:expr)?) => {
+            let seen = clients::visible(scope, $entity::Column::ClientId);
+            let rows = $entity::Entity::find().filter($entity::COLUMN.practice_id.eq(practice)).filter(seen).filter($entity::COLUMN.$at.gte(since));
+            $(let rows = rows.filter($only);)?
+            let rows = rows.select_only().column($entity::Column::ClientId).column_as($entity::Column::$column.max(), "last");
+            later(&mut latest, rows.group_by($entity::Column::ClientId).into_tuple().all(cx.db()).await?);
+        };
+    }
+    last!(occurrence, declined_at, DeclinedAt,);
+    last!(client_plan, written_at, WrittenAt,);
+    last!(topic, created_at, CreatedAt, topic::COLUMN.by_client.eq(true).and(topic::COLUMN.shared.eq(true)));
+    last!(reply, shown_at, ShownAt,);
+    Ok(latest)
+}
+
+/// The later of two times of each client.
+pub fn latest_of(mut one: Latest, other: Latest) -> Latest {
+    later(&mut one, other.into_iter().map(|(client, at)| (client, Some(at))).collect());
+    one
 }
 
 /// Since when each client has been asked for something and sent nothing after it: of what is open, and of what was missed since then.

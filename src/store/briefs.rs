@@ -4,22 +4,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ::entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, ResponseId, TemplateId, VersionId};
-use ::entity::kinds::{AlertStatus, AppointmentStatus, BriefMail, Disclosure, EntryKind, OccurrenceStatus, Role};
-use ::entity::{alert, appointment, assignment, client_plan, coping_card, coping_use, entry, occurrence, practitioner, response, review};
+use ::entity::ids::{AssignmentId, ClientId, EntryId, ResponseId, VersionId};
+use ::entity::kinds::{Disclosure, EntryKind, OccurrenceStatus};
+use ::entity::{assignment, client_plan, coping_card, coping_use, entry, occurrence, response, review};
 use chrono::{DateTime, Utc};
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::appointments::Appointment;
 use super::entries::EntryRow;
 use super::occurrences::Occurrence;
 use super::responses::ResponseRow;
-use super::{Cx, Tx, assignments, baselines, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
-use crate::domain::brief::facts::{Answered, CardUsed, NotDone, Open, Sheet, Totals, Why};
+use super::{Cx, Tx, assignments, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
+use crate::domain::brief::facts::{Answered, CardUsed, NotDone, Open, Sheet, Why};
 use crate::domain::brief::interval::Interval;
-use crate::domain::instruments;
-use crate::domain::progress;
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::store::templates::Version;
@@ -28,6 +24,8 @@ use crate::store::templates::Version;
 pub const ANSWERS: u64 = 200;
 /// Rows of everything else.
 const MOST: u64 = 200;
+/// Entries of before that nobody had opened.
+const CARRIED: u64 = 20;
 /// Of what was said afterwards: enough to find the time before of everything that comes weekly.
 const REVIEWS: u64 = 60;
 
@@ -63,45 +61,67 @@ pub async fn answers(cx: &impl Cx, scope: &Scope, client: ClientId, within: Inte
         unread = found().count(cx.db()).await?.saturating_sub(ANSWERS);
     }
     rows.reverse();
+    Ok(Came { answers: opened(cx, scope, whole(rows)).await?, unread })
+}
+
+/// Each completion in its newest wording at its first time, of rows with the oldest first. A correction of what is not among them is none.
+pub(super) fn whole(rows: Vec<ResponseRow>) -> Vec<(DateTime<Utc>, ResponseRow)> {
     let mut whole: Vec<(DateTime<Utc>, ResponseRow)> = Vec::with_capacity(rows.len());
     for row in rows {
         match row.amends_id {
             None => whole.push((row.submitted_at, row)),
-            // A correction of what came before the interval is no completion of it.
             Some(root) => whole.iter_mut().filter(|(_, known)| reviews::root(known) == root).for_each(|(_, known)| *known = row.clone()),
         }
     }
+    whole
+}
+
+/// Opened, each at its first time.
+pub(super) async fn opened(cx: &impl Cx, scope: &Scope, whole: Vec<(DateTime<Utc>, ResponseRow)>) -> Result<Vec<responses::Response>> {
     let mut answers = Vec::with_capacity(whole.len());
     for (at, row) in whole {
         let mut opened = responses::open(cx, scope, row).await?;
         opened.row.submitted_at = at;
         answers.push(opened);
     }
-    Ok(Came { answers, unread })
+    Ok(answers)
 }
 
-/// What was declined or came to nothing in an interval, the oldest first. Two statements, each with an index of its own.
+/// What was declined or came to nothing in an interval, as it stood when it ended, the oldest first. Two statements, each with an index of
+/// its own.
 pub async fn not_done(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<Occurrence>> {
     let column = occurrence::COLUMN;
     let mine = || occurrence::Entity::find().filter(of!(occurrence, scope, client)).limit(MOST);
     let declined = mine().filter(column.declined_at.gte(within.from)).filter(column.declined_at.lt(within.until));
     let missed = mine().filter(column.missed_at.gte(within.from)).filter(column.missed_at.lt(within.until));
     let mut rows = declined.order_by_desc(occurrence::Column::DeclinedAt).all(cx.db()).await?;
-    rows.retain(|row| row.status == OccurrenceStatus::Declined);
-    let missed = missed.order_by_desc(occurrence::Column::MissedAt).all(cx.db()).await?;
-    rows.extend(missed.into_iter().filter(|row| row.status == OccurrenceStatus::Missed));
-    rows.sort_by_key(|row| (when(row), row.id));
+    rows.extend(missed.order_by_desc(occurrence::Column::MissedAt).all(cx.db()).await?);
+    rows.retain(|row| became(row, within.until).is_some_and(|(_, at)| within.holds(at)));
+    rows.sort_by_key(|row| (became(row, within.until).map(|(_, at)| at), row.id));
+    // Missed and declined after that in one interval: found twice.
+    rows.dedup_by_key(|row| row.id);
     Ok(rows)
 }
 
-/// When it was declined or missed, as it stands: what was missed may have been declined since, and keeps both times.
-fn when(row: &Occurrence) -> Option<DateTime<Utc>> {
-    if row.status == OccurrenceStatus::Declined { row.declined_at } else { row.missed_at }
+/// What had become of an occurrence by then, and when, where nothing was sent: what was missed may have been declined since, and what was
+/// declined may have been sent since. It keeps all its times.
+fn became(row: &Occurrence, by: DateTime<Utc>) -> Option<(OccurrenceStatus, DateTime<Utc>)> {
+    use OccurrenceStatus::{Completed, Declined, Missed};
+    let then = |at: Option<DateTime<Utc>>| at.filter(|at| *at < by);
+    if !matches!(row.status, Completed | Declined | Missed) || then(row.completed_at).is_some() {
+        return None;
+    }
+    then(row.declined_at).map(|at| (Declined, at)).or_else(|| then(row.missed_at).map(|at| (Missed, at)))
 }
 
-/// What waits to be done, the soonest due first.
-pub async fn open(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Occurrence>> {
-    let rows = occurrence::Entity::find().filter(of!(occurrence, scope, client)).filter(occurrence::COLUMN.status.eq(OccurrenceStatus::Open));
+/// What waited to be done when an interval ended, the soonest due first.
+pub async fn open(cx: &impl Cx, scope: &Scope, client: ClientId, by: DateTime<Utc>) -> Result<Vec<Occurrence>> {
+    let column = occurrence::COLUMN;
+    let later = |at: occurrence::Column| Condition::any().add(at.is_null()).add(at.gte(by));
+    use occurrence::Column::{CancelledAt, CompletedAt, DeclinedAt, MissedAt};
+    let ends = [CancelledAt, CompletedAt, DeclinedAt, MissedAt].into_iter().fold(Condition::all(), |all, at| all.add(later(at)));
+    let waited = Condition::any().add(column.status.eq(OccurrenceStatus::Open)).add(ends);
+    let rows = occurrence::Entity::find().filter(of!(occurrence, scope, client)).filter(column.opened_at.lt(by)).filter(waited);
     let mut rows = rows.order_by_desc(occurrence::Column::Id).limit(50).all(cx.db()).await?;
     rows.sort_by_key(|row| (row.due_at.is_none(), row.due_at, row.id));
     Ok(rows)
@@ -125,9 +145,13 @@ pub async fn assignments(
     Ok(all)
 }
 
-/// What the client said afterwards of the latest completions, the newest first, with whether each was talked about.
-pub async fn reviews(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<(reviews::Kept, Option<ResponseRow>)>> {
-    let rows = review::Entity::find().filter(of!(review, scope, client)).order_by_desc(review::Column::ResponseId).limit(REVIEWS);
+/// What the client said afterwards of the latest completions before then, the newest first, with whether each was talked about.
+pub async fn reviews(cx: &impl Cx, scope: &Scope, client: ClientId, by: DateTime<Utc>) -> Result<Vec<(reviews::Kept, Option<ResponseRow>)>> {
+    let column = response::COLUMN;
+    let sent = response::Entity::find().select_only().column(response::Column::Id).filter(column.practice_id.eq(scope.practice()));
+    let sent = sent.filter(column.client_id.eq(client)).filter(column.submitted_at.lt(by)).into_query();
+    let rows = review::Entity::find().filter(of!(review, scope, client)).filter(review::Column::ResponseId.in_subquery(sent));
+    let rows = rows.order_by_desc(review::Column::ResponseId).limit(REVIEWS);
     let mut kept = Vec::new();
     for row in rows.all(cx.db()).await? {
         kept.push(reviews::open(cx, scope, row).await?);
@@ -151,35 +175,40 @@ pub async fn plans(
     ids: BTreeSet<AssignmentId>,
 ) -> Result<Vec<super::client_plans::Kept>> {
     let column = client_plan::COLUMN;
-    let lately = Condition::all().add(column.written_at.gte(within.from)).add(column.written_at.lt(within.until));
-    let rows = client_plan::Entity::find().filter(of!(client_plan, scope, client));
-    let rows = rows.filter(Condition::any().add(lately).add(column.assignment_id.is_in(ids)));
+    let rows = client_plan::Entity::find().filter(of!(client_plan, scope, client)).filter(column.written_at.lt(within.until));
+    let rows = rows.filter(Condition::any().add(column.written_at.gte(within.from)).add(column.assignment_id.is_in(ids)));
     let mut rows = rows.limit(50).all(cx.db()).await?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.assignment_id));
     super::client_plans::open_all(cx, scope, rows).await
 }
 
-/// What the client wrote unasked and shared in an interval, and what asks for something and was not seen to; the newest first. Two
-/// statements, each with an index of its own.
+/// What the client wrote unasked and shared in an interval; of before, what asks for something and was not seen to, and what nobody had
+/// opened when the interval began. The newest first. Three statements, each with an index of its own.
 pub async fn entries(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<EntryRow>> {
     let column = entry::COLUMN;
     let mine = || entry::Entity::find().filter(of!(entry, scope, client)).filter(column.disclosure.eq(Disclosure::Shared)).limit(MOST);
     let lately = mine().filter(column.shared_at.gte(within.from)).filter(column.shared_at.lt(within.until));
     let mut rows = lately.order_by_desc(entry::Column::SharedAt).all(cx.db()).await?;
-    let asking = mine().filter(column.kind.is_in([EntryKind::Ask, EntryKind::Struggling])).filter(column.answered_at.is_null());
-    let asking = asking.filter(column.shared_at.lt(within.from)).order_by_desc(entry::Column::Id).all(cx.db()).await?;
-    rows.extend(asking);
+    let asks = [EntryKind::Ask, EntryKind::Struggling];
+    let unseen = Condition::any().add(column.answered_at.is_null()).add(column.answered_at.gte(within.until));
+    let asking = mine().filter(column.kind.is_in(asks)).filter(column.shared_at.lt(within.from)).filter(unseen);
+    rows.extend(asking.order_by_desc(entry::Column::Id).all(cx.db()).await?);
+    let unread = Condition::any().add(column.read_at.is_null()).add(column.read_at.gte(within.from));
+    let before = mine().filter(column.kind.is_not_in(asks)).filter(column.shared_at.lt(within.from)).filter(unread);
+    rows.extend(before.order_by_desc(entry::Column::SharedAt).limit(CARRIED).all(cx.db()).await?);
     rows.sort_by_key(|row| std::cmp::Reverse((row.shared_at, row.id)));
     Ok(rows)
 }
 
-/// Opens those of these entries that are still shared, and notes that they were read: from then on they cannot be taken back. Whoever
+/// Opens those of these entries that are still shared. Where it is noted, they were read: from then on they cannot be taken back. Whoever
 /// comes first, reading or taking back, the other finds it done.
-pub async fn read(tx: &Tx, scope: &Scope, ids: Vec<EntryId>, now: DateTime<Utc>) -> Result<Vec<entries::Entry>> {
+pub async fn read(tx: &Tx, scope: &Scope, ids: Vec<EntryId>, note: bool, now: DateTime<Utc>) -> Result<Vec<entries::Entry>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    entries::note_read(tx, scope, &ids, now).await?;
+    if note {
+        entries::note_read(tx, scope, &ids, now).await?;
+    }
     let rows = entry::Entity::find().filter(entry::COLUMN.practice_id.eq(scope.practice())).filter(entry::COLUMN.id.is_in(ids));
     let rows = rows.filter(entry::COLUMN.disclosure.eq(Disclosure::Shared)).filter(clients::visible(scope, entry::Column::ClientId));
     let mut opened = Vec::new();
@@ -187,15 +216,6 @@ pub async fn read(tx: &Tx, scope: &Scope, ids: Vec<EntryId>, now: DateTime<Utc>)
         opened.push(entries::open(tx, scope, row).await?);
     }
     Ok(opened)
-}
-
-/// Answers that need a person and that nobody has seen yet: the oldest of each response, the oldest first.
-pub async fn alerts(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<alert::Model>> {
-    let rows = alert::Entity::find().filter(of!(alert, scope, client)).filter(alert::COLUMN.status.eq(AlertStatus::New));
-    let mut rows = rows.order_by_asc(alert::Column::Id).limit(MOST).all(cx.db()).await?;
-    let mut seen = BTreeSet::new();
-    rows.retain(|row| seen.insert(row.response_id.0));
-    Ok(rows)
 }
 
 /// Shared cards of the coping box that were used in an interval, the most used first.
@@ -233,51 +253,29 @@ fn sheet(version: Version) -> Sheet {
     Sheet { template: version.template_id, number: version.number, title: version.title, mode: version.mode, content: version.content }
 }
 
-/// The totals of measures among these sheets, from the baseline on: the first one, or the one that somebody chose.
-pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, sheets: &[Arc<Sheet>]) -> Result<Vec<Totals>> {
-    let mut measures: Vec<&Arc<Sheet>> = sheets.iter().filter(|sheet| instruments::of_content(&sheet.content).is_some()).collect();
-    // Of two versions of one measure, the newer names it.
-    measures.sort_by_key(|sheet| std::cmp::Reverse(sheet.number));
-    let templates: BTreeSet<TemplateId> = measures.iter().map(|sheet| sheet.template).collect();
-    if templates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let chosen = baselines::of_client(cx, scope, client).await?;
-    let moments: Vec<DateTime<Utc>> = chosen.iter().map(|one| one.point_at).collect();
-    let found = super::series::totals(cx, scope, client, templates.into_iter().collect(), &moments).await?;
-    let asked = super::series::asked(cx, scope, &found).await?;
-    let one = |series: super::series::Series| {
-        let sheet = measures.iter().find(|sheet| sheet.template == series.template_id)?;
-        let together = progress::comparable(&asked.seams(&series));
-        let baseline = chosen.iter().find(|one| one.template_id == series.template_id && one.link_id == series.link_id);
-        let mut points = series.points;
-        points.drain(..together.min(points.len()));
-        // The same rule as for progress, so that both count from the same total.
-        let counted = progress::baseline(&points, baseline.map(|one| (one.response_id, one.point_at)));
-        points.drain(..counted.map_or(0, |(place, _)| place));
-        let chosen = counted.is_some_and(|(_, chosen)| chosen);
-        Some(Totals { sheet: Arc::clone(sheet), link_id: series.link_id, rescaled: together > 0, chosen, points })
-    };
-    Ok(found.into_iter().filter_map(one).collect())
-}
-
-/// Completions in the brief's own words.
-pub fn answered(came: Vec<responses::Response>, sheets: &HashMap<VersionId, Arc<Sheet>>) -> Vec<Answered> {
+/// Completions in the brief's own words; `begins` is when they can be talked about.
+pub fn answered(came: Vec<responses::Response>, sheets: &HashMap<VersionId, Arc<Sheet>>, begins: DateTime<Utc>) -> Vec<Answered> {
     let one = |response: responses::Response| {
         let sheet = sheets.get(&response.row.version_id)?.clone();
         let (id, assignment, at) = (reviews::root(&response.row), response.row.assignment_id, response.row.submitted_at);
-        Some(Answered { id, assignment, sheet, at, answers: response.answers })
+        let to_discuss = response.row.discussed_at.is_none_or(|at| at >= begins);
+        Some(Answered { id, assignment, sheet, at, answers: response.answers, to_discuss })
     };
     came.into_iter().filter_map(one).collect()
 }
 
-/// What was not done, with why it was declined.
-pub async fn reasons(cx: &impl Cx, scope: &Scope, rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Result<Vec<NotDone>> {
+/// What was not done by then, with why it was declined.
+pub async fn reasons(
+    cx: &impl Cx,
+    scope: &Scope,
+    (rows, by): (&[Occurrence], DateTime<Utc>),
+    sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>,
+) -> Result<Vec<NotDone>> {
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let (Some(sheet), Some(at)) = (sheet(row), when(row)) else { continue };
+        let (Some(sheet), Some((status, at))) = (sheet(row), became(row, by)) else { continue };
         let why = match occurrences::decline(cx, scope, row).await? {
-            Some(decline) if row.status == OccurrenceStatus::Declined => Why::Declined(decline),
+            Some(decline) if status == OccurrenceStatus::Declined => Why::Declined(decline),
             _ if occurrences::never_sent(row) => Why::NotReached,
             _ => Why::NoAnswer,
         };
@@ -286,53 +284,9 @@ pub async fn reasons(cx: &impl Cx, scope: &Scope, rows: &[Occurrence], sheet: im
     Ok(all)
 }
 
-/// What waits, in the brief's own words.
-pub fn waiting(rows: &[Occurrence], sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Vec<Open> {
-    let one = |row: &Occurrence| Some(Open { assignment: row.assignment_id, sheet: sheet(row)?, due: row.due_at, begun: row.begun_at.is_some() });
+/// What waited by then, in the brief's own words.
+pub fn waiting(rows: &[Occurrence], by: DateTime<Utc>, sheet: impl Fn(&Occurrence) -> Option<Arc<Sheet>>) -> Vec<Open> {
+    let begun = |row: &Occurrence| row.begun_at.is_some_and(|at| at < by);
+    let one = |row: &Occurrence| Some(Open { assignment: row.assignment_id, sheet: sheet(row)?, due: row.due_at, begun: begun(row) });
     rows.iter().filter_map(one).collect()
-}
-
-/// An appointment that is near, and how whoever has it wants to be told.
-pub struct Near {
-    pub appointment: Appointment,
-    pub when: BriefMail,
-    pub role: Role,
-    /// Where it is not the practice's.
-    pub time_zone: Option<String>,
-}
-
-/// Planned appointments of all practices that begin between now and then and whose mail was not asked for, where somebody wants one: a
-/// handful at a time, after `after`.
-pub async fn near(cx: &impl Cx, now: DateTime<Utc>, until: DateTime<Utc>, after: Option<AppointmentId>, limit: u64) -> Result<Vec<Near>> {
-    let column = practitioner::COLUMN;
-    let wanting = practitioner::Entity::find().filter(column.brief_mail.is_not_null()).filter(column.deactivated_at.is_null());
-    let wanting = wanting.filter(column.role.is_in([Role::Owner, Role::Therapist]));
-    let column = appointment::COLUMN;
-    let rows = appointment::Entity::find().filter(column.status.eq(AppointmentStatus::Planned)).filter(column.brief_asked_at.is_null());
-    let mut rows = rows.filter(column.starts_at.gt(now)).filter(column.starts_at.lte(until));
-    if let Some(after) = after {
-        rows = rows.filter(column.id.gt(after));
-    }
-    let ids = wanting.clone().select_only().column(practitioner::Column::Id).into_query();
-    let rows = rows.filter(appointment::Column::PractitionerId.in_subquery(ids));
-    let rows = rows.order_by_asc(appointment::Column::Id).limit(limit).all(cx.db()).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let theirs: BTreeSet<_> = rows.iter().map(|row| row.practitioner_id.0).collect();
-    let people = wanting.filter(practitioner::Column::Id.is_in(theirs)).all(cx.db()).await?;
-    let one = |appointment: Appointment| {
-        let who = people.iter().find(|who| who.id == appointment.practitioner_id && who.practice_id == appointment.practice_id)?;
-        Some(Near { when: who.brief_mail?, role: who.role, time_zone: who.time_zone.clone(), appointment })
-    };
-    Ok(rows.into_iter().filter_map(one).collect())
-}
-
-/// Notes that the mail was asked for, if the appointment is as it was looked at. Of two nodes, one asks.
-pub async fn note_asked(tx: &Tx, one: &Appointment, now: DateTime<Utc>) -> Result<bool> {
-    let column = appointment::COLUMN;
-    let change = appointment::ActiveModel { brief_asked_at: Set(Some(now)), ..Default::default() };
-    let update = appointment::Entity::update_many().set(change).filter(column.id.eq(one.id)).filter(column.brief_asked_at.is_null());
-    let update = update.filter(column.status.eq(AppointmentStatus::Planned)).filter(column.revision.eq(one.revision));
-    Ok(update.exec(tx.db()).await?.rows_affected == 1)
 }

@@ -215,6 +215,14 @@ pub async fn to_discuss(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, l
     Ok(rows.order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
+/// The same of one client, as far as it came before then, where that matters.
+pub async fn to_discuss_by(cx: &impl Cx, scope: &Scope, client: ClientId, by: Option<DateTime<Utc>>, limit: u64) -> Result<Vec<ResponseRow>> {
+    let Some(by) = by else { return to_discuss(cx, scope, Some(client), limit).await };
+    let column = response::COLUMN;
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.discussed_at.is_null()).filter(column.client_id.eq(client));
+    Ok(rows.filter(column.submitted_at.lt(by)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
 /// A completion: its first response and what amends it, oldest first.
 pub async fn chain(cx: &impl Cx, scope: &Scope, root: ResponseId) -> Result<Vec<ResponseRow>> {
     let column = response::COLUMN;

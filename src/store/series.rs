@@ -169,21 +169,30 @@ pub async fn since(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<D
     read(cx, scope, client, wanted).await
 }
 
-/// Totals of measures of these templates: the newest points of each, the very first, and those around these moments, however many there
-/// are between.
-pub async fn totals(cx: &impl Cx, scope: &Scope, client: ClientId, templates: Vec<TemplateId>, moments: &[DateTime<Utc>]) -> Result<Vec<Series>> {
-    let mine = Condition::all().add(series::COLUMN.template_id.is_in(templates)).add(series::Column::LinkId.starts_with("score:"));
-    let mut wanted = Condition::any().add(series_parts::first());
-    for at in moments {
-        wanted = wanted.add(Condition::all().add(series_part::COLUMN.from_at.lte(*at)).add(series_part::COLUMN.until_at.gte(*at)));
-    }
-    let ids = sea_orm::sea_query::Query::select()
-        .column(series::Column::Id)
-        .from(series::Entity)
-        .cond_where(series::COLUMN.client_id.eq(client))
-        .cond_where(mine.clone())
-        .to_owned();
-    let wanted = Condition::all().add(series_part::Column::SeriesId.in_subquery(ids)).add(wanted);
+/// Series of these templates: the newest points of each and those of a window; of totals of measures also the very first, and those around
+/// these moments, however many there are between.
+pub async fn of_templates(
+    cx: &impl Cx,
+    scope: &Scope,
+    client: ClientId,
+    templates: Vec<TemplateId>,
+    moments: &[DateTime<Utc>],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Series>> {
+    let mine = Condition::all().add(series::COLUMN.template_id.is_in(templates));
+    let overlaps = |from: DateTime<Utc>, until: DateTime<Utc>| {
+        Condition::all().add(series_part::COLUMN.from_at.lte(until)).add(series_part::COLUMN.until_at.gte(from))
+    };
+    let of_totals = moments.iter().fold(Condition::any().add(series_parts::first()), |any, at| any.add(overlaps(*at, *at)));
+    let ids = |which: Condition| {
+        let ids = sea_orm::sea_query::Query::select().column(series::Column::Id).from(series::Entity).to_owned();
+        let ids = ids.clone().cond_where(series::COLUMN.client_id.eq(client)).cond_where(which).to_owned();
+        series_part::Column::SeriesId.in_subquery(ids)
+    };
+    let scores = mine.clone().add(series::Column::LinkId.starts_with("score:"));
+    let wanted = Condition::any()
+        .add(Condition::all().add(ids(mine.clone())).add(overlaps(from, until)))
+        .add(Condition::all().add(ids(scores)).add(of_totals));
     read_some(cx, scope, client, mine, wanted).await
 }
 

@@ -18,11 +18,25 @@ use crate::domain::review::Review;
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub interval: Interval,
+    /// When the appointment that it is for begins, or now: what was talked about before that is done with.
+    pub begins: DateTime<Utc>,
+    /// The appointment is over: everything is as it was known then.
+    pub past: bool,
     /// The client's date when it ends.
     pub today: NaiveDate,
     pub answers: Vec<Answered>,
     /// Completions of the interval that were not read, because there were too many: the oldest ones.
     pub unread_answers: u64,
+    /// Completions of before that were not talked about by then, the newest first, as many as are read.
+    pub carried: Vec<Answered>,
+    /// How many more of these there are.
+    pub carried_more: u64,
+    /// What was answered the time before, of every number.
+    pub earlier: Vec<Earlier>,
+    /// Appointments that did not take place, the oldest first.
+    pub not_held: Vec<NotHeld>,
+    /// When reminders were stopped by the client, where that was in the interval.
+    pub reminders_stopped: Option<DateTime<Utc>>,
     pub not_done: Vec<NotDone>,
     pub open: Vec<Open>,
     /// Of the client's latest completions, the newest first; also from before the interval.
@@ -60,6 +74,25 @@ pub struct Answered {
     pub sheet: Arc<Sheet>,
     pub at: DateTime<Utc>,
     pub answers: Vec<Answer>,
+    /// Not talked about yet when the appointment begins.
+    pub to_discuss: bool,
+}
+
+/// The last value of a number before the interval, asked on the same scale.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    pub template: TemplateId,
+    pub link_id: String,
+    pub value: f64,
+}
+
+/// An appointment that did not take place.
+#[derive(Clone, Debug)]
+pub struct NotHeld {
+    pub id: AppointmentId,
+    pub at: DateTime<Utc>,
+    /// It was cancelled before.
+    pub cancelled: bool,
 }
 
 /// Something that was due in the interval and not done.
@@ -119,6 +152,8 @@ pub struct Wrote {
     pub text: Option<String>,
     /// Whether somebody saw to what it asks for.
     pub seen_to: bool,
+    /// Shared before the interval, and not opened, or not seen to, by then.
+    pub before: bool,
 }
 
 /// A line of the list for the session.
@@ -128,11 +163,13 @@ pub struct Topic {
     pub by_client: bool,
 }
 
-/// An answer that needs a person, and that nobody has seen yet.
+/// An answer that needs a person.
 #[derive(Clone, Debug)]
 pub struct Alert {
     pub response: ResponseId,
     pub at: DateTime<Utc>,
+    /// When it was marked as seen, where it was.
+    pub seen: Option<DateTime<Utc>>,
 }
 
 /// A goal that is shared.
@@ -186,7 +223,7 @@ pub struct Agreed {
     pub when_where: Option<String>,
 }
 
-/// One line that was written down for the client since the last appointment began: about it, or about one completion.
+/// One line that was written down for the client: in the last appointment, or after it began without one. `at` is when that appointment was.
 #[derive(Clone, Debug)]
 pub struct Takeaway {
     pub appointment: Option<AppointmentId>,

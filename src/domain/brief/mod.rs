@@ -21,9 +21,11 @@ mod numbers;
 mod said;
 #[cfg(test)]
 mod samples;
+mod taken;
 mod topics;
 mod totals;
 mod wins;
+mod words;
 mod work;
 
 use facts::Facts;
@@ -35,16 +37,30 @@ pub enum Part {
     First,
     Wins,
     Topics,
+    Words,
     Changes,
     Work,
     Hard,
     Helped,
     Due,
+    Taken,
     Agreed,
 }
 
 impl Part {
-    pub const ALL: [Self; 9] = [Self::First, Self::Wins, Self::Topics, Self::Changes, Self::Work, Self::Hard, Self::Helped, Self::Due, Self::Agreed];
+    pub const ALL: [Self; 11] = [
+        Self::First,
+        Self::Wins,
+        Self::Topics,
+        Self::Words,
+        Self::Changes,
+        Self::Work,
+        Self::Hard,
+        Self::Helped,
+        Self::Due,
+        Self::Taken,
+        Self::Agreed,
+    ];
 
     /// In the API.
     pub fn word(self) -> &'static str {
@@ -52,11 +68,13 @@ impl Part {
             Self::First => "look_first",
             Self::Wins => "wins",
             Self::Topics => "topics",
+            Self::Words => "in_their_words",
             Self::Changes => "changes",
             Self::Work => "work",
             Self::Hard => "difficulty_and_confidence",
             Self::Helped => "what_helped",
             Self::Due => "reviews_due",
+            Self::Taken => "taken_away_last_time",
             Self::Agreed => "agreed_last_time",
         }
     }
@@ -67,11 +85,13 @@ impl Part {
             Self::First => "Look at this first",
             Self::Wins => "Went well",
             Self::Topics => "They want to talk about",
+            Self::Words => "In their words",
             Self::Changes => "What changed",
             Self::Work => "Between the sessions",
             Self::Hard => "How hard, how sure",
             Self::Helped => "What helped, what did not",
             Self::Due => "To look at again",
+            Self::Taken => "Taken away last time",
             Self::Agreed => "Agreed last time",
         }
     }
@@ -81,9 +101,10 @@ impl Part {
         match self {
             Self::First => 3,
             Self::Wins | Self::Hard | Self::Agreed => 4,
+            Self::Words => 5,
             Self::Topics | Self::Changes => 6,
             Self::Work => 7,
-            Self::Helped | Self::Due => 3,
+            Self::Helped | Self::Due | Self::Taken => 3,
         }
     }
 
@@ -92,7 +113,8 @@ impl Part {
         match self {
             Self::First | Self::Wins | Self::Topics => Source::FromClient,
             Self::Changes | Self::Helped => Source::Progress,
-            Self::Work | Self::Hard | Self::Agreed => Source::Client,
+            Self::Words => Source::ToDiscuss,
+            Self::Work | Self::Hard | Self::Taken | Self::Agreed => Source::Client,
             Self::Due => Source::Goals,
         }
     }
@@ -107,6 +129,8 @@ pub enum Source {
     Appointment(AppointmentId),
     /// What the client shared, and the list for the next session.
     FromClient,
+    /// What waits to be talked about.
+    ToDiscuss,
     Goals,
     Coping,
     Progress,
@@ -149,12 +173,14 @@ pub fn make(facts: &Facts, dates: Dates<'_>) -> Vec<Section> {
         Part::First => first::lines(facts, dates),
         Part::Wins => wins::lines(facts, dates),
         Part::Topics => topics::lines(facts, dates),
+        Part::Words => words::lines(facts, dates),
         Part::Changes => changes::lines(facts, dates),
         Part::Work => work::lines(facts, dates),
         Part::Hard => hard::lines(facts),
         Part::Helped => helped::lines(facts),
         Part::Due => due::lines(facts, dates),
-        Part::Agreed => agreed::lines(facts, dates),
+        Part::Taken => taken::lines(facts, dates),
+        Part::Agreed => agreed::lines(facts),
     };
     Part::ALL.into_iter().map(|part| cut(part, lines(part))).filter(|section| !section.lines.is_empty()).collect()
 }
@@ -173,6 +199,12 @@ pub fn quoted(kinds: impl Iterator<Item = EntryKind>) -> Vec<bool> {
         *count <= most
     };
     kinds.map(&mut quoted).collect()
+}
+
+/// The completions whose words are quoted: as many as are shown.
+pub fn quoted_answers(facts: &Facts) -> Vec<ResponseId> {
+    let undated = Dates { at: &|_| String::new(), on: &|_| String::new() };
+    words::quoted(&cut(Part::Words, words::lines(facts, undated)).lines)
 }
 
 /// Cuts a part where it has more lines than there is room. One line too many is not worth a line that says so.
@@ -206,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_order_is_fixed_and_what_is_empty_is_left_out() {
-        let facts = samples::busy();
+        let facts = Facts { answers: samples::with_words().answers, ..samples::busy() };
         let parts: Vec<Part> = make(&facts, samples::DATES).into_iter().map(|section| section.part).collect();
         assert_eq!(parts, Part::ALL);
         assert!(make(&samples::empty(), samples::DATES).is_empty());

@@ -64,9 +64,13 @@ fn line(facts: &Facts, asked: &Asked<'_>, dates: Dates<'_>) -> Option<Line> {
     let together = asked.points.get(progress::comparable(&seams)..)?;
     let latest = together.last()?;
     let (label, of) = (asked.text.trim_end_matches(['?', ':', '.']), &asked.of);
+    // Beside the only answer stands the one before it, where it was asked on the same scale. Nothing is called a change.
+    let mut known = facts.earlier.iter().filter(|one| one.template == asked.template && one.link_id == asked.link_id);
+    let before =
+        known.next().filter(|_| together.len() == asked.points.len()).map(|one| format!(", before that {}", number(one.value))).unwrap_or_default();
     let said = match progress::reading(together) {
         Reading::None => return None,
-        Reading::One(point) => format!("{}{of} on {} (n = 1)", number(point.value), (dates.at)(point.at)),
+        Reading::One(point) => format!("{}{of} on {}{before} (n = 1)", number(point.value), (dates.at)(point.at)),
         Reading::Few { n, low, high, latest } if low == high => format!("{}{of} each time (n = {n})", number(latest.value)),
         Reading::Few { n, low, high, latest } => {
             format!("{} to {}{of}, the latest {} (n = {n}, too few for a direction)", number(low), number(high), number(latest.value))
@@ -101,6 +105,16 @@ mod tests {
         assert_eq!(texts(&[6, 6]), ["Mood: 6 of 10 each time (n = 2)."]);
         assert_eq!(texts(&[4, 7, 6]), ["Mood: 4 to 7 of 10, the latest 6 (n = 3, too few for a direction)."]);
         assert_eq!(texts(&[3, 4, 5, 6, 6, 7]), ["Mood: the first three average 4, the latest three 6.3 of 10 (n = 6, 3 to 7)."]);
+    }
+
+    #[test]
+    fn beside_one_answer_stands_the_one_before() {
+        let mut facts = samples::with_moods(&[8]);
+        facts.earlier = vec![samples::earlier("sleep", 3.0), samples::earlier("mood", 7.0)];
+        let texts = |facts: &Facts| lines(facts, DATES).into_iter().map(|line| line.text).collect::<Vec<_>>();
+        assert_eq!(texts(&facts), ["Mood: 8 of 10 on day 93, before that 7 (n = 1)."]);
+        facts.answers = samples::rescaled(&[3], &[60]).answers;
+        assert_eq!(texts(&facts), ["Mood: 60 of 100 on day 96 (n = 1). Before that it was asked on another scale."]);
     }
 
     #[test]

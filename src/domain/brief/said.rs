@@ -1,14 +1,24 @@
 //! How things are said in a brief: short quotes, counts, numbers.
 
-/// Words of somebody's, on one line, in quotation marks, cut between words where they are long.
-pub fn quote(text: &str, longest: usize) -> String {
+/// Words on one line, cut between words where they are long.
+pub fn short(text: &str, longest: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= longest {
-        return format!("“{line}”");
+        return line;
     }
     let cut: String = line.chars().take(longest).collect();
     let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("“{} …”", whole.trim_end_matches([',', ';', ':', '.']))
+    format!("{} …", whole.trim_end_matches([',', ';', ':', '.']))
+}
+
+/// Words of somebody's, in quotation marks, made short.
+pub fn quote(text: &str, longest: usize) -> String {
+    format!("“{}”", short(text, longest))
+}
+
+/// Said of what is older than the interval.
+pub fn from_before(before: bool) -> &'static str {
+    if before { ", from before" } else { "" }
 }
 
 /// The longest quote.

@@ -62,9 +62,16 @@ pub fn phq() -> Totals {
 pub fn empty() -> Facts {
     Facts {
         interval: interval(),
+        begins: day(100),
+        past: false,
         today: date(100),
         answers: Vec::new(),
         unread_answers: 0,
+        carried: Vec::new(),
+        carried_more: 0,
+        earlier: Vec::new(),
+        not_held: Vec::new(),
+        reminders_stopped: None,
         not_done: Vec::new(),
         open: Vec::new(),
         reviews: Vec::new(),
@@ -89,12 +96,36 @@ fn moods(sheet: &Arc<Sheet>, values: &[u8], from: i64) -> Vec<Answered> {
         sheet: sheet.clone(),
         at: day(from + at as i64),
         answers: vec![Answer::new("mood", Value::from(*value))],
+        to_discuss: true,
     };
     values.iter().enumerate().map(one).collect()
 }
 
 pub fn with_moods(values: &[u8]) -> Facts {
     Facts { answers: moods(&sheet("Check-in", 10), values, 93), ..empty() }
+}
+
+pub fn earlier(link_id: &str, value: f64) -> Earlier {
+    Earlier { template: TemplateId(uuid(1)), link_id: link_id.into(), value }
+}
+
+/// A completion of the interval and one of before, both with answers in words and still to be talked about.
+pub fn with_words() -> Facts {
+    let item = |link_id: &str, kind: &str, text: &str| json!({ "link_id": link_id, "kind": kind, "text": text, "config": {} });
+    let items = [item("best", "long_text", "What was the best moment?"), item("wish", "short_text", "Anything to talk about")];
+    let content = serde_json::from_value(json!({ "sections": [{ "items": items }] })).unwrap();
+    let sheet = Sheet { template: TemplateId(uuid(2)), number: 1, title: "Look back".into(), mode: TemplateMode::Form, content };
+    let sheet = Arc::new(sheet);
+    let one = |n, at, answers: &[(&str, &str)]| Answered {
+        id: ResponseId(uuid(n)),
+        assignment: AssignmentId(uuid(1)),
+        sheet: sheet.clone(),
+        at: day(at),
+        answers: answers.iter().map(|(link_id, text)| Answer::new(*link_id, Value::from(*text))).collect(),
+        to_discuss: true,
+    };
+    let answers = vec![one(301, 97, &[("best", "Swam twice."), ("wish", "The holidays")])];
+    Facts { answers, carried: vec![one(302, 90, &[("best", "Coffee in the sun."), ("wish", " ")])], ..empty() }
 }
 
 pub fn rescaled(before: &[u8], after: &[u8]) -> Facts {
@@ -122,7 +153,15 @@ pub fn busy() -> Facts {
         hindrances: vec![Hindrance::NoTime],
         ..review(2, 7)
     };
-    let wrote = |n, kind, at, text: Option<&str>| Wrote { id: EntryId(uuid(n)), kind, at: day(at), text: text.map(str::to_owned), seen_to: false };
+    let wrote = |n, kind, at, text: Option<&str>| Wrote {
+        id: EntryId(uuid(n)),
+        kind,
+        at: day(at),
+        text: text.map(str::to_owned),
+        seen_to: false,
+        before: at < 93,
+    };
+    let not_held = |n, at, cancelled| NotHeld { id: AppointmentId(uuid(n)), at: day(at), cancelled };
     let goal = |text: &str, review_on: Option<i64>, reached: Option<i64>| Goal {
         text: text.into(),
         review_on: review_on.map(date),
@@ -162,10 +201,16 @@ pub fn busy() -> Facts {
             wrote(4, EntryKind::Journal, 95, None),
             wrote(5, EntryKind::Journal, 94, None),
             wrote(6, EntryKind::Lapse, 94, None),
+            wrote(7, EntryKind::Win, 91, Some("Said no to a shift.")),
+            wrote(8, EntryKind::Lapse, 90, None),
         ],
+        carried: moods(&check_in, &[5], 90),
+        carried_more: 2,
+        not_held: vec![not_held(5, 94, false), not_held(6, 96, false), not_held(7, 97, true)],
+        reminders_stopped: Some(day(98)),
         kept: 1,
         topics: vec![Topic { text: "Saying no to my boss".into(), by_client: true }, Topic { text: "The holidays".into(), by_client: false }],
-        alerts: vec![Alert { response: ResponseId(uuid(3)), at: day(95) }],
+        alerts: vec![Alert { response: ResponseId(uuid(3)), at: day(95), seen: None }],
         goals: vec![goal("Sleep better", Some(99), None), goal("Swim again", None, Some(97))],
         steps: vec![
             step("Bed by eleven", 97, Some((StepResult::Done, None))),

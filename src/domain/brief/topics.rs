@@ -9,12 +9,13 @@ use super::{Dates, Line, Source};
 
 /// Wishes, topics, what else was shared, what is kept.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = facts.entries.iter().filter(|one| one.kind == EntryKind::Ask).map(|one| wish(one, dates)).collect();
+    let mut lines: Vec<Line> = facts.entries.iter().filter(|one| one.kind == EntryKind::Ask).map(|one| wish(facts, one, dates)).collect();
     lines.extend(facts.topics.iter().map(|topic| {
         let by = if topic.by_client { "" } else { " (from the practice)" };
         Line::new(format!("{}{by}", quote(&topic.text, QUOTE)), Source::FromClient)
     }));
     lines.extend(shared(facts));
+    lines.extend(unopened(facts));
     lines.extend((facts.kept > 0).then(|| {
         let what = counted(facts.kept, "entry", "entries");
         Line::new(format!("They keep {what} for the session, to bring along themselves."), Source::FromClient)
@@ -22,16 +23,19 @@ pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     lines
 }
 
-fn wish(one: &Wrote, dates: Dates<'_>) -> Line {
+fn wish(facts: &Facts, one: &Wrote, dates: Dates<'_>) -> Line {
     let words = one.text.as_deref().filter(|text| !text.trim().is_empty()).map(|text| format!(": {}", quote(text, SHORT))).unwrap_or_default();
-    let seen = if one.seen_to { "" } else { " Not seen to yet." };
+    let seen = match (one.seen_to, facts.past) {
+        (true, _) => "",
+        (false, true) => " Not seen to by then.",
+        (false, false) => " Not seen to yet.",
+    };
     Line::new(format!("They ask for something to work on{words} ({}).{seen}", (dates.at)(one.at)), Source::Entry(one.id))
 }
 
 /// Journal entries and setbacks are counted, not quoted: they are read on their own page, if at all before the session.
 fn shared(facts: &Facts) -> Option<Line> {
-    let count = |kind| facts.entries.iter().filter(|one| one.kind == kind).count() as u64;
-    let (journal, lapses) = (count(EntryKind::Journal), count(EntryKind::Lapse));
+    let (journal, lapses) = (count(facts, EntryKind::Journal, false), count(facts, EntryKind::Lapse, false));
     let struggled = facts.entries.iter().filter(|one| one.kind == EntryKind::Struggling && one.seen_to).count() as u64;
     let parts: Vec<String> = [
         (journal > 0).then(|| counted(journal, "journal entry", "journal entries")),
@@ -41,9 +45,32 @@ fn shared(facts: &Facts) -> Option<Line> {
     .into_iter()
     .flatten()
     .collect();
-    let one = facts.entries.iter().filter(|one| matches!(one.kind, EntryKind::Journal | EntryKind::Lapse)).collect::<Vec<_>>();
-    let source = if let ([one], 0) = (one.as_slice(), struggled) { Source::Entry(one.id) } else { Source::FromClient };
+    let source = if struggled == 0 { leads_to(facts, false) } else { Source::FromClient };
     (!parts.is_empty()).then(|| Line::new(format!("Also shared: {}.", list(&parts)), source))
+}
+
+/// The same of before, where nobody had opened it when the last appointment ended.
+fn unopened(facts: &Facts) -> Option<Line> {
+    let (journal, lapses) = (count(facts, EntryKind::Journal, true), count(facts, EntryKind::Lapse, true));
+    let parts: Vec<String> =
+        [(journal > 0).then(|| counted(journal, "journal entry", "journal entries")), (lapses > 0).then(|| counted(lapses, "setback", "setbacks"))]
+            .into_iter()
+            .flatten()
+            .collect();
+    (!parts.is_empty()).then(|| Line::new(format!("From before, not opened by then: {}.", list(&parts)), leads_to(facts, true)))
+}
+
+fn count(facts: &Facts, kind: EntryKind, before: bool) -> u64 {
+    facts.entries.iter().filter(|one| one.kind == kind && one.before == before).count() as u64
+}
+
+/// The one entry that is counted, or all of them.
+fn leads_to(facts: &Facts, before: bool) -> Source {
+    let mut counted = facts.entries.iter().filter(|one| matches!(one.kind, EntryKind::Journal | EntryKind::Lapse) && one.before == before);
+    match (counted.next(), counted.next()) {
+        (Some(one), None) => Source::Entry(one.id),
+        _ => Source::FromClient,
+    }
 }
 
 #[cfg(test)]
@@ -61,6 +88,7 @@ mod tests {
                 "“Saying no to my boss”",
                 "“The holidays” (from the practice)",
                 "Also shared: 2 journal entries and 1 setback.",
+                "From before, not opened by then: 1 setback.",
                 "They keep 1 entry for the session, to bring along themselves.",
             ]
         );

@@ -4,7 +4,7 @@
 use entity::kinds::{EntryKind, StepResult};
 
 use super::facts::Facts;
-use super::said::{QUOTE, SHORT, quote};
+use super::said::{QUOTE, SHORT, from_before, quote};
 use super::{Dates, Line, Source};
 
 /// Wins newest first, goals reached, steps done.
@@ -16,8 +16,8 @@ pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     let wins = facts.entries.iter().filter(|one| one.kind == EntryKind::Win);
     let wins = wins.map(|one| {
         let text = match one.text.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{} ({})", quote(text, QUOTE), (dates.at)(one.at)),
-            None => format!("Noted a win ({})", (dates.at)(one.at)),
+            Some(text) => format!("{} ({}{})", quote(text, QUOTE), (dates.at)(one.at), from_before(one.before)),
+            None => format!("Noted a win ({}{})", (dates.at)(one.at), from_before(one.before)),
         };
         Line::new(text, Source::Entry(one.id))
     });
@@ -34,6 +34,7 @@ mod tests {
     #[test]
     fn wins_are_quoted_with_their_day() {
         let texts: Vec<String> = lines(&samples::busy(), samples::DATES).into_iter().map(|line| line.text).collect();
-        assert_eq!(texts, ["“Swam before work.” (day 96)", "Reached a goal: “Swim again” (day 97).", "Did a step: “Bed by eleven”."]);
+        let before = "“Said no to a shift.” (day 91, from before)";
+        assert_eq!(texts, ["“Swam before work.” (day 96)", before, "Reached a goal: “Swim again” (day 97).", "Did a step: “Bed by eleven”."]);
     }
 }

@@ -7,15 +7,17 @@ use entity::ids::{AssignmentId, TemplateId};
 use entity::kinds::{StepResult, TemplateMode};
 
 use super::facts::{Facts, NotDone, Open, Reviewed, Sheet, Why};
-use super::said::{QUOTE, SHORT, counted, lower, quote, times};
-use super::{Dates, Line, Source};
+use super::said::{QUOTE, SHORT, counted, list, lower, quote, times};
+use super::{Dates, Line, Source, first};
 use crate::domain::decline::Decline;
 use crate::domain::hindrance::{self, Hindrance};
 use crate::domain::review::Amount;
 
-/// Done, done differently, not done, open.
+/// Sessions that did not take place, done, done differently, not done, open, what is left from before.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let mut lines = done(facts);
+    let mut lines = not_held(facts, dates);
+    lines.extend(first::seen(facts, dates));
+    lines.extend(done(facts));
     lines.extend(noticed(facts));
     let declined = facts.not_done.iter().rev().filter_map(|one| match &one.why {
         Why::Declined(decline) => Some((one, decline)),
@@ -28,8 +30,35 @@ pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     lines.extend(not.into_iter().map(|(one, decline)| not_this_time(one, decline, dates)));
     lines.extend(steps(facts, StepResult::NotDone, "not done"));
     lines.extend(without_answer(facts));
-    lines.extend(facts.open.iter().map(|open| waiting(open, dates)));
+    lines.extend(facts.open.iter().map(|open| waiting(facts, open, dates)));
+    lines.extend(facts.reminders_stopped.map(|at| {
+        let text = format!("They stopped reminders on {}. What is assigned still arrives.", (dates.at)(at));
+        Line::new(text, Source::Client)
+    }));
+    lines.extend(carried(facts, dates));
     lines
+}
+
+/// What did not take place, in one line for each way.
+fn not_held(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
+    let line = |cancelled: bool, words: &str| {
+        let these: Vec<_> = facts.not_held.iter().filter(|one| one.cancelled == cancelled).collect();
+        let days: Vec<String> = these.iter().map(|one| (dates.at)(one.at)).collect();
+        let last = these.last()?;
+        let what = if these.len() == 1 { "The session of" } else { "The sessions of" };
+        Some(Line::new(format!("{what} {} {words}.", list(&days)), Source::Appointment(last.id)))
+    };
+    let cancelled = if facts.not_held.iter().filter(|one| one.cancelled).count() == 1 { "was cancelled" } else { "were cancelled" };
+    [line(false, "did not take place"), line(true, cancelled)].into_iter().flatten().collect()
+}
+
+/// How much of before was not talked about yet.
+fn carried(facts: &Facts, dates: Dates<'_>) -> Option<Line> {
+    let latest = facts.carried.first()?;
+    let n = facts.carried.len() as u64 + facts.carried_more;
+    let which = if n == 1 { "of" } else { "the latest of" };
+    let text = format!("From before, still to discuss: {}, {which} {}.", counted(n, "completion", "completions"), (dates.at)(latest.at));
+    Some(Line::new(text, if n == 1 { Source::Response(latest.id) } else { Source::ToDiscuss }))
 }
 
 /// Sheets of the interval's completions and of what was not done, each template once, in the order they came.
@@ -164,10 +193,12 @@ fn without_answer(facts: &Facts) -> Vec<Line> {
     lines
 }
 
-fn waiting(open: &Open, dates: Dates<'_>) -> Line {
+/// What waits; what is over its day is called late, as on the board, and can still be sent.
+fn waiting(facts: &Facts, open: &Open, dates: Dates<'_>) -> Line {
     let begun = if open.begun { "begun, " } else { "" };
-    let due = open.due.map(|due| format!(", asked for by {}", (dates.at)(due))).unwrap_or_default();
-    Line::new(format!("{}: {begun}open{due}.", quote(&open.sheet.title, SHORT)), Source::Assignment(open.assignment))
+    let late = |due| if due < facts.interval.until { "still open, late: it was asked for by" } else { "open, asked for by" };
+    let due = open.due.map_or_else(|| "open".to_owned(), |due| format!("{} {}", late(due), (dates.at)(due)));
+    Line::new(format!("{}: {begun}{due}.", quote(&open.sheet.title, SHORT)), Source::Assignment(open.assignment))
 }
 
 #[cfg(test)]
@@ -184,6 +215,8 @@ mod tests {
         assert_eq!(
             texts(&samples::busy()),
             [
+                "The sessions of day 94 and day 96 did not take place.",
+                "The session of day 97 was cancelled.",
                 "“Check-in”: done 2 of 5 times. They say they did about half.",
                 "They noticed, of “Check-in”: “It rains.”",
                 "“Check-in”: done differently on day 95: “A walk instead”.",
@@ -193,8 +226,21 @@ mod tests {
                 "“Check-in”: no answer came, once.",
                 "“Check-in”: it did not reach them, once.",
                 "“Check-in”: begun, open, asked for by day 102.",
+                "They stopped reminders on day 98. What is assigned still arrives.",
+                "From before, still to discuss: 3 completions, the latest of day 90.",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_over_its_day_is_late_and_still_open() {
+        let mut facts = samples::empty();
+        facts.open = samples::busy().open;
+        facts.open[0].due = Some(samples::day(99));
+        assert_eq!(texts(&facts), ["“Check-in”: begun, still open, late: it was asked for by day 99."]);
+        facts.open[0].begun = false;
+        facts.open[0].due = None;
+        assert_eq!(texts(&facts), ["“Check-in”: open."]);
     }
 
     #[test]

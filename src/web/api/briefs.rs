@@ -46,11 +46,13 @@ enum BriefPart {
     LookFirst,
     Wins,
     Topics,
+    InTheirWords,
     Changes,
     Work,
     DifficultyAndConfidence,
     WhatHelped,
     ReviewsDue,
+    TakenAwayLastTime,
     AgreedLastTime,
 }
 
@@ -60,17 +62,20 @@ impl From<Part> for BriefPart {
             Part::First => Self::LookFirst,
             Part::Wins => Self::Wins,
             Part::Topics => Self::Topics,
+            Part::Words => Self::InTheirWords,
             Part::Changes => Self::Changes,
             Part::Work => Self::Work,
             Part::Hard => Self::DifficultyAndConfidence,
             Part::Helped => Self::WhatHelped,
             Part::Due => Self::ReviewsDue,
+            Part::Taken => Self::TakenAwayLastTime,
             Part::Agreed => Self::AgreedLastTime,
         }
     }
 }
 
-/// Where a sentence comes from. `shared` stands for entries and topics, `client` for the client's assignments
+/// Where a sentence comes from. `shared` stands for entries and topics, `to_discuss` for completions that wait to be talked about, `client`
+/// for the client's assignments
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case")]
 enum BriefSourceKind {
@@ -79,6 +84,7 @@ enum BriefSourceKind {
     Assignment,
     Appointment,
     Shared,
+    ToDiscuss,
     Goals,
     Coping,
     Progress,
@@ -102,6 +108,7 @@ impl From<Line> for BriefLine {
             Source::Assignment(id) => (BriefSourceKind::Assignment, Some(id.0)),
             Source::Appointment(id) => (BriefSourceKind::Appointment, Some(id.0)),
             Source::FromClient => (BriefSourceKind::Shared, None),
+            Source::ToDiscuss => (BriefSourceKind::ToDiscuss, None),
             Source::Goals => (BriefSourceKind::Goals, None),
             Source::Coping => (BriefSourceKind::Coping, None),
             Source::Progress => (BriefSourceKind::Progress, None),
@@ -165,8 +172,8 @@ async fn told(app: &App, scope: &Scope, found: briefs::Brief) -> Result<Json<Bri
 impl BriefsOf {
     /// Read the brief for an appointment
     ///
-    /// Scope: clinical:read. Since the last appointment that took place before it. Reading is noted in the audit trail, and wins and wishes
-    /// that are quoted count as read from then on.
+    /// Scope: clinical:read. Since the last appointment that took place before it. Of a past one, as it was known when it ended. Reading is noted
+    /// in the audit trail, and wins and wishes that are quoted count as read from then on, unless the appointment is past.
     #[oai(path = "/appointments/:id/brief", method = "get", operation_id = "read_appointment_brief")]
     async fn of_appointment(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<Brief>> {
         let scope = key.may(ApiScope::ClinicalRead)?;

@@ -32,12 +32,24 @@ pub fn when(desk: &Desk, one: &Appointment) -> String {
     format!("{} to {}", dates::long(desk.speech(), one.starts_at, here), dates::time(one.ends_at, here))
 }
 
-/// The next and the last of a client, in words, for their page.
-pub async fn next_and_last(desk: &Desk, id: ClientId) -> Result<(Option<String>, Option<String>)> {
+/// An appointment in words, with its page: the list, for whoever may not read what is on it.
+#[derive(Serialize)]
+pub struct Linked {
+    when: String,
+    url: String,
+}
+
+/// The next and the last of a client, for their page.
+pub async fn next_and_last(desk: &Desk, id: ClientId) -> Result<(Option<Linked>, Option<Linked>)> {
     let (store, now) = (&desk.app.store, desk.app.now());
     let next = appointments::next_of(store, &desk.scope, id, now).await?;
     let last = appointments::last_of(store, &desk.scope, id, now).await?;
-    Ok((next.map(|one| when(desk, &one)), last.map(|one| when(desk, &one))))
+    let clinical = role::is_clinical(desk.me.role);
+    let linked = |one: Appointment| {
+        let url = if clinical { urls::appointment(one.id) } else { urls::appointments(id) };
+        Linked { when: when(desk, &one), url }
+    };
+    Ok((next.map(linked), last.map(linked)))
 }
 
 #[derive(Serialize)]

@@ -173,7 +173,7 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
         if !before.tailoring.is_none() {
             fields.extend(tailoring::fields(before.template_id, &before.tailoring));
         }
-        fields = next::fields(fields, &chosen.next, &chosen.of, &before);
+        fields = next::fields(&desk, fields, &chosen.next, &chosen.of, &before).await?;
     }
     let fields = Fields(fields);
     Ok(render(&desk, &client, &fields, &Problems::default(), None).await?)

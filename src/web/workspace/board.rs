@@ -59,7 +59,13 @@ fn line(desk: &Desk, board: &Board, names: &Names<'_>, item: &Item) -> Line {
         (Some(client), _) => names.clients.get(&client).copied().unwrap_or_default(),
         (None, _) => names.people.get(&PractitionerId(item.about)).copied().unwrap_or_default(),
     };
-    Line { url: url(item), name: name.to_owned(), what: what(desk, board, item), when: when(desk, board, item) }
+    Line { url: url(item), name: name.to_owned(), what: with_capital(&what(desk, board, item)), when: when(desk, board, item) }
+}
+
+/// Every line begins alike, whether it begins with a title or not.
+fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn url(item: &Item) -> String {

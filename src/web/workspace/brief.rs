@@ -22,10 +22,14 @@ struct Page {
     shell: Shell,
     client_url: String,
     appointments_url: String,
+    /// Where what it says is talked about and ticked off.
+    discuss_url: String,
     name: String,
     /// The appointment that it is for.
     appointment: Option<String>,
     interval: String,
+    /// The appointment is over: it tells what was known then, and marks nothing as read.
+    past: bool,
     as_of: String,
     parts: Vec<PartBlock>,
 }
@@ -67,15 +71,17 @@ pub async fn from_mail(Seat { desk, .. }: Seat, Path(id): Path<AppointmentId>) -
 }
 
 fn page(desk: &Desk, brief: &Brief) -> Result<Response> {
-    let client = brief.client.id;
+    let (client, past) = (brief.client.id, brief.facts.past);
     let context = Page {
         shell: desk.shell(format!("Brief: {}", brief.client.name), "clients"),
         client_url: urls::client(client),
         appointments_url: urls::appointments(client),
+        discuss_url: brief.appointment.as_ref().map_or_else(|| urls::discuss(client), |one| urls::appointment(one.id)),
         name: brief.client.name.clone(),
         appointment: brief.appointment.as_ref().map(|one| when(desk, one)),
         interval: interval(desk, brief.facts.interval),
-        as_of: dates::short_with_time(desk.speech(), desk.app.now(), desk.zone()),
+        past,
+        as_of: dates::short_with_time(desk.speech(), if past { brief.facts.interval.until } else { desk.app.now() }, desk.zone()),
         parts: sections(desk, brief).iter().map(|section| block(client, section)).collect(),
     };
     desk.page("workspace/brief", &context)
@@ -117,7 +123,8 @@ fn url(client: ClientId, source: Source) -> String {
         Source::Response(id) => urls::response(id),
         Source::Entry(id) => urls::entry(id),
         Source::Assignment(id) => urls::assignment(id),
-        Source::Appointment(_) => urls::appointments(client),
+        Source::Appointment(id) => urls::appointment(id),
+        Source::ToDiscuss => urls::discuss(client),
         Source::FromClient => urls::from_client(client),
         Source::Goals => urls::client_goals(client),
         Source::Coping => urls::client_coping(client),

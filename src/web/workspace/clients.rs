@@ -395,9 +395,9 @@ struct ClientPage {
     reminders_stopped: Option<String>,
     /// What was chosen about reminders, in words.
     reminders: String,
-    /// In the room: the next and the last time, in words.
-    next_appointment: Option<String>,
-    last_appointment: Option<String>,
+    /// In the room: the next and the last time.
+    next_appointment: Option<super::appointments::Linked>,
+    last_appointment: Option<super::appointments::Linked>,
     assignments: Vec<AssignmentLine>,
     /// How many past ones are not shown, and where they are.
     more: usize,

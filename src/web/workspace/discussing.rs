@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::ids::{AppointmentId, ClientId, EntryId, ResponseId, TopicId};
 use entity::kinds::OccurrenceStatus;
 use poem::http::StatusCode;
@@ -47,6 +48,11 @@ impl Place {
         self.within.as_ref().map_or_else(|| urls::discuss(self.client.id), |one| urls::appointment(one.id))
     }
 
+    /// When it ended, where that is past: what came in after it was not there to be talked about.
+    fn over(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.within.as_ref().map(|one| one.ends_at).filter(|end| *end <= now)
+    }
+
     fn within(&self) -> Option<AppointmentId> {
         self.within.as_ref().map(|one| one.id)
     }
@@ -58,6 +64,10 @@ struct Page {
     action: String,
     client_url: String,
     list_url: String,
+    /// Its brief, where it is about an appointment.
+    brief_url: Option<String>,
+    /// The appointment is over: what came in after it is for the next time.
+    over: bool,
     entries_url: String,
     name: String,
     /// Where it is about an appointment.
@@ -122,10 +132,12 @@ struct Facts {
 impl Facts {
     async fn read(desk: &Desk, place: &Place) -> Result<Self> {
         let (store, scope, client) = (&desk.app.store, &desk.scope, place.client.id);
-        let mut rows = responses::to_discuss(store, scope, Some(client), MOST + 1).await?;
+        let over = place.over(desk.app.now());
+        let mut rows = responses::to_discuss_by(store, scope, client, over, MOST + 1).await?;
         let more = rows.len() as u64 > MOST;
         rows.truncate(MOST as usize);
         let mut listed = topics::open(store, scope, client).await?;
+        listed.retain(|topic| over.is_none_or(|over| topic.row.created_at < over));
         let (mut takeaway, mut note) = (None, None);
         if let Some(within) = place.within() {
             rows.extend(responses::discussed_in(store, scope, within, MOST).await?);
@@ -167,6 +179,8 @@ async fn render(
         action: place.url(),
         client_url: urls::client(place.client.id),
         list_url: urls::discuss(place.client.id),
+        brief_url: within.map(urls::brief),
+        over: place.over(now).is_some(),
         entries_url: urls::from_client(place.client.id),
         name: place.client.name.clone(),
         when: place.within.as_ref().map(|one| times::when(desk, one)),

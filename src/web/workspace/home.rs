@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::ids::PractitionerId;
 use poem::web::Query;
 use poem::{Request, Response, handler};
@@ -20,7 +21,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::covers::{self, Cover};
 use crate::store::practitioners::{self, Practitioner};
-use crate::store::{board as of_board, entries, read_access, responses};
+use crate::store::{appointments as of_appointments, board as of_board, entries, read_access, responses};
 use crate::urls;
 
 /// What is due and came in, at most.
@@ -49,6 +50,8 @@ struct Home {
     /// The caseload that is shown is only read along with.
     reads_along: bool,
     today: Vec<Appointment>,
+    /// The next one after today, where there is none today.
+    next: Option<NextOne>,
     attention: Section,
     reviews: Section,
     silent: Section,
@@ -69,6 +72,14 @@ struct Appointment {
     url: String,
     /// Its brief, for whoever reads what clients wrote.
     brief: Option<String>,
+}
+
+/// The next appointment: its time with the day, and whose.
+#[derive(Serialize)]
+struct NextOne {
+    when: String,
+    name: String,
+    url: String,
 }
 
 /// What can be chosen: a word, whom it shows, and whether it is only read along with.
@@ -120,26 +131,34 @@ fn appointments(desk: &Desk, board: &Board, names: &Names<'_>, clinical: bool) -
     board.today.iter().map(line).collect()
 }
 
-/// What came in and was not talked about yet: entries nobody has opened, then responses.
+/// The next one that counts, from now on.
+async fn next_one(desk: &Desk, scope: &Scope, names: &Names<'_>) -> Result<Option<NextOne>> {
+    let next = of_appointments::next_of_all(&desk.app.store, scope, desk.app.now()).await?;
+    Ok(next.map(|one| NextOne {
+        when: dates::long(desk.speech(), one.starts_at, desk.zone()),
+        name: names.clients.get(&one.client_id).copied().unwrap_or_default().to_owned(),
+        url: urls::appointments(one.client_id),
+    }))
+}
+
+/// What came in and was not talked about yet, the newest first: entries nobody has opened, and responses.
 async fn came_in(desk: &Desk, scope: &Scope, names: &Names<'_>) -> Result<Vec<Line>> {
     let (store, speech, here) = (&desk.app.store, desk.speech(), desk.zone());
     let name = |id| names.clients.get(&id).copied().unwrap_or_default().to_owned();
-    let entry = |row: &entries::EntryRow| Line {
-        url: urls::entry(row.id),
-        name: name(row.client_id),
-        what: kind_words(row.kind).to_owned(),
-        when: dates::short_with_time(speech, row.shared_at.unwrap_or(row.written_at), here),
+    let entry = |row: &entries::EntryRow| {
+        let at = row.shared_at.unwrap_or(row.written_at);
+        let what = kind_words(row.kind).to_owned();
+        (at, Line { url: urls::entry(row.id), name: name(row.client_id), what, when: dates::short_with_time(speech, at, here) })
     };
-    let mut lines: Vec<Line> = entries::unread(store, scope, SHOWN).await?.iter().map(entry).collect();
+    let mut lines: Vec<(DateTime<Utc>, Line)> = entries::unread(store, scope, SHOWN).await?.iter().map(entry).collect();
     let rows = responses::to_discuss(store, scope, None, SHOWN).await?;
     let titles = board::titles(&desk.app, scope, rows.iter().map(|row| row.assignment_id).collect()).await?;
-    lines.extend(rows.iter().map(|row| Line {
-        url: urls::response(row.id),
-        name: name(row.client_id),
-        what: titles.get(&row.assignment_id).cloned().unwrap_or_default(),
-        when: dates::short_with_time(speech, row.submitted_at, here),
+    lines.extend(rows.iter().map(|row| {
+        let (at, what) = (row.submitted_at, titles.get(&row.assignment_id).cloned().unwrap_or_default());
+        (at, Line { url: urls::response(row.id), name: name(row.client_id), what, when: dates::short_with_time(speech, at, here) })
     }));
-    Ok(lines)
+    lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// What waits for an answer, the soonest first, and how many more there are.
@@ -205,6 +224,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
         covers: cover_words(&desk, &names, &covering).await?,
         reads_along,
         today: appointments(&desk, &board, &names, clinical),
+        next: next_one(&desk, &scope, &names).await?,
         attention: section(&desk, &board, &names, &board.attention),
         reviews: section(&desk, &board, &names, &board.reviews),
         silent: section(&desk, &board, &names, &board.silent),

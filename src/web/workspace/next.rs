@@ -10,7 +10,7 @@ use crate::actions::{assignments as assigning, discussing};
 use crate::domain::review::Next;
 use crate::error::{Error, Result};
 use crate::store::assignments::{self, Assignment};
-use crate::store::responses;
+use crate::store::{client_plans, responses};
 use crate::web::forms::Fields;
 use entity::ids::AssignmentId;
 
@@ -30,10 +30,37 @@ fn read(word: &str) -> Option<Next> {
     Next::ALL.into_iter().find(|next| next.word() == word)
 }
 
+/// The smallest version of what was done before: the one that was agreed, else the one in the client's plan.
+enum Smallest {
+    Agreed(String),
+    Planned(String),
+    None,
+}
+
+impl Smallest {
+    async fn of(desk: &Desk, before: &Assignment) -> Result<Self> {
+        if let Some(agreed) = &before.agreement.smallest {
+            return Ok(Self::Agreed(agreed.clone()));
+        }
+        let plan = client_plans::find(&desk.app.store, &desk.scope, before.id).await?.and_then(|kept| kept.plan);
+        Ok(plan.and_then(|plan| plan.smallest).map_or(Self::None, Self::Planned))
+    }
+
+    fn words(&self) -> Option<&str> {
+        match self {
+            Self::Agreed(words) | Self::Planned(words) => Some(words),
+            Self::None => None,
+        }
+    }
+}
+
 /// The fields of the one before, changed as was agreed.
-pub fn fields(mut fields: Vec<(String, String)>, next: &str, of: &str, before: &Assignment) -> Vec<(String, String)> {
-    let (Some(next), Ok(of)) = (read(next), of.parse::<ResponseId>()) else { return fields };
-    let agreement = &before.agreement;
+///
+/// # Errors
+/// Where the client's plan cannot be read.
+pub async fn fields(desk: &Desk, mut fields: Vec<(String, String)>, next: &str, of: &str, before: &Assignment) -> Result<Vec<(String, String)>> {
+    let (Some(next), Ok(of)) = (read(next), of.parse::<ResponseId>()) else { return Ok(fields) };
+    let smallest = if next == Next::Easier { Smallest::of(desk, before).await? } else { Smallest::None };
     let mut put = |name: &str, value: String| {
         fields.retain(|(known, _)| known != name);
         fields.push((name.to_owned(), value));
@@ -41,8 +68,8 @@ pub fn fields(mut fields: Vec<(String, String)>, next: &str, of: &str, before: &
     match next {
         // The smallest version that counted becomes the whole.
         Next::Easier => {
-            if let Some(smallest) = &agreement.smallest {
-                put("message", smallest.clone());
+            if let Some(smallest) = smallest.words() {
+                put("message", smallest.to_owned());
                 put("smallest", String::new());
             }
         }
@@ -54,7 +81,7 @@ pub fn fields(mut fields: Vec<(String, String)>, next: &str, of: &str, before: &
     if goes_on(before) {
         put("end_before", "yes".to_owned());
     }
-    fields
+    Ok(fields)
 }
 
 fn goes_on(before: &Assignment) -> bool {
@@ -65,10 +92,16 @@ fn goes_on(before: &Assignment) -> bool {
 pub async fn panel(desk: &Desk, fields: &Fields) -> Result<Option<Panel>> {
     let (Some(next), Ok(of)) = (read(fields.get("next")), fields.get("next_of").parse::<ResponseId>()) else { return Ok(None) };
     let Some(before) = before(desk, of).await? else { return Ok(None) };
-    let hint = match (next, &before.agreement.smallest) {
+    let smallest = if next == Next::Easier { Smallest::of(desk, &before).await? } else { Smallest::None };
+    let hint = match (next, &smallest) {
         (Next::Keep, _) => "The same once more, with the words that you agreed.".to_owned(),
-        (Next::Easier, Some(smallest)) => format!("Easier: begun from the smallest version that you agreed, “{smallest}”. It stands in the message."),
-        (Next::Easier, None) => {
+        (Next::Easier, Smallest::Agreed(words)) => {
+            format!("Easier: begun from the smallest version that you agreed, “{words}”. It stands in the message.")
+        }
+        (Next::Easier, Smallest::Planned(words)) => {
+            format!("Easier: begun from the smallest version in their own plan, “{words}”. It stands in the message.")
+        }
+        (Next::Easier, Smallest::None) => {
             "Easier: no smallest version was agreed. Write a smaller step into the message, or leave something out below.".to_owned()
         }
         (Next::Harder, _) => "Harder: change how often it comes, or what is asked. The words are those of the one before.".to_owned(),

@@ -32,6 +32,8 @@ struct ResponsePage {
     /// Where what was entered from paper is corrected.
     correct_url: Option<String>,
     amendment_of: Option<String>,
+    /// It was filed under another client first.
+    moved_here: bool,
     /// How it came, where it came in the room, and by whom it was entered.
     in_the_room: Option<&'static str>,
     entered_by: Option<String>,
@@ -90,6 +92,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         on_paper: on_paper(&desk, &response.row).await?,
         correct_url: response.row.on_paper_at.map(|_| urls::paper(response.row.occurrence_id)),
         amendment_of: response.row.amends_id.map(urls::response),
+        moved_here: response.row.moved_from.is_some(),
         in_the_room: response.row.way.and_then(|_| super::discuss_lines::way(&response.row)),
         entered_by: entered_by(&desk, &response.row).await?,
         discuss_url: match response.row.discussed_in {
