@@ -194,7 +194,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         title: speech.say(&format!("{id}-title"), &[]),
         text: speech.say(&format!("{id}-text"), &[("minutes", &minutes)]),
         in_workspace,
-        help: help::lines(&app.server_crisis_lines()),
+        help: help::lines(&app.server_crisis_lines(&language)),
     };
     match app.pages().page("error", &language, &context) {
         Ok(html) => {

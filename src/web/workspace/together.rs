@@ -64,7 +64,7 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
     let speech = desk.app.pages().speech(&asked.client.language);
     let content = asked.shown(showing.drawn.as_deref());
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
-    let lines = help::lines(&desk.app.crisis_lines_of(&desk.practice));
+    let lines = help::lines(&desk.app.crisis_lines_for(&desk.practice, &asked.client));
     let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &lines), &asked.locked()), &asked.said);
     let problem = |(link_id, message): &(String, Message)| Problem {
         link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
