@@ -46,7 +46,8 @@ pub struct HelpNumber {
 /// Regions that have a name in every language (`crisis-region-…`).
 const REGIONS: [&str; 15] = ["US", "CA", "GB", "IE", "AU", "NZ", "DE", "AT", "CH", "ES", "FR", "NL", "IT", "IN", "EU"];
 
-fn say(kind: &str, word: &str) -> String {
+/// The id of the sentence for a word of the directory.
+pub fn say(kind: &str, word: &str) -> String {
     format!("crisis-{kind}-{}", word.to_lowercase().replace('_', "-"))
 }
 

@@ -56,6 +56,7 @@ pub mod submit;
 pub mod takeaways;
 pub mod tiles;
 pub mod topics;
+pub mod where_now;
 pub mod write;
 
 /// Who asks: perhaps with a session, never with a name.

@@ -140,6 +140,8 @@ struct ErrorPage {
     title: String,
     text: String,
     help: Vec<HelpLine>,
+    /// Nobody is known here whose regions could be changed.
+    leave: bool,
 }
 
 /// What addresses of the workspace begin with.
@@ -195,6 +197,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         text: speech.say(&format!("{id}-text"), &[("minutes", &minutes)]),
         in_workspace,
         help: help::lines(&app.server_crisis_lines(&language)),
+        leave: false,
     };
     match app.pages().page("error", &language, &context) {
         Ok(html) => {
