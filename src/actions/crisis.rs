@@ -17,7 +17,7 @@ use crate::store::{Tx, audit, practices};
 /// How often a node asks whether the directory changed, in seconds.
 const ASK_EVERY: u64 = 3;
 /// After so many questions it is read anyway: somebody may have changed it at the database itself.
-const READ_EVERY: u32 = 10;
+const READ_EVERY: u32 = 5;
 /// More lines of its own no practice needs, and no page shows.
 const MOST: usize = 60;
 
