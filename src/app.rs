@@ -1,18 +1,19 @@
 //! Everything the program is made of, built once and cloned everywhere.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::client::Client;
+use crate::domain::crisis::{self, Directory, Line, Reader};
 use crate::error::Result;
 use crate::mail::transport::Mailer;
 use crate::metrics::Metrics;
 use crate::pages::Pages;
-use crate::store::crisis::CrisisLine;
 use crate::store::practices::Practice;
 use crate::store::{self, Store};
 use crate::urls::Urls;
@@ -31,7 +32,7 @@ struct Inner {
     pages: Pages,
     mailer: Mailer,
     metrics: Metrics,
-    crisis: Vec<CrisisLine>,
+    crisis: RwLock<Crisis>,
     /// When the program was built.
     started: DateTime<Utc>,
     /// When the worker last went round, in milliseconds; 0 before the first time.
@@ -42,6 +43,13 @@ struct Inner {
     wake: Notify,
 }
 
+/// The crisis directory as this node last read it, and which state of it that is.
+#[derive(Clone, Default)]
+struct Crisis {
+    directory: Arc<Directory>,
+    revision: Option<String>,
+}
+
 impl App {
     /// Opens the databases and reads the templates.
     ///
@@ -49,7 +57,7 @@ impl App {
     /// When the database cannot be used as it is.
     pub async fn build(config: Config, clock: Clock) -> Result<Self> {
         let store = Store::open(&config).await?;
-        let crisis = store::crisis::all(&store).await?;
+        let crisis = RwLock::new(read_crisis(&store).await?);
         let inner = Inner {
             urls: Urls::new(&config.base_url),
             pages: Pages::load(),
@@ -96,27 +104,55 @@ impl App {
         self.clock.now()
     }
 
-    /// The crisis lines of a region, the emergency number first. Kept in memory: they show even when the database is away.
-    pub fn crisis_lines(&self, region: &str) -> Vec<&CrisisLine> {
-        self.inner.crisis.iter().filter(|line| line.region == region).collect()
+    /// The crisis directory. Kept in memory: it shows even when the database is away.
+    pub fn crisis(&self) -> Arc<Directory> {
+        self.inner.crisis.read().unwrap_or_else(PoisonError::into_inner).directory.clone()
     }
 
-    /// The crisis lines that a practice's clients see.
-    pub fn crisis_lines_of(&self, practice: &Practice) -> Vec<&CrisisLine> {
-        store::practices::crisis_regions(practice).flat_map(|region| self.crisis_lines(region)).collect()
+    /// Reads the crisis directory again where another node, or somebody at the database, changed it; `anyway` without asking whether.
+    ///
+    /// # Errors
+    /// When the database is away: then what was read last stays.
+    pub async fn refresh_crisis(&self, anyway: bool) -> Result<()> {
+        let known = self.inner.crisis.read().unwrap_or_else(PoisonError::into_inner).revision.clone();
+        if !anyway && store::crisis::revision(&self.store).await? == known {
+            return Ok(());
+        }
+        let crisis = read_crisis(&self.store).await?;
+        *self.inner.crisis.write().unwrap_or_else(PoisonError::into_inner) = crisis;
+        Ok(())
+    }
+
+    /// The crisis lines that a client sees: of the regions chosen for them, else of those that the practice chose; their language first.
+    pub fn crisis_lines_for(&self, practice: &Practice, client: &Client) -> Vec<Line> {
+        self.crisis_lines_in(practice, client.crisis_regions.as_deref(), &client.language)
+    }
+
+    /// The crisis lines that a practice's clients see where nothing else was chosen for them.
+    pub fn crisis_lines_of(&self, practice: &Practice) -> Vec<Line> {
+        self.crisis_lines_in(practice, None, &practice.language)
+    }
+
+    /// The same for chosen regions and another language. Where they come to nothing, those of the practice, then of the server.
+    pub fn crisis_lines_in(&self, practice: &Practice, chosen: Option<&str>, language: &str) -> Vec<Line> {
+        let (directory, practices_own) = (self.crisis(), crisis::regions_of(&practice.crisis_regions));
+        let regions = chosen.map(crisis::regions_of).filter(|regions| !regions.is_empty());
+        let shown = |regions: &[String]| directory.shown(Reader { practice: Some(practice.id), regions, language });
+        [regions.unwrap_or_default(), practices_own, self.config().regions.clone()]
+            .iter()
+            .map(|regions| shown(regions))
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default()
     }
 
     /// The regions that the crisis directory knows, each once.
     pub fn regions(&self) -> Vec<String> {
-        let mut regions: Vec<String> = self.inner.crisis.iter().map(|line| line.region.clone()).collect();
-        regions.sort();
-        regions.dedup();
-        regions
+        self.crisis().regions()
     }
 
     /// The crisis lines of the server's configured regions, for pages that belong to no practice.
-    pub fn server_crisis_lines(&self) -> Vec<&CrisisLine> {
-        self.config().regions.iter().flat_map(|region| self.crisis_lines(region)).collect()
+    pub fn server_crisis_lines(&self, language: &str) -> Vec<Line> {
+        self.crisis().shown(Reader { practice: None, regions: &self.config().regions, language })
     }
 
     /// Tells the worker that there is something to send.
@@ -160,4 +196,10 @@ impl App {
         let seen = DateTime::from_timestamp_millis(self.inner.worker_seen.load(Ordering::Relaxed)).unwrap_or_default();
         Some((self.now() - seen).abs() < TimeDelta::minutes(1))
     }
+}
+
+/// The state first: what changes in between is read once more.
+async fn read_crisis(store: &Store) -> Result<Crisis> {
+    let revision = store::crisis::revision(store).await?;
+    Ok(Crisis { revision, directory: Arc::new(store::crisis::all(store).await?) })
 }

@@ -1,11 +1,14 @@
 //! `meanwhile doctor`: looks at settings, database, zone data, crisis directory and mail, and says what it finds.
 
-use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+use entity::kinds::VerifiedHow;
 
 use crate::app::App;
+use crate::domain::crisis::{self, Reader};
 use crate::domain::zone;
 use crate::mail::outbox;
-use crate::store::sending;
+use crate::store::{self, practices, sending};
 use crate::urls;
 
 /// What mail programs show on one line for certain (RFC 5322 asks for 78 at most).
@@ -32,12 +35,9 @@ pub async fn examine(app: &App, mail_to: Option<&str>) -> Vec<Finding> {
         },
     );
     say(true, format!("Zone data: {}", zone::version()));
-    for region in &config.regions {
-        let lines = app.crisis_lines(region);
-        let oldest = lines.iter().map(|line| line.verified_on).min();
-        let stale = oldest.is_none_or(|day| app.now().date_naive() - day > TimeDelta::days(180));
-        let since = oldest.map_or("no lines".to_owned(), |day| format!("{} lines, verified on {day}", lines.len()));
-        say(!stale, format!("Crisis directory for {region}: {since}{}", if stale { "; please verify the numbers again" } else { "" }));
+    for region in regions(app).await {
+        let (fine, text) = directory(app, region);
+        say(fine, text);
     }
     let mail = app.mailer().check(outbox::envelope_from(app, None).parse().ok()).await;
     say(
@@ -66,6 +66,35 @@ pub async fn examine(app: &App, mail_to: Option<&str>) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// The regions of this server, of its practices and of clients who have others; each once.
+async fn regions(app: &App) -> Vec<String> {
+    let mut regions = app.config().regions.clone();
+    match (practices::all(&app.store).await, store::crisis::regions_of_clients(&app.store, None).await) {
+        (Ok(practices), Ok(of_clients)) => {
+            let chosen = practices.iter().flat_map(|practice| crisis::regions_of(&practice.crisis_regions)).chain(of_clients);
+            let new: BTreeSet<String> = chosen.filter(|region| !regions.contains(region)).collect();
+            regions.extend(new);
+        }
+        // That the database is away is said above.
+        (Err(_), _) | (_, Err(_)) => {}
+    }
+    regions
+}
+
+/// What the directory has for one region, and whether somebody should look at it again. What practices checked for themselves counts for
+/// them alone.
+fn directory(app: &App, region: String) -> (bool, String) {
+    let lines = app.crisis().shown(Reader { practice: None, regions: std::slice::from_ref(&region), language: "" });
+    let today = app.now().date_naive();
+    let unverified = lines.iter().filter(|line| line.verified_how == VerifiedHow::Unverified).count();
+    let oldest = lines.iter().filter(|line| line.verified_how != VerifiedHow::Unverified).map(|line| line.verified_on).min();
+    let Some(oldest) = oldest else { return (false, format!("Crisis directory for {region}: no lines; please verify the numbers again")) };
+    let fine = lines.iter().all(|line| !line.is_stale(today));
+    let never = if unverified > 0 { format!(", {unverified} of them by nobody yet") } else { String::new() };
+    let again = if fine { "" } else { "; please verify the numbers again" };
+    (fine, format!("Crisis directory for {region}: {} lines, verified on {oldest}{never}{again}", lines.len()))
 }
 
 /// Whether mail is being sent, as all nodes see it.

@@ -3,6 +3,7 @@
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::actions::crisis;
 use crate::app::App;
 use crate::web::serve::{self, Bound};
 use crate::worker;
@@ -22,8 +23,10 @@ pub async fn serve(app: App, bound: Bound, stop: CancellationToken) -> std::io::
 pub async fn serve_with_metrics(app: App, bound: Bound, metrics: Option<Bound>, stop: CancellationToken) -> std::io::Result<()> {
     let worker = app.config().worker.then(|| tokio::spawn(worker::run(app.clone(), stop.clone())));
     let metrics = serve_metrics(&app, metrics, &stop);
+    let fresh = tokio::spawn(crisis::keep_fresh(app.clone(), stop.clone()));
     let outcome = serve::serve(app.clone(), bound, stop.clone()).await;
     stop.cancel();
+    let _ = fresh.await;
     if let Some(worker) = worker {
         let _ = worker.await;
     }
@@ -37,8 +40,11 @@ pub async fn serve_with_metrics(app: App, bound: Bound, metrics: Option<Bound>, 
 /// When the worker broke off: whoever started the program should start it again.
 pub async fn work(app: App, metrics: Option<Bound>, stop: CancellationToken) -> std::io::Result<()> {
     let metrics = serve_metrics(&app, metrics, &stop);
+    // Mails show crisis lines too.
+    let fresh = tokio::spawn(crisis::keep_fresh(app.clone(), stop.clone()));
     let outcome = tokio::spawn(worker::run(app.clone(), stop.clone())).await;
     stop.cancel();
+    let _ = fresh.await;
     finish(&app, metrics).await;
     outcome.map_err(|_| std::io::Error::other("the worker broke off"))
 }

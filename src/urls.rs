@@ -1,7 +1,7 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
 use entity::ids::{
-    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
+    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, CrisisLineId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
     PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
 };
 
@@ -41,6 +41,7 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const FORGOT: &str = "/forgot";
 pub const ACCOUNT: &str = "/account";
 pub const PRACTICE: &str = "/practice";
+pub const CRISIS_LINES: &str = "/practice/crisis-lines";
 pub const PEOPLE: &str = "/practice/people";
 pub const KEYS: &str = "/practice/keys";
 pub const AUDIT: &str = "/practice/audit";
@@ -62,6 +63,7 @@ pub const CONSENT: &str = "/w/consent";
 /// Where owners write it.
 pub const CONSENT_TEXT: &str = "/practice/consent";
 pub const CLIENT_REMINDERS: &str = "/w/reminders";
+pub const CLIENT_WHERE: &str = "/w/where";
 pub const CLIENT_DATA: &str = "/w/data";
 pub const CLIENT_EVERYTHING: &str = "/w/data/everything";
 pub const CLIENT_PROGRESS: &str = "/w/progress";
@@ -95,6 +97,16 @@ pub const MAILBOX: &str = "/mailbox";
 
 pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
+}
+
+/// A crisis line of the practice's own.
+pub fn crisis_line(id: CrisisLineId) -> String {
+    format!("{CRISIS_LINES}/{id}")
+}
+
+/// Whose crisis lines a client sees.
+pub fn client_crisis(id: ClientId) -> String {
+    format!("/clients/{id}/crisis-lines")
 }
 
 /// A client's own PIN, for the practitioner.

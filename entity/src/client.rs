@@ -49,6 +49,8 @@ pub struct Model {
     pub address_wrong_why: Option<WrongAddress>,
     /// Set when mail is unsafe for the client: nothing goes, nothing opens, nothing is counted as missed.
     pub unsafe_at: Option<DateTimeUtc>,
+    /// Codes of the regions whose crisis lines this client sees, separated by spaces; none: those that the practice chose.
+    pub crisis_regions: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -161,4 +161,7 @@ kinds! {
     ActorKind { Practitioner = "practitioner", Client = "client", ApiKey = "api_key", System = "system" }
     /// What pressing a crisis line does.
     CrisisKind { Emergency = "emergency", Line = "line", Directory = "directory" }
+
+    /// How somebody made sure of a crisis line: read at its source, called or written to, or not at all yet.
+    VerifiedHow { Source = "source", Called = "called", Unverified = "unverified" }
 }

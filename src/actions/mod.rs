@@ -21,6 +21,7 @@ pub mod confirming;
 pub mod consents;
 pub mod coping;
 pub mod covers;
+pub mod crisis;
 pub mod discussing;
 pub mod drafting;
 pub mod drafts;

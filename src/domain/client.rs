@@ -32,6 +32,8 @@ pub struct Client {
     pub reminder_choices: ReminderChoices,
     /// Which state of the choices this is.
     pub reminder_revision: i32,
+    /// Codes of the regions whose crisis lines this client sees, separated by spaces; none: those that the practice chose.
+    pub crisis_regions: Option<String>,
     /// Whether mail may go to the address.
     pub address: Address,
 }

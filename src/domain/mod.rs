@@ -19,6 +19,7 @@ pub mod consent;
 pub mod content;
 pub mod coping;
 pub mod cover;
+pub mod crisis;
 pub mod decline;
 pub mod delivery;
 pub mod delivery_record;

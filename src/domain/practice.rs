@@ -128,7 +128,12 @@ fn no_address(name: Option<String>) -> Result<Option<String>, String> {
 
 fn region_of(typed: &str, known: &[String]) -> Result<String, String> {
     let region = typed.trim().to_uppercase();
-    if known.contains(&region) { Ok(region) } else { Err("Please choose one of the regions in the crisis directory.".into()) }
+    // Clients stay somewhere else; a practice is where its emergency number is known.
+    if known.contains(&region) && region != crate::domain::crisis::ELSEWHERE {
+        Ok(region)
+    } else {
+        Err("Please choose one of the regions in the crisis directory.".into())
+    }
 }
 
 /// Minutes after midnight of `HH:MM`.

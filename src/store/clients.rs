@@ -95,6 +95,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, id: ClientId, practitioner: Practiti
         address_wrong_at: None,
         address_wrong_why: None,
         unsafe_at: None,
+        crisis_regions: None,
     };
     client::Entity::insert(row.into_active_model()).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -318,6 +319,7 @@ fn open(key: &FieldKey, row: client::Model) -> Result<Client> {
         pause_mode: row.pause_mode,
         reminder_choices: row.reminder_choices.map(serde_json::from_value).transpose()?.unwrap_or_default(),
         reminder_revision: row.reminder_revision,
+        crisis_regions: row.crisis_regions,
     })
 }
 

@@ -27,10 +27,11 @@ pub mod wish;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care, client_pin,
-    clients, coming, consent, days, delivery_record, discussing, editor, entries, home, import, joining, library, mailbox, mails, measures, misfiled,
-    occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses,
-    sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates, together, translations,
+    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care,
+    client_crisis, client_pin, clients, coming, consent, crisis_form, days, delivery_record, discussing, editor, entries, home, import, joining,
+    library, mailbox, mails, measures, misfiled, occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress,
+    publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
+    templates, together, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -61,6 +62,7 @@ routes! {
     "/w" => get client::home::show;
     "/w/" => get client::home::show;
     "/w/consent" => get client::consent::show, post client::consent::choose;
+    "/w/where" => get client::where_now::show, post client::where_now::choose;
     "/w/reminders" => get client::reminders::show_at_home, post client::reminders::change_at_home;
     "/w/answers" => get client::answers::list;
     "/w/answers/:id" => get client::answers::show;
@@ -144,6 +146,7 @@ routes! {
     "/clients/:id/edit" => get clients::edit, post clients::update;
     "/clients/:id/reminders" => get reminders::show, post reminders::change;
     "/clients/:id/status" => get care::confirm, post care::change_status;
+    "/clients/:id/crisis-lines" => get client_crisis::show, post client_crisis::choose;
     "/clients/:id/pin" => get client_pin::show, post client_pin::change;
     "/clients/:id/address" => post addresses::confirm;
     "/clients/:id/stop" => get addresses::ask_stop, post addresses::stop;
@@ -238,6 +241,10 @@ routes! {
     "/practice" => get practice::show, post practice::save;
     "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
     "/practice/consent" => get consent::show, post consent::change;
+    "/practice/crisis-lines" => get workspace::crisis::show, post crisis_form::create;
+    "/practice/crisis-lines/new" => get crisis_form::blank;
+    "/practice/crisis-lines/:id" => get crisis_form::edit, post crisis_form::save;
+    "/practice/crisis-lines/:id/act" => post workspace::crisis::act;
     "/practice/people" => get people::list, post people::invite;
     "/practice/people/:id" => get people::show, post people::change_role;
     "/practice/people/:id/invite" => post people::invite_again;

@@ -56,6 +56,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/w/goals" | "/w/goals/new" | "/w/goals/:id" | "/w/goals/:id/edit" | "/w/goals/:id/levels" | "/w/goals/:id/steps" | "/w/steps/:id") => {
             For::Client
         }
+        (_, "/w/where") => For::Client,
+        (_, "/clients/:id/crisis-lines") => For::Everybody,
+        // Everybody may know the lines; owners keep them.
+        ("get", "/practice/crisis-lines") => For::Everybody,
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
         // Any clinician: their own absences, and whoever reads along with them.
@@ -111,6 +115,12 @@ fn whom(method: &str, path: &str) -> For {
 /// Whether a route's address names something of a client's.
 pub fn is_about_a_client(method: &str, path: &str) -> bool {
     matches!(whom(method, path), For::Clinicians | For::Everybody)
+}
+
+/// Whether a route is one of the client's side.
+pub fn is_of_the_client(method: &str, path: &str) -> bool {
+    let whose = whom(method, path);
+    matches!(whose, For::Client | For::Kiosk) || ["/w", "/c/", "/u/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Whether a route is one of the workspace.
@@ -197,8 +207,19 @@ pub async fn cast(world: &World) -> Cast {
     };
     meanwhile::actions::discussing::keep(&world.app, world.amal, response.client_id, Some(appointment), said).await.unwrap();
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
+    let typed = meanwhile::domain::crisis::typed::TypedLine {
+        region: "GB".into(),
+        kind: "line".into(),
+        label: "A canary of a line".into(),
+        call: "020 7946 0000".into(),
+        source_url: "https://riverside.example".into(),
+        checked: true,
+        ..Default::default()
+    };
+    let line = meanwhile::actions::crisis::add(&world.app, world.amal, None, &typed).await.unwrap();
     Cast {
         ids: vec![
+            ("/crisis-lines/", line.to_string()),
             ("/w/answers/", response.occurrence_id.to_string()),
             ("/w/replies/", reply.to_string()),
             ("/requests/", request.to_string()),
@@ -271,6 +292,11 @@ impl Cast {
             .replace(":name", "x")
             .replace("{key}", key)
             .replace(":key", key)
+    }
+
+    /// A client of this practice, with a session of her own.
+    pub fn ann(&self) -> &Visitor {
+        &self.ann
     }
 
     /// A canary on the page that was not in the question itself.

@@ -88,7 +88,7 @@ pub async fn letter(app: &App, email: &OutboxEmail, client: Client, link: &Acces
         "home": link.purpose == LinkPurpose::Home,
         "expires": dates::day(speech, link.expires_at, &client.time_zone),
         "unsubscribe": unsubscribe,
-        "help": crate::pages::help::lines(&app.crisis_lines_of(&practice)),
+        "help": crate::pages::help::lines(&app.crisis_lines_for(&practice, &client)),
     });
     let from_name = practices::sender_name(&practice).to_owned();
     Ok(Letter { to: client.email, from_name, language: client.language, context, unsubscribe })

@@ -38,6 +38,7 @@ mod clients;
 mod consent;
 mod content;
 mod covers;
+mod crisis_lines;
 mod delivery_records;
 mod discussing;
 mod document;
@@ -103,7 +104,7 @@ type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discu
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
 /// A caseload at a glance, who reads it, how far goals came.
-type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -132,7 +133,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing,
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines);
     let all = (running, caring, answering, between, overseeing, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

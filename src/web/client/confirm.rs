@@ -1,5 +1,6 @@
 //! The page behind the first mail: is this your address? A code is typed, or a reason is chosen why mail should not go there; pressing
-//! buttons does nothing. No foot with crisis lines: whoever reads this may be a stranger, and should learn no more than who is writing.
+//! buttons does nothing. Whoever reads this may be a stranger, and should learn no more than who is writing: the foot is the one that every
+//! page of this server has, with the lines of its own regions.
 
 use entity::kinds::WrongAddress;
 use poem::Response;
@@ -68,9 +69,7 @@ async fn page(app: &App, asked: &Asked, status: StatusCode, fields: &Fields, sho
     let Reader { language, speech } = reader(app, asked).await?;
     let practice = super::practice(app, asked.link.practice_id).await?;
     let title = if asked.confirmed { "confirm-done-title" } else { "confirm-title" };
-    let mut shell = Shell::of(app, &practice, &language, speech.say(title, &[]));
-    shell.script = false;
-    shell.quiet = true;
+    let shell = Shell::to_stranger(app, &practice, &language, speech.say(title, &[]));
     let reason = |why: WrongAddress| Reason {
         word: why.word(),
         text: speech.say(&format!("confirm-reason-{}", why.word().replace('_', "-")), &[("practice", &practice.public_name)]),

@@ -66,7 +66,7 @@ struct Showing {
 async fn shell(app: &App, handed: &HandedOver, title: String) -> Result<Shell> {
     let practice = super::practice(app, handed.kiosk.practice_id).await?;
     let client = clients::find(&app.store, &handed.scope, handed.kiosk.client_id).await?;
-    Ok(Shell { script: false, ..Shell::of(app, &practice, &client.language, title) })
+    Ok(Shell { script: false, ..Shell::of(app, &practice, &client, title) })
 }
 
 async fn form(app: &App, handed: &HandedOver, asked: &Asked, status: StatusCode, showing: Showing) -> Result<Response> {

@@ -66,12 +66,12 @@ pub async fn show(
     let practice = super::practice(&app, live.link.practice_id).await?;
     // The language of the mail that the link came in; nothing else of the client is shown.
     let scope = Scope::checked(live.link.practice_id, Actor::Client(live.link.client_id));
-    let language = clients::find(&app.store, &scope, live.link.client_id).await?.language;
-    let speech = app.pages().speech(&language);
-    let mut shell = Shell::of(&app, &practice, &language, speech.say("landing-title", &[]));
+    let client = clients::find(&app.store, &scope, live.link.client_id).await?;
+    let speech = app.pages().speech(&client.language);
+    let mut shell = Shell::of(&app, &practice, &client, speech.say("landing-title", &[]));
     shell.script = false;
     let context = Landing { shell, practice: practice.public_name.clone(), home: live.occurrence.is_none() };
-    Ok(still_page(&app, "client/landing", &language, StatusCode::OK, &context)?)
+    Ok(still_page(&app, "client/landing", &client.language, StatusCode::OK, &context)?)
 }
 
 /// The button: begins a session and leaves the token's address. Or, on a closed link, asks for a fresh one.

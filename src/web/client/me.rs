@@ -108,7 +108,7 @@ impl Me {
 
     /// A page of theirs.
     pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell::of(app, &self.practice, &self.client.language, title.into()).with_leave()
+        Shell::of(app, &self.practice, &self.client, title.into()).with_leave()
     }
 
     /// Renders a page in their language.

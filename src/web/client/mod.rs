@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::actions::links as link_actions;
 use crate::app::App;
+use crate::domain::client::Client;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::help::{self, HelpLine};
@@ -56,6 +57,7 @@ pub mod submit;
 pub mod takeaways;
 pub mod tiles;
 pub mod topics;
+pub mod where_now;
 pub mod write;
 
 /// Who asks: perhaps with a session, never with a name.
@@ -171,17 +173,15 @@ pub struct Shell {
     pub help: Vec<HelpLine>,
     /// Whether the page runs our script.
     pub script: bool,
-    /// Without the foot: whoever reads it may not be a client.
-    pub quiet: bool,
     /// Whether there is a session here that can be left: then the bar says so.
     pub leave: bool,
 }
 
 impl Shell {
-    /// A page of a practice, with its region's help.
-    pub fn of(app: &App, practice: &Practice, language: &str, title: String) -> Self {
-        let help = help::lines(&app.crisis_lines_of(practice));
-        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true, quiet: false, leave: false }
+    /// A page for a client of a practice, with the help of their region.
+    pub fn of(app: &App, practice: &Practice, client: &Client, title: String) -> Self {
+        let help = help::lines(&app.crisis_lines_for(practice, client));
+        Self { lang: client.language.clone(), title, practice: Some(practice.public_name.clone()), help, script: true, leave: false }
     }
 
     /// The same where a session opened it: it can be left from here.
@@ -189,10 +189,18 @@ impl Shell {
         Self { leave: true, ..self }
     }
 
+    /// A page that names a practice to somebody who may be a stranger: the help of the server's regions, which says nothing of the practice
+    /// or of anybody's care.
+    pub fn to_stranger(app: &App, practice: &Practice, language: &str, title: String) -> Self {
+        let help = help::lines(&app.server_crisis_lines(language));
+        Self { lang: language.to_owned(), practice: Some(practice.public_name.clone()), help, ..Self::nobody(app, title) }
+    }
+
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
-        let help = help::lines(&app.server_crisis_lines());
-        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false, leave: false }
+        let lang = wish::language(app);
+        let help = help::lines(&app.server_crisis_lines(&lang));
+        Self { lang, title, practice: None, help, script: false, leave: false }
     }
 }
 

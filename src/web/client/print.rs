@@ -36,7 +36,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>)
         title: asked.said.title.clone(),
         why: asked.assignment.agreement.why.clone(),
         sections: print::sections(app.pages().speech(&client.language), &content, &asked.locked()),
-        help: help::lines(&app.crisis_lines_of(&practice)),
+        help: help::lines(&app.crisis_lines_for(&practice, &client)),
     };
     Ok(still_page(&app, "print", &client.language, StatusCode::OK, &form)?)
 }

@@ -140,6 +140,8 @@ struct ErrorPage {
     title: String,
     text: String,
     help: Vec<HelpLine>,
+    /// Nobody is known here whose regions could be changed.
+    leave: bool,
 }
 
 /// What addresses of the workspace begin with.
@@ -194,7 +196,8 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         title: speech.say(&format!("{id}-title"), &[]),
         text: speech.say(&format!("{id}-text"), &[("minutes", &minutes)]),
         in_workspace,
-        help: help::lines(&app.server_crisis_lines()),
+        help: help::lines(&app.server_crisis_lines(&language)),
+        leave: false,
     };
     match app.pages().page("error", &language, &context) {
         Ok(html) => {

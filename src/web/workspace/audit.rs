@@ -73,6 +73,14 @@ struct Line {
 /// Every verb that is written, with its words.
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
+    ("add_crisis_line", "added the crisis line"),
+    ("change_crisis_line", "changed the crisis line"),
+    ("retire_crisis_line", "retired the crisis line"),
+    ("restore_crisis_line", "brought back the crisis line"),
+    ("hide_crisis_line", "left out the crisis line"),
+    ("show_crisis_line", "showed again the crisis line"),
+    ("verify_crisis_line", "checked the crisis line"),
+    ("choose_crisis_regions", "chose whose crisis lines show for"),
     ("read_progress", "looked at the progress of"),
     ("read_brief", "read the brief of"),
     ("read_timeline", "looked at the timeline of"),

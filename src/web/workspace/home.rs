@@ -47,6 +47,8 @@ struct Home {
     whose: Vec<Choice>,
     /// Who reads for whom now, in a sentence each.
     covers: Vec<String>,
+    /// For owners: crisis lines that are to be checked again.
+    crisis: Option<String>,
     /// The caseload that is shown is only read along with.
     reads_along: bool,
     today: Vec<Appointment>,
@@ -222,6 +224,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
     let context = Home {
         shell,
         covers: cover_words(&desk, &names, &covering).await?,
+        crisis: if role::runs_practice(desk.me.role) { super::crisis::stale_words(&desk).await? } else { None },
         reads_along,
         today: appointments(&desk, &board, &names, clinical),
         next: next_one(&desk, &scope, &names).await?,

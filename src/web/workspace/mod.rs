@@ -40,6 +40,7 @@ pub mod brief;
 mod browser;
 pub mod calendar_import;
 pub mod care;
+pub mod client_crisis;
 pub mod client_pin;
 pub mod clients;
 mod clock_words;
@@ -49,6 +50,8 @@ pub mod consent;
 mod controls;
 pub mod coping;
 pub mod cover;
+pub mod crisis;
+pub mod crisis_form;
 pub mod days;
 pub mod delivery_record;
 mod discuss_lines;
@@ -258,6 +261,11 @@ pub fn notice(request: &Request) -> Option<String> {
             "Saved. Every link that went to the old address has stopped working. We have asked the new one to confirm; what is open goes there after that."
         }
         "saved" => "Saved.",
+        "crisis-added" => "Added. Your clients see it from now on.",
+        "crisis-checked" => "Noted that you checked it today.",
+        "crisis-hidden" => "Left out. Your clients no longer see it.",
+        "crisis-shown" => "Your clients see it again.",
+        "crisis-retired" => "Retired. Your clients no longer see it.",
         "appointment" => "Added.",
         "moved" => "Moved.",
         "appointment-cancelled" => "Cancelled. Nobody was written to.",

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::controls::{Choice, Control, Field, languages, zones};
 use super::{Desk, Owners, Posted, Seat, Shell, notice, see_other};
 use crate::actions::practices;
+use crate::domain::crisis::ELSEWHERE;
 use crate::domain::practice::TypedSettings;
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
@@ -69,6 +70,8 @@ fn typed(fields: &Fields) -> TypedSettings {
 pub fn region_name(code: &str) -> &str {
     match code {
         "EU" => "Europe, without lines of its own",
+        "*" => "Somewhere else, without a number of ours",
+        "GB-ENG" => "England",
         "US" => "United States",
         "CA" => "Canada",
         "GB" => "United Kingdom",
@@ -90,7 +93,7 @@ pub fn region_name(code: &str) -> &str {
 fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field> {
     let regions = |chosen: &[String]| {
         let choice = |code: String| Choice { chosen: chosen.contains(&code), label: format!("{} ({code})", region_name(&code)), value: code };
-        desk.app.regions().into_iter().map(choice).collect::<Vec<_>>()
+        desk.app.regions().into_iter().filter(|code| code != ELSEWHERE).map(choice).collect::<Vec<_>>()
     };
     let field = |name, label, control, value: &str| Field::new(name, label, control, value, problems);
     vec![

@@ -11,7 +11,7 @@ use crate::domain::content::Content;
 use crate::domain::instruments;
 use crate::domain::response::Typed;
 use crate::error::{Error, Result};
-use crate::pages::help;
+use crate::pages::help::{self, HelpLine};
 use crate::pages::print::{self, PrintedForm};
 use crate::store::{assignments, clients, templates};
 
@@ -22,6 +22,7 @@ struct Sheet {
     why: Option<String>,
     content: Content,
     locked: Typed,
+    help: Vec<HelpLine>,
 }
 
 fn page(desk: &Desk, sheet: Sheet) -> Result<Response> {
@@ -34,7 +35,7 @@ fn page(desk: &Desk, sheet: Sheet) -> Result<Response> {
         practice: desk.practice.public_name.clone(),
         title: sheet.title,
         why: sheet.why,
-        help: help::lines(&desk.app.crisis_lines_of(&desk.practice)),
+        help: sheet.help,
         lang: sheet.language.clone(),
     };
     let html = desk.app.pages().page("print", &sheet.language, &form)?;
@@ -59,7 +60,8 @@ pub async fn template(Seat { desk, .. }: Seat, Path(id): Path<TemplateId>, Query
     };
     let version = version.ok_or(Error::NotFound)?;
     let language = desk.practice.language.clone();
-    let sheet = Sheet { language, title: version.title, why: None, content: version.content, locked: Typed::new() };
+    let lines = desk.app.crisis_lines_of(&desk.practice);
+    let sheet = Sheet { language, title: version.title, why: None, content: version.content, locked: Typed::new(), help: help::lines(&lines) };
     Ok(page(&desk, sheet)?)
 }
 
@@ -72,6 +74,7 @@ pub async fn assignment(Seat { desk, .. }: Seat, Path(id): Path<AssignmentId>) -
     let version = templates::version(store, scope, assignment.version_id).await?;
     let (_, said) = asking::said(&desk.app, scope, &assignment, &version).await?;
     let locked = assignment.tailoring.typed(true);
-    let sheet = Sheet { language: client.language, title: said.title, why: assignment.agreement.why, content: said.content, locked };
+    let help = help::lines(&desk.app.crisis_lines_for(&desk.practice, &client));
+    let sheet = Sheet { language: client.language, title: said.title, why: assignment.agreement.why, content: said.content, locked, help };
     Ok(page(&desk, sheet)?)
 }

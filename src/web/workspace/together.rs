@@ -57,7 +57,7 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
     let speech = desk.app.pages().speech(&asked.client.language);
     let content = asked.shown(showing.drawn.as_deref());
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
-    let lines = help::lines(&desk.app.crisis_lines_of(&desk.practice));
+    let lines = help::lines(&desk.app.crisis_lines_for(&desk.practice, &asked.client));
     let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &lines), &asked.locked()), &asked.said);
     let before = responses::of_occurrence(&desk.app.store, &desk.scope, asked.occurrence.id).await?;
     let client = &asked.client;
