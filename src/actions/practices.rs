@@ -81,6 +81,7 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         retention_note: settings.retention_note,
         always_pin: settings.always_pin,
         notes_read: settings.notes_read,
+        plan_writing: settings.plan_writing,
         revision: 1,
     }
 }
