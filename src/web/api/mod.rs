@@ -62,6 +62,8 @@ mod publishing;
 mod reminders;
 mod replies;
 mod responses;
+mod safety_plan_objects;
+mod safety_plans;
 mod schedules;
 mod self_care;
 mod self_care_objects;
@@ -102,8 +104,8 @@ type Caring = (
 type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-/// A caseload at a glance, who reads it, how far goals came.
-type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+/// A caseload at a glance, who reads it, how far goals came, safety plans.
+type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, safety_plans::SafetyPlans);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -132,7 +134,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing,
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, safety_plans::SafetyPlans);
     let all = (running, caring, answering, between, overseeing, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }
