@@ -137,6 +137,7 @@ impl Life {
             retention_note: "Kept for seven years after the last session, then erased.".into(),
             notes_read: "Notes are read on working days, by the evening.".into(),
             always_pin: false,
+            plan_after_discharge: true,
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await?;
         consents::save_draft(&self.past, self.amal, 0, Texts::start()).await?;

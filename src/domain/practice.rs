@@ -28,6 +28,8 @@ pub struct PracticeSettings {
     pub always_pin: bool,
     /// When what clients write is read, in the practice's words.
     pub notes_read: Option<String>,
+    /// Whether a safety plan opens after the client was discharged.
+    pub plan_after_discharge: bool,
 }
 
 /// Settings as they were typed.
@@ -49,6 +51,7 @@ pub struct TypedSettings {
     pub retention_note: String,
     pub always_pin: bool,
     pub notes_read: String,
+    pub plan_after_discharge: bool,
 }
 
 impl TypedSettings {
@@ -101,6 +104,7 @@ impl TypedSettings {
                     retention_note,
                     always_pin: self.always_pin,
                     notes_read,
+                    plan_after_discharge: self.plan_after_discharge,
                 })
             }
             _ => Err(problems),

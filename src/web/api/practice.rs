@@ -45,6 +45,8 @@ struct Practice {
     always_pin: bool,
     /// When what clients write is read, in the practice's words; clients see it where they write
     notes_read: Option<String>,
+    /// Clients can still open their safety plan after discharge
+    plan_after_discharge: bool,
     created_at: Instant,
 }
 
@@ -67,6 +69,7 @@ impl From<practices::Practice> for Practice {
             retention_note: row.retention_note,
             always_pin: row.always_pin,
             notes_read: row.notes_read,
+            plan_after_discharge: row.plan_after_discharge,
             created_at: row.created_at,
         }
     }
@@ -102,6 +105,7 @@ struct PracticeChange {
     always_pin: Option<bool>,
     /// null: at or before the next session
     notes_read: MaybeUndefined<Text<500>>,
+    plan_after_discharge: Option<bool>,
 }
 
 /// What is given, or what was there.
@@ -139,6 +143,7 @@ impl PracticeChange {
             retention_note: or_clear(self.retention_note, was.retention_note),
             always_pin: self.always_pin.unwrap_or(was.always_pin),
             notes_read: or_clear(self.notes_read, was.notes_read),
+            plan_after_discharge: self.plan_after_discharge.unwrap_or(was.plan_after_discharge),
         }
     }
 }
