@@ -97,6 +97,11 @@ pub fn client(id: ClientId) -> String {
     format!("/clients/{id}")
 }
 
+/// A client's safety plan.
+pub fn safety_plan(id: ClientId) -> String {
+    format!("/clients/{id}/safety-plan")
+}
+
 /// A client's own PIN, for the practitioner.
 pub fn client_pin(id: ClientId) -> String {
     format!("/clients/{id}/pin")

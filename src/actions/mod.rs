@@ -51,6 +51,7 @@ pub mod replies;
 pub mod responses;
 pub mod reviews;
 pub mod revoking;
+pub mod safety_plans;
 pub mod sequences;
 pub mod sign_in;
 pub mod starters;

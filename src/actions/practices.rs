@@ -83,6 +83,7 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         always_pin: settings.always_pin,
         notes_read: settings.notes_read,
         plan_after_discharge: settings.plan_after_discharge,
+        plan_writing: settings.plan_writing,
         revision: 1,
     }
 }

@@ -59,6 +59,7 @@ pub mod reply;
 pub mod response;
 pub mod review;
 pub mod role;
+pub mod safety_plan;
 pub mod schedule;
 pub mod scope;
 pub mod sequence;

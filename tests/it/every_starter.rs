@@ -25,6 +25,7 @@ fn typed(name: &str, kind: &str, config: &Value) -> Vec<String> {
         "linked_item" => vec![String::new(), format!("Words in {name}")],
         "list" => vec![format!("First in {name}"), format!("Second in {name}")],
         "person" => vec![format!("Maya in {name}"), "sister".into(), "+44 20 7946 0018".into()],
+        "phone" => one("+44 20 7946 0019"),
         "scale" | "number" => vec![format!("{}", f64::midpoint(number("min", 0.0), number("max", 10.0)).floor())],
         "duration" => vec!["0".into(), "25".into()],
         "yes_no" => one("yes"),

@@ -25,6 +25,7 @@ pub mod own_page;
 pub mod own_request;
 pub mod password_changed;
 pub mod password_reset;
+pub mod plan_review;
 pub mod plan_unsure;
 pub mod practitioner_link;
 pub mod reminder;
@@ -54,6 +55,7 @@ pub const ALL: &[Email] = &[
     Email { name: brief_ready::NAME, prepare: brief_ready::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
     Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
+    Email { name: plan_review::NAME, prepare: plan_review::prepare, resent_when_uncertain: false },
 ];
 
 /// One kind of email.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::etags::{Condition, Tagged, tag};
 use super::text::{Full, Text};
-use super::{Instant, Key};
+use super::{Instant, Key, words};
 use crate::actions;
 use crate::app::App;
 use crate::domain::practice::TypedSettings;
@@ -47,6 +47,8 @@ struct Practice {
     notes_read: Option<String>,
     /// Clients can still open their safety plan after discharge
     plan_after_discharge: bool,
+    /// What becomes of what clients write into their safety plan: it is the plan at once, or waits for the therapist
+    plan_writing: words::PlanWriting,
     created_at: Instant,
 }
 
@@ -70,6 +72,7 @@ impl From<practices::Practice> for Practice {
             always_pin: row.always_pin,
             notes_read: row.notes_read,
             plan_after_discharge: row.plan_after_discharge,
+            plan_writing: row.plan_writing.into(),
             created_at: row.created_at,
         }
     }
@@ -106,6 +109,7 @@ struct PracticeChange {
     /// null: at or before the next session
     notes_read: MaybeUndefined<Text<500>>,
     plan_after_discharge: Option<bool>,
+    plan_writing: Option<words::PlanWriting>,
 }
 
 /// What is given, or what was there.
@@ -144,6 +148,7 @@ impl PracticeChange {
             always_pin: self.always_pin.unwrap_or(was.always_pin),
             notes_read: or_clear(self.notes_read, was.notes_read),
             plan_after_discharge: self.plan_after_discharge.unwrap_or(was.plan_after_discharge),
+            plan_writing: self.plan_writing.map_or(was.plan_writing, Into::into).word().into(),
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "cover_asked" => "“Reading for a colleague”",
         "note_received" => "“Something was written for you”",
         "reminders_stopped" => "“A client stopped reminders”",
+        "plan_review" => "“Something is to be looked at again”",
         "plan_unsure" => "“A client is not sure”",
         "address_changed" => "“An address was changed”",
         "confirm_address" => "“Please confirm your address”",

@@ -44,6 +44,7 @@ fn kept(practice: &Practice) -> TypedSettings {
         always_pin: practice.always_pin,
         notes_read: practice.notes_read.clone().unwrap_or_default(),
         plan_after_discharge: practice.plan_after_discharge,
+        plan_writing: practice.plan_writing.word().into(),
     }
 }
 
@@ -64,6 +65,7 @@ fn typed(fields: &Fields) -> TypedSettings {
         always_pin: fields.get("always_pin") == "yes",
         notes_read: text("notes_read"),
         plan_after_discharge: fields.get("plan_after_discharge") == "yes",
+        plan_writing: text("plan_writing"),
     }
 }
 
@@ -123,6 +125,12 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
         field("always_pin", "Reading back", Control::Checkboxes, "")
             .help("Clients read what they wrote with a PIN of their own. They may tell a device not to ask for 30 days, unless this is ticked.")
             .choices(vec![Choice { value: "yes".into(), label: "Ask for the PIN on every device, every time".into(), chosen: shown.always_pin }]),
+        field("plan_writing", "What clients write into their safety plan", Control::Select, &shown.plan_writing)
+            .help("What a client writes first is the plan either way, so that they can use it at once.")
+            .choices(vec![
+                Choice { value: "propose".into(), label: "is a proposal that you accept or decline".into(), chosen: shown.plan_writing != "edit" },
+                Choice { value: "edit".into(), label: "changes the plan at once".into(), chosen: shown.plan_writing == "edit" },
+            ]),
         field("notes_read", "When notes are read", Control::Lines, &shown.notes_read)
             .help("Clients see it where they write to you, such as “Notes are read on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
             .optional(),

@@ -26,6 +26,7 @@ pub fn kind_label(kind: TemplateKind) -> &'static str {
         TemplateKind::Homework => "Homework",
         TemplateKind::PromptSet => "Prompt set",
         TemplateKind::Measure => "Measure",
+        TemplateKind::SafetyPlan => "Safety plan",
     }
 }
 
