@@ -43,6 +43,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         (_, "/w/consent" | "/w/:id/print") => For::Client,
+        // The worker's script is the same for everybody; whether a copy may stay, a phone asks by what lies beside it.
+        (_, "/plan/sw.js" | "/plan/offline") => For::Anybody,
+        (_, path) if path == "/plan" || path.starts_with("/plan/") => For::Client,
+        (_, "/clients/:id/safety-plan/link") => For::Clinicians,
         (_, "/assignments/:id/print") => For::Clinicians,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
