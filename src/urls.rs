@@ -106,6 +106,8 @@ pub fn client(id: ClientId) -> String {
 /// A client's safety plan.
 pub fn safety_plan(id: ClientId) -> String {
     format!("/clients/{id}/safety-plan")
+}
+
 /// What the plan said at one time.
 pub fn plan_copy(number: i32) -> String {
     format!("{PLAN_COPIES}/{number}")

@@ -35,8 +35,6 @@ myplan-done-same = Es hat sich nichts geändert.
 myplan-done-revisit = Deine Praxis sieht, dass du ihn wieder anschauen möchtest.
 myplan-done-pin-on = Ab jetzt wird vor dem Plan nach deiner PIN gefragt.
 myplan-done-pin-off = Dein Plan öffnet sich wieder ohne PIN.
-myplan-call = { $number } anrufen
-myplan-text-to = An { $number } schreiben
 
 ## Schreiben
 myplan-edit-title = Meinen Plan ändern
@@ -61,7 +59,7 @@ myplan-by-both = zusammen geschrieben
 myplan-is-current = das ist jetzt dein Plan
 myplan-is-proposed = wartet auf deine Praxis
 myplan-is-declined = wurde nicht übernommen
-myplan-copy-old = Das ist eine ältere Fassung. Ihre Nummern können sich geändert haben.
+myplan-copy-old = Das ist eine ältere Fassung. Die Nummern darin können sich geändert haben.
 myplan-numbers-then = Nummern an jenem Tag
 
 ## Die PIN davor
@@ -97,4 +95,3 @@ myplan-copy-note-more = Gerade gibt es kein Internet, oder diese Seite war zu la
 
 ## Auf Papier
 myplan-card-hint = Drucke diese Seite. Schneide an der äußeren Linie entlang, falte in der Mitte und dann an den Marken.
-myplan-fold = falten

@@ -35,8 +35,6 @@ myplan-done-same = Nothing was changed.
 myplan-done-revisit = Your therapist sees that you want to look at it again.
 myplan-done-pin-on = Your PIN is asked for before the plan from now on.
 myplan-done-pin-off = Your plan opens without the PIN again.
-myplan-call = Call { $number }
-myplan-text-to = Text { $number }
 
 ## Writing
 myplan-edit-title = Change my plan
@@ -97,4 +95,3 @@ myplan-copy-note-more = There is no internet now, or this page was open too long
 
 ## On paper
 myplan-card-hint = Print this page. Cut along the outer line, fold it in the middle, then at the marks.
-myplan-fold = fold

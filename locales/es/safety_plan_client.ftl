@@ -13,7 +13,7 @@ fault-plan-text = Puede que llevara demasiado tiempo abierta. Abre otra vez el e
 myplan-title = Mi plan de seguridad
 myplan-help-first = ¿Estás en peligro ahora? Llama o escribe
 myplan-help-last = Ayuda a cualquier hora
-myplan-reviewed = Lo mirasteis juntos por última vez el { $day }.
+myplan-reviewed = La última vez que se miró en sesión fue el { $day }.
 myplan-dated = A fecha de { $day }
 myplan-draft = Este plan aún se está haciendo. Puedes usarlo tal como está.
 myplan-empty = Aquí todavía no hay nada escrito.
@@ -35,8 +35,6 @@ myplan-done-same = No ha cambiado nada.
 myplan-done-revisit = Tu terapeuta ve que quieres mirarlo otra vez.
 myplan-done-pin-on = Desde ahora se pide tu PIN antes del plan.
 myplan-done-pin-off = Tu plan se abre otra vez sin PIN.
-myplan-call = Llamar al { $number }
-myplan-text-to = Escribir al { $number }
 
 ## Escribir
 myplan-edit-title = Cambiar mi plan
@@ -97,4 +95,3 @@ myplan-copy-note-more = Ahora no hay internet, o esta página llevaba demasiado 
 
 ## En papel
 myplan-card-hint = Imprime esta página. Corta por la línea de fuera, dobla por la mitad y luego por las marcas.
-myplan-fold = doblar

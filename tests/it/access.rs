@@ -201,6 +201,7 @@ pub async fn cast(world: &World) -> Cast {
     };
     meanwhile::actions::discussing::keep(&world.app, world.amal, response.client_id, Some(appointment), said).await.unwrap();
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
+    crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
     Cast {
         ids: vec![
             ("/w/answers/", response.occurrence_id.to_string()),
@@ -249,6 +250,7 @@ pub async fn cast(world: &World) -> Cast {
             "A canary of a topic".into(),
             "A canary of a card".into(),
             "A canary of a goal".into(),
+            "A canary of a plan".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -48,13 +48,18 @@ pub fn typed(signal: &str) -> TypedPlan {
     TypedPlan { typed: typed.into_iter().collect(), not_for_me: Vec::new() }
 }
 
+/// A client's plan, written together with Dr. Amal.
+pub async fn give_plan(world: &World, client: ClientId, signal: &str) {
+    let template = template(world, world.amal).await;
+    safety_plans::begin(&world.app, world.amal, client, template).await.unwrap();
+    safety_plans::write(&world.app, world.amal, client, typed(signal), 0, true).await.unwrap().unwrap();
+    world.work().await;
+}
+
 /// A client of Dr. Amal whose plan was written together, and the link that came by mail.
 pub async fn with_plan(world: &World, name: &str) -> (ClientId, String) {
     let client = world.client(name).await;
-    let template = template(world, world.amal).await;
-    safety_plans::begin(&world.app, world.amal, client, template).await.unwrap();
-    safety_plans::write(&world.app, world.amal, client, typed("A canary in the garden"), 0, true).await.unwrap().unwrap();
-    world.work().await;
+    give_plan(world, client, "A canary in the garden").await;
     (client, last_link(world, &format!("{}@mail.example", name.to_lowercase())))
 }
 
@@ -389,7 +394,7 @@ stories! {
         }
         let api = Api::new(&world).await;
         world.clock.advance(TimeDelta::minutes(2));
-        let post = async |verb: &str| api.call(Method::POST, &format!("{path}/{verb}"), &[], None).await.status.as_u16();
+        let post = async |verb: &str| api.call(Method::POST, &format!("{path}/{verb}"), &[], None).await.status;
         assert_eq!((post("mail-link").await, post("renew-link").await, post("revoke-link").await, post("revoke-link").await), (202, 202, 204, 409));
         let links = api.get(&format!("/links?client_id={ann}")).await;
         assert!(links.json["items"].as_array().unwrap().iter().any(|link| link["purpose"] == "plan" && link["revoked_why"] == "by_hand"), "{}", links.json);
@@ -444,6 +449,55 @@ stories! {
         assert_eq!(script.headers["service-worker-allowed"], "/plan");
         assert!(script.headers["content-type"].to_str().unwrap().starts_with("text/javascript"));
         assert_eq!(script.headers["cache-control"], "no-store");
+    }
+
+    async fn what_a_client_proposes_waits_and_the_plan_stays(world: World) {
+        let (ann, link) = with_plan(&world, "Ann").await;
+        let mut phone = through(&world, &link).await;
+        let form = phone.get("/plan/edit").await;
+        assert_eq!(form.attributes("input[name=signals]", "value")[..2], ["A canary in the garden", "I stop answering messages"]);
+        let sent = phone.submit(&form, "/plan/edit", &[("signals", "A heron by the river"), ("alone", "Tea"), ("_do", "save")]).await;
+        assert!(sent.path == "/plan" && sent.has("canary") && !sent.has("heron"), "{}", sent.text());
+        // Sent again, it is the earlier proposal that is filled in and replaced.
+        let form = phone.get("/plan/edit").await;
+        assert!(form.attributes("input[name=signals]", "value").contains(&"A heron by the river".to_owned()), "{}", form.text());
+        let plan = safety_plans::proposal(&world.app.store, &world.amal, ann).await.unwrap();
+        safety_plans::accept(&world.app, world.amal, ann, (plan.version.row.number, 1), Default::default()).await.unwrap();
+        assert!(phone.get("/plan").await.has("heron"));
+    }
+
+    async fn two_tabs_undo_nothing_silently(world: World) {
+        let (_, link) = with_plan(&world, "Ann").await;
+        let mut api = Api::new(&world).await.patch("/practice", json!({ "plan_writing": "edit" })).await;
+        assert_eq!(api.json["plan_writing"].take(), json!("edit"));
+        let mut phone = through(&world, &link).await;
+        let (one, other) = (phone.get("/plan/edit").await, phone.get("/plan/edit").await);
+        let saved = phone.submit(&one, "/plan/edit", &[("signals", "From the first tab"), ("_do", "save")]).await;
+        assert!(saved.path == "/plan" && saved.has("From the first tab"), "{}", saved.text());
+        let second = [("signals", "From the second tab"), ("_do", "save")];
+        let clash = phone.submit(&other, "/plan/edit", &second).await;
+        assert_eq!(clash.status, 409);
+        assert!(clash.attributes("input[name=signals]", "value").contains(&"From the second tab".to_owned()), "what was typed stays");
+        assert!(clash.has("From the first tab"), "and what is saved is shown beside it");
+        let kept = phone.submit(&clash, "/plan/edit", &second).await;
+        assert!(kept.path == "/plan" && kept.has("From the second tab"), "{}", kept.text());
+        // A double tap makes one version.
+        let again = phone.submit(&clash, "/plan/edit", &second).await;
+        assert_eq!(again.path, "/plan");
+        // A line goes up without a script, and nothing is saved by that.
+        let form = phone.get("/plan/edit").await;
+        let moved = phone.submit(&form, "/plan/edit", &[("signals", "One"), ("signals", "Two"), ("_move", "signals:1:up")]).await;
+        assert_eq!(moved.attributes("input[name=signals]", "value")[..2], ["Two", "One"]);
+        assert!(phone.get("/plan").await.has("From the second tab"));
+    }
+
+    async fn a_session_that_is_gone_loses_nothing_that_was_typed(world: World) {
+        let (_, link) = with_plan(&world, "Ann").await;
+        let mut phone = through(&world, &link).await;
+        let form = phone.get("/plan/edit").await;
+        world.clock.advance(TimeDelta::hours(30));
+        let kept = phone.submit(&form, "/plan/edit", &[("signals", "Typed all night"), ("_do", "save")]).await;
+        assert!(kept.status == 401 && kept.has("Typed all night"), "{}", kept.text());
     }
 
     async fn without_scripts_the_plan_is_read_and_looked_at_again(world: World) {
