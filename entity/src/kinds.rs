@@ -120,7 +120,7 @@ kinds! {
     /// Why a response is no longer shown: it was filed under the wrong client, or submitted by mistake.
     WithdrawnWhy { Moved = "moved", Reset = "reset" }
     /// What an access link opens.
-    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }
+    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm", Plan = "plan" }
     /// Why a link was ended before its time.
     RevokedWhy {
         WrongAddress = "wrong_address", Unsafe = "unsafe", Practice = "practice", Replaced = "replaced",

@@ -34,6 +34,8 @@ pub struct Model {
     pub always_pin: bool,
     /// When what clients write is read, in the practice's own words; clients see it.
     pub notes_read: Option<String>,
+    /// Whether a safety plan opens after the client was discharged.
+    pub plan_after_discharge: bool,
     /// What becomes of what clients write into their safety plan.
     pub plan_writing: PlanWriting,
     /// Checked on edit.

@@ -33,6 +33,7 @@ mod m0025_timeline;
 mod m0026_briefs;
 mod m0027_caseload;
 mod m0028_safety_plans;
+mod m0029_plan_reach;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_briefs::Migration),
             Box::new(m0027_caseload::Migration),
             Box::new(m0028_safety_plans::Migration),
+            Box::new(m0029_plan_reach::Migration),
         ]
     }
 }

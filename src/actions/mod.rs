@@ -39,6 +39,8 @@ pub mod own_requests;
 pub mod paper;
 pub mod pins;
 pub mod pins_together;
+pub mod plan_access;
+pub mod plan_links;
 pub mod planning;
 pub mod practices;
 pub mod practitioners;

@@ -138,6 +138,7 @@ impl Life {
             notes_read: "Notes are read on working days, by the evening.".into(),
             plan_writing: "propose".into(),
             always_pin: false,
+            plan_after_discharge: true,
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await?;
         consents::save_draft(&self.past, self.amal, 0, Texts::start()).await?;

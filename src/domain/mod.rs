@@ -46,6 +46,7 @@ pub mod password;
 pub mod period;
 pub mod pin;
 pub mod placeholders;
+pub mod plan_reach;
 pub mod practice;
 pub mod problems;
 pub mod progress;

@@ -30,6 +30,8 @@ pub struct PracticeSettings {
     pub always_pin: bool,
     /// When what clients write is read, in the practice's words.
     pub notes_read: Option<String>,
+    /// Whether a safety plan opens after the client was discharged.
+    pub plan_after_discharge: bool,
     /// What becomes of what clients write into their safety plan.
     pub plan_writing: PlanWriting,
 }
@@ -53,6 +55,7 @@ pub struct TypedSettings {
     pub retention_note: String,
     pub always_pin: bool,
     pub notes_read: String,
+    pub plan_after_discharge: bool,
     /// `edit` or `propose`; empty: propose.
     pub plan_writing: String,
 }
@@ -113,6 +116,7 @@ impl TypedSettings {
                     retention_note,
                     always_pin: self.always_pin,
                     notes_read,
+                    plan_after_discharge: self.plan_after_discharge,
                     plan_writing,
                 })
             }

@@ -6,6 +6,7 @@ use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, Practitione
 
 use super::emails;
 pub use super::for_you::{for_you, for_you_again, own_page};
+pub use super::plan_link::plan_link;
 pub use super::scheduling::{scheduled, together};
 use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;

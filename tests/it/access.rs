@@ -43,6 +43,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         (_, "/w/consent" | "/w/:id/print") => For::Client,
+        // The worker's script is the same for everybody; whether a copy may stay, a phone asks by what lies beside it.
+        (_, "/plan/sw.js" | "/plan/offline") => For::Anybody,
+        (_, path) if path == "/plan" || path.starts_with("/plan/") => For::Client,
+        (_, "/clients/:id/safety-plan/link") => For::Clinicians,
         (_, "/assignments/:id/print") => For::Clinicians,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
@@ -198,6 +202,7 @@ pub async fn cast(world: &World) -> Cast {
     };
     meanwhile::actions::discussing::keep(&world.app, world.amal, response.client_id, Some(appointment), said).await.unwrap();
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
+    crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
     Cast {
         ids: vec![
             ("/w/answers/", response.occurrence_id.to_string()),
@@ -246,6 +251,7 @@ pub async fn cast(world: &World) -> Cast {
             "A canary of a topic".into(),
             "A canary of a card".into(),
             "A canary of a goal".into(),
+            "A canary of a plan".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

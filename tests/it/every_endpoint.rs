@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_writing": "edit" })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_writing": "edit", "plan_after_discharge": true })
         }
         "write_consent_draft" => json!({ "texts": [{ "language": "en", "text": "What is kept." }] }),
         "publish_consent_text" => json!({ "asks_again": true }),

@@ -49,6 +49,7 @@ mod operations;
 mod outbox;
 mod own;
 mod pins;
+mod plan_reach;
 mod practice_life;
 mod process;
 mod progress;

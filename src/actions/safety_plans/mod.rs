@@ -6,6 +6,7 @@ use entity::ids::{ClientId, SafetyPlanId, TemplateId};
 use entity::kinds::{Author, ClientStatus, PlanTrigger, SafetyPlanStatus, TemplateKind};
 use uuid::Uuid;
 
+use super::plan_links;
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::content::Content;
@@ -99,7 +100,7 @@ pub async fn begin(app: &App, scope: Scope, client: ClientId, template: Template
             check_template(&tx, &scope, template).await?;
             let (plan, begun) = begin_or_find(&tx, &scope, client, template, now).await?;
             if begun != Begun::There {
-                mail_link(&tx, &scope, client, &domain, now).await?;
+                plan_links::mail_in(&tx, &scope, client, &domain, now).await?;
             }
             Ok((plan, begun))
         })
@@ -155,12 +156,6 @@ async fn check_template(tx: &Tx, scope: &Scope, id: TemplateId) -> Result<()> {
     if template.published_version_id.is_none() || template.archived_at.is_some() {
         return Err(Problems::one("template_id", "This template is not offered: it is archived, or was never published.").into());
     }
-    Ok(())
-}
-
-/// Asks for the mail with the plan's own link.
-#[allow(clippy::unused_async, reason = "the link is made by `actions::plan_links`")]
-async fn mail_link(_tx: &Tx, _scope: &Scope, _client: ClientId, _domain: &str, _now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 

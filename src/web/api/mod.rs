@@ -53,6 +53,7 @@ mod outbox;
 mod own_data;
 mod paper;
 mod perhaps;
+mod plan_links;
 mod practice;
 mod practitioners;
 pub mod problem;
@@ -101,7 +102,7 @@ type Caring = (
     calendar_imports::CalendarImports,
 );
 /// What comes back to clients, and what is read before they come.
-type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
+type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
 /// A caseload at a glance, who reads it, how far goals came, safety plans.
@@ -132,7 +133,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
+    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
     let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, safety_plans::SafetyPlans);
     let all = (running, caring, answering, between, overseeing, writing);

@@ -45,6 +45,8 @@ struct Practice {
     always_pin: bool,
     /// When what clients write is read, in the practice's words; clients see it where they write
     notes_read: Option<String>,
+    /// Clients can still open their safety plan after discharge
+    plan_after_discharge: bool,
     /// What becomes of what clients write into their safety plan: it is the plan at once, or waits for the therapist
     plan_writing: words::PlanWriting,
     created_at: Instant,
@@ -69,6 +71,7 @@ impl From<practices::Practice> for Practice {
             retention_note: row.retention_note,
             always_pin: row.always_pin,
             notes_read: row.notes_read,
+            plan_after_discharge: row.plan_after_discharge,
             plan_writing: row.plan_writing.into(),
             created_at: row.created_at,
         }
@@ -105,6 +108,7 @@ struct PracticeChange {
     always_pin: Option<bool>,
     /// null: at or before the next session
     notes_read: MaybeUndefined<Text<500>>,
+    plan_after_discharge: Option<bool>,
     plan_writing: Option<words::PlanWriting>,
 }
 
@@ -143,6 +147,7 @@ impl PracticeChange {
             retention_note: or_clear(self.retention_note, was.retention_note),
             always_pin: self.always_pin.unwrap_or(was.always_pin),
             notes_read: or_clear(self.notes_read, was.notes_read),
+            plan_after_discharge: self.plan_after_discharge.unwrap_or(was.plan_after_discharge),
             plan_writing: self.plan_writing.map_or(was.plan_writing, Into::into).word().into(),
         }
     }

@@ -304,6 +304,8 @@ pub enum LinkPurpose {
     Home,
     Unsubscribe,
     Confirm,
+    /// The client's safety plan and nothing else; lives until it is ended
+    Plan,
 }
 
 /// The client typed the code, or somebody of the practice checked the address with them

@@ -187,7 +187,7 @@ impl Asked {
             text: speech.message(message),
         };
         let now = app.now();
-        let shell = Shell::of(app, &practice, &client.language, self.said.title.clone()).with_leave();
+        let shell = Shell::opened(app, &practice, &self.scope, &client, self.said.title.clone()).await?;
         let drawing = self.content.prompts;
         let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);
@@ -417,7 +417,7 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
-    let shell = Shell::of(&app, &practice, &client.language, speech.say("receipt-title", &[])).with_leave();
+    let shell = Shell::opened(&app, &practice, &scope, &client, speech.say("receipt-title", &[])).await?;
     let said = super::receipt::said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
     let context = Receipt {
         which: said.which,

@@ -6,8 +6,9 @@ use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
 
-use crate::actions::links as link_actions;
+use crate::actions::{links as link_actions, plan_links};
 use crate::app::App;
+use crate::domain::client::Client;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::pages::help::{self, HelpLine};
@@ -49,6 +50,7 @@ mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;
+pub mod safety_plan;
 pub mod selfcare;
 pub mod struggling;
 pub mod submit;
@@ -76,7 +78,7 @@ impl<'a> FromRequest<'a> for Caller {
         };
         if let Some(session) = &session
             && request.method() == Method::GET
-            && request.uri().path().starts_with("/w")
+            && ["/w", urls::PLAN].iter().any(|own| request.uri().path().starts_with(own))
             && must_leave(app, session).await?
         {
             return Err(poem::Error::from_response(home::left(app)?));
@@ -174,24 +176,39 @@ pub struct Shell {
     pub quiet: bool,
     /// Whether there is a session here that can be left: then the bar says so.
     pub leave: bool,
+    /// Where the client's safety plan is, where they have one to read.
+    pub plan: Option<String>,
 }
 
 impl Shell {
     /// A page of a practice, with its region's help.
     pub fn of(app: &App, practice: &Practice, language: &str, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_of(practice));
-        Self { lang: language.to_owned(), title, practice: Some(practice.public_name.clone()), help, script: true, quiet: false, leave: false }
+        Self {
+            lang: language.to_owned(),
+            title,
+            practice: Some(practice.public_name.clone()),
+            help,
+            script: true,
+            quiet: false,
+            leave: false,
+            plan: None,
+        }
     }
 
-    /// The same where a session opened it: it can be left from here.
-    pub fn with_leave(self) -> Self {
-        Self { leave: true, ..self }
+    /// A page that a client's session opened: it can be left from here, and their safety plan is in sight.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn opened(app: &App, practice: &Practice, scope: &Scope, client: &Client, title: String) -> Result<Self> {
+        let plan = plan_links::address(app, scope, practice, client).await?;
+        Ok(Self { leave: true, plan, ..Self::of(app, practice, &client.language, title) })
     }
 
     /// A page that belongs to nobody: the help of the server's regions.
     pub fn nobody(app: &App, title: String) -> Self {
         let help = help::lines(&app.server_crisis_lines());
-        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false, leave: false }
+        Self { lang: wish::language(app), title, practice: None, help, script: false, quiet: false, leave: false, plan: None }
     }
 }
 

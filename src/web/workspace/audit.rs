@@ -73,6 +73,11 @@ struct Line {
 /// Every verb that is written, with its words.
 const VERBS: &[(&str, &str)] = &[
     ("read", "looked at"),
+    ("mail_plan_link", "mailed the link to the safety plan of"),
+    ("renew_plan_link", "renewed the link to the safety plan of"),
+    ("end_plan_link", "ended the link to the safety plan of"),
+    ("lock_plan", "has the PIN asked before the plan:"),
+    ("unlock_plan", "no longer has the PIN asked before the plan:"),
     ("read_progress", "looked at the progress of"),
     ("read_brief", "read the brief of"),
     ("read_timeline", "looked at the timeline of"),

@@ -31,6 +31,7 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "response_received" => "“A response has come in”",
         "for_you" => "“Something is there for you”",
         "own_page" => "Link to their own page",
+        "plan_link" => "Link to their safety plan",
         "own_request" => "“A client asks about their data”",
         "brief_ready" => "“Your brief is ready”",
         "cover_asked" => "“Reading for a colleague”",

@@ -76,6 +76,7 @@ pub mod own_progress;
 pub mod own_requests;
 pub mod paper;
 pub mod people;
+pub mod plan_link;
 pub mod practice;
 pub mod print;
 pub mod progress;
@@ -252,6 +253,8 @@ pub fn notice(request: &Request) -> Option<String> {
         "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
         "stopped-unsafe" => "Stopped. No link opens anything, and no mail goes to this client.",
         "mail-allowed" => "Lifted. What is open is on its way with a new link.",
+        "plan-mailed" => "The link to the plan is on its way.",
+        "plan-renewed" => "A new link to the plan is on its way. The one before opens nothing any more.",
         "link-ended" => "The link was ended. It opens nothing any more.",
         "links-ended" => "Every link to it was ended.",
         "all-links-ended" => "All links to clients were ended.",
