@@ -91,6 +91,12 @@ pub const WINS: &str = "/w/wins";
 pub const NEW_WIN: &str = "/w/wins/new";
 pub const TELL: &str = "/w/tell";
 pub const PRINT_TELL: &str = "/w/tell/print";
+/// A client's safety plan: the client's own pages of it.
+pub const PLAN: &str = "/plan";
+pub const PLAN_EDIT: &str = "/plan/edit";
+pub const PLAN_PIN: &str = "/plan/pin";
+/// What the plan said before.
+pub const PLAN_COPIES: &str = "/plan/copies";
 pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const MAILBOX: &str = "/mailbox";
@@ -107,6 +113,21 @@ pub fn crisis_line(id: CrisisLineId) -> String {
 /// Whose crisis lines a client sees.
 pub fn client_crisis(id: ClientId) -> String {
     format!("/clients/{id}/crisis-lines")
+}
+
+/// A client's safety plan.
+pub fn safety_plan(id: ClientId) -> String {
+    format!("/clients/{id}/safety-plan")
+}
+
+/// What the plan said at one time.
+pub fn plan_copy(number: i32) -> String {
+    format!("{PLAN_COPIES}/{number}")
+}
+
+/// Where the link to a client's safety plan is mailed, renewed and ended.
+pub fn plan_link(id: ClientId) -> String {
+    format!("/clients/{id}/safety-plan/link")
 }
 
 /// A client's own PIN, for the practitioner.

@@ -21,6 +21,8 @@ pub struct Model {
     pub vault_id: VaultId,
     /// Too many wrong tries in a day: closed until a practitioner resets it.
     pub locked_at: Option<DateTimeUtc>,
+    /// Whether the client wants it asked before the safety plan too.
+    pub asks_for_plan: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

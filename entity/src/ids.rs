@@ -134,4 +134,12 @@ ids! {
     ReadAccessId,
     /// One look at how far a goal was reached.
     GoalRatingId,
+    /// A client's one safety plan.
+    SafetyPlanId,
+    /// What it said at one moment.
+    SafetyPlanVersionId,
+    /// One time that it was looked at.
+    SafetyPlanReviewId,
+    /// Something that asks for the next look.
+    SafetyPlanTriggerId,
 }

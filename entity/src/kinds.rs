@@ -54,8 +54,16 @@ kinds! {
     /// What a practitioner may do. An assistant sees no clinical content.
     Role { Owner = "owner", Therapist = "therapist", Assistant = "assistant" }
     ClientStatus { Active = "active", Paused = "paused", Discharged = "discharged" }
-    /// A measure is a standard questionnaire: its wording and scoring are locked.
-    TemplateKind { PromptSet = "prompt_set", Homework = "homework", Measure = "measure" }
+    /// A measure is a standard questionnaire: its wording and scoring are locked. From a safety plan's template a client's one plan is begun.
+    TemplateKind { PromptSet = "prompt_set", Homework = "homework", Measure = "measure", SafetyPlan = "safety_plan" }
+    /// Where a client's safety plan stands. It is never "done".
+    SafetyPlanStatus { Draft = "draft", InUse = "in_use", NeedsReview = "needs_review", Archived = "archived" }
+    /// What a version of a safety plan is: the plan, what the client proposes, what was, what was not taken.
+    PlanVersionState { Current = "current", Proposed = "proposed", Replaced = "replaced", Declined = "declined" }
+    /// What asks for a look at a safety plan.
+    PlanTrigger { MissedReviews = "missed_reviews", Alert = "alert", Proposal = "proposal", Revisit = "revisit" }
+    /// Whether what a client writes into their safety plan is the plan at once, or waits for the therapist.
+    PlanWriting { Edit = "edit", Propose = "propose" }
     /// Who uses a template: its author, the practice, or everybody as the practice's standard, which owners look after.
     Sharing { Own = "own", Shared = "shared", Standard = "standard" }
     /// What became of an answer that needs a person.
@@ -112,7 +120,7 @@ kinds! {
     /// Why a response is no longer shown: it was filed under the wrong client, or submitted by mistake.
     WithdrawnWhy { Moved = "moved", Reset = "reset" }
     /// What an access link opens.
-    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm" }
+    LinkPurpose { Occurrence = "occurrence", Home = "home", Unsubscribe = "unsubscribe", Confirm = "confirm", Plan = "plan" }
     /// Why a link was ended before its time.
     RevokedWhy {
         WrongAddress = "wrong_address", Unsafe = "unsafe", Practice = "practice", Replaced = "replaced",

@@ -1,6 +1,7 @@
 //! The tenant: owns clients and templates; has a region, a time zone, a language and a public name for mails.
 
 use crate::ids::PracticeId;
+use crate::kinds::PlanWriting;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -33,6 +34,10 @@ pub struct Model {
     pub always_pin: bool,
     /// When what clients write is read, in the practice's own words; clients see it.
     pub notes_read: Option<String>,
+    /// Whether a safety plan opens after the client was discharged.
+    pub plan_after_discharge: bool,
+    /// What becomes of what clients write into their safety plan.
+    pub plan_writing: PlanWriting,
     /// Checked on edit.
     pub revision: i32,
 }

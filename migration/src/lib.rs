@@ -32,6 +32,8 @@ mod m0024_progress;
 mod m0025_timeline;
 mod m0026_briefs;
 mod m0027_caseload;
+mod m0028_safety_plans;
+mod m0029_plan_reach;
 mod m0030_crisis_directory;
 mod m0032_board;
 
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_timeline::Migration),
             Box::new(m0026_briefs::Migration),
             Box::new(m0027_caseload::Migration),
+            Box::new(m0028_safety_plans::Migration),
+            Box::new(m0029_plan_reach::Migration),
             Box::new(m0030_crisis_directory::Migration),
             Box::new(m0032_board::Migration),
         ]

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::ClientId;
 use entity::kinds::{ClientStatus, ConfirmedHow, OccurrenceStatus, RevokedWhy, WrongAddress};
 
-use super::reminders;
+use super::{plan_links, reminders};
 use crate::app::App;
 use crate::domain::addresses::{ASK_AGAIN_AFTER, ASKED_A_DAY, Address, Asking, Gate};
 use crate::domain::scope::{Actor, Scope};
@@ -182,6 +182,7 @@ pub async fn lift(app: &App, scope: Scope, client: ClientId) -> Result<()> {
 /// Sends a new link to what is open and has none that works, in one mail. Returns how many things that are.
 pub(super) async fn send_open_again(tx: &Tx, scope: &Scope, client: ClientId, domain: &str, now: DateTime<Utc>) -> Result<usize> {
     let (address, status) = addresses::find(tx, scope, client).await?;
+    plan_links::mail_again(tx, scope, client, domain, now).await?;
     // While a client is paused nothing new is sent; it goes when they resume.
     if matches!(address.gate(), Gate::Stopped(_)) || status != ClientStatus::Active {
         return Ok(0);

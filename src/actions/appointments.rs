@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AppointmentId, AppointmentSeriesId, ClientId, PractitionerId};
 use entity::kinds::{AppointmentSource, AppointmentStatus, ClientStatus};
 
-use super::planning;
+use super::{planning, safety_plans};
 use crate::app::App;
 use crate::domain::appointment::Slot;
 use crate::domain::client::Client;
@@ -103,6 +103,7 @@ pub(super) async fn with_whom(tx: &Tx, scope: &Scope, client: &Client, named: Op
 /// After every change of a client's appointments, in its transaction: what hangs on them is looked at again.
 pub async fn changed(tx: &Tx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<()> {
     clients::hold(tx, scope, client, now).await?;
+    safety_plans::appointments_changed(tx, scope, client, now).await?;
     planning::plan_client(tx, &scope.whole_practice(), client, now).await
 }
 

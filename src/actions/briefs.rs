@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, ResponseId, VersionId};
-use entity::kinds::{AssignmentStatus, GoalStatus};
+use entity::kinds::{AssignmentStatus, GoalStatus, SafetyPlanStatus};
 
 pub use super::brief_mails::{ask_due, choose_mail};
 use crate::app::App;
@@ -22,7 +22,7 @@ use crate::store::assignments::Assignment;
 use crate::store::entries::EntryRow;
 use crate::store::occurrences::Occurrence;
 use crate::store::responses::ResponseRow;
-use crate::store::{audit, brief_before as before, brief_series, briefs, client_plans, clients, goal_steps, goals, reviews};
+use crate::store::{audit, brief_before as before, brief_series, briefs, client_plans, clients, goal_steps, goals, reviews, safety_plans};
 
 /// Everything that a brief is made of, and whose it is.
 pub struct Brief {
@@ -127,6 +127,7 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
         alerts: before::alerts(store, &scope, id, interval).await?,
         goals,
         steps,
+        safety_plan: safety_plan(app, &scope, id).await?,
         cards: briefs::cards(store, &scope, id, interval).await?,
         totals,
         agreed: agreed(app, &scope, id, &given, &sheets, frame.agreed).await?,
@@ -138,6 +139,17 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
     let quoted = brief::quoted_answers(&facts);
     facts.entries = read(app, scope, (id, interval), shared, quoted, frame.past).await?;
     Ok(Brief { client, appointment, facts })
+}
+
+/// Where their safety plan stands, where it is in use.
+async fn safety_plan(app: &App, scope: &Scope, client: ClientId) -> Result<Option<facts::SafetyPlan>> {
+    let plan = safety_plans::of_client(&app.store, scope, client).await?;
+    let plan = plan.filter(|plan| matches!(plan.status, SafetyPlanStatus::InUse | SafetyPlanStatus::NeedsReview));
+    Ok(plan.map(|plan| facts::SafetyPlan {
+        needs_review: plan.status == SafetyPlanStatus::NeedsReview,
+        review_on: plan.review_on,
+        last_reviewed_on: plan.last_reviewed_on,
+    }))
 }
 
 /// Notes that the brief was read, and opens the words that it quotes: from then on, these entries count as read. A look at one of a past

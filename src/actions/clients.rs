@@ -6,7 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::ids::{ClientId, PractitionerId};
 use entity::kinds::{ClientStatus, OccurrenceStatus, OccurrenceWhy, PauseMode, RevokedWhy, Role};
 
-use super::{addresses, read_access};
+use super::{addresses, plan_links, read_access};
 use crate::actions::planning;
 use crate::app::App;
 use crate::domain::address;
@@ -117,6 +117,9 @@ pub async fn update(app: &App, scope: Scope, id: ClientId, revision: i32, change
                     if occurrence.status == OccurrenceStatus::Open && goes {
                         enqueue::link_mail(&tx, LinkMail::NewAddress(revision + 1), &occurrence, &domain, now).await?;
                     }
+                }
+                if before.address.unsafe_at.is_none() {
+                    plan_links::mail_again(&tx, &scope.whole_practice(), id, &domain, now).await?;
                 }
                 audit::record(&tx, &scope, "change_address", ("client", id.0), now).await?;
                 // Links lead to content: whoever is responsible hears of it when somebody else moved them.

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AccessLinkId, ClientId, OccurrenceId};
 use entity::kinds::{LinkPurpose, OccurrenceStatus};
 
+use super::plan_links;
 use crate::app::App;
 use crate::domain::addresses::Gate;
 use crate::domain::scope::{Actor, Scope};
@@ -16,7 +17,7 @@ use crate::store::links::{self, AccessLink};
 use crate::store::occurrences::{self, Occurrence};
 use crate::store::sessions::{self, ClientSession, Grant};
 use crate::store::throttles::{self, Throttle};
-use crate::store::{Tx, clients, pins};
+use crate::store::{Tx, clients, pins, practices};
 
 /// A session's end, however busy it is.
 const ABSOLUTE_END: TimeDelta = TimeDelta::hours(24);
@@ -26,21 +27,24 @@ pub const IDLE: TimeDelta = TimeDelta::hours(2);
 const MOST_FRESH: usize = 3;
 /// A link opens at most this many sessions an hour: robots press buttons too.
 const SESSIONS_AN_HOUR: u64 = 20;
+/// That to a safety plan more: no robot may keep somebody from it in the worst hour.
+const PLANS_AN_HOUR: u64 = 200;
 
 /// A live link and what it opens.
 #[derive(Clone, Debug)]
 pub struct Live {
     pub link: AccessLink,
-    /// Nothing where it opens the client's own page.
+    /// Nothing where it opens the client's own page or their safety plan.
     pub occurrence: Option<Occurrence>,
 }
 
-/// The live link of that token, to an occurrence or to the client's own page; `None` for unknown, expired, revoked and used-up ones alike.
+/// The live link of that token, to an occurrence, to the client's own page or to their safety plan; `None` for unknown, expired, revoked and used-up ones alike.
 pub async fn live(app: &App, token: &str) -> Result<Option<Live>> {
     let Some(link) = known(app, token).await? else { return Ok(None) };
     let occurrence = occurrence_of(app, &link).await?;
     let answerable = match &occurrence {
         Some(occurrence) => matches!(occurrence.status, OccurrenceStatus::Open | OccurrenceStatus::Missed | OccurrenceStatus::Declined),
+        None if link.purpose == LinkPurpose::Plan => has_plan(app, &link).await?,
         None => link.purpose == LinkPurpose::Home && has_own_page(app, &link).await?,
     };
     let alive = link.revoked_at.is_none() && link.expires_at > app.now();
@@ -52,15 +56,23 @@ async fn known(app: &App, token: &str) -> Result<Option<AccessLink>> {
     Ok(link.filter(opens_pages))
 }
 
-/// Whether it is a link to something to fill in, or to the client's own page.
+/// Whether it is a link to something to fill in, to the client's own page, or to their safety plan.
 fn opens_pages(link: &AccessLink) -> bool {
-    matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home)
+    matches!(link.purpose, LinkPurpose::Occurrence | LinkPurpose::Home | LinkPurpose::Plan)
 }
 
 /// The own page closes some time after being discharged.
 async fn has_own_page(app: &App, link: &AccessLink) -> Result<bool> {
     let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
     Ok(clients::find(&app.store, &scope, link.client_id).await?.has_own_page(app.now()))
+}
+
+/// The safety plan opens as long as nobody archived it, after discharge where the practice lets it.
+async fn has_plan(app: &App, link: &AccessLink) -> Result<bool> {
+    let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
+    let client = clients::find(&app.store, &scope, link.client_id).await?;
+    let practice = practices::find(&app.store, link.practice_id).await?;
+    Ok(plan_links::opening(&app.store, &scope, &practice, &client).await?.is_some())
 }
 
 async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence>> {
@@ -74,6 +86,8 @@ async fn occurrence_of(app: &App, link: &AccessLink) -> Result<Option<Occurrence
 pub struct Opened {
     /// Where to: to this, or to the client's own page.
     pub occurrence: Option<OccurrenceId>,
+    /// To the safety plan.
+    pub plan: bool,
     /// A new cookie value, where the browser's session could not be kept.
     pub new_token: Option<String>,
     /// A new device cookie value, where the device is to be remembered.
@@ -88,7 +102,9 @@ pub struct Opened {
 pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, device: Option<String>, remember: bool) -> Result<Opened> {
     let Live { link, occurrence } = live(app, token).await?.ok_or(Error::NotFound)?;
     let now = app.now();
-    if sessions::count_of_link(&app.store, link.id, now - TimeDelta::hours(1)).await? >= SESSIONS_AN_HOUR {
+    let plan = link.purpose == LinkPurpose::Plan;
+    let most = if plan { PLANS_AN_HOUR } else { SESSIONS_AN_HOUR };
+    if sessions::count_of_link(&app.store, link.id, now - TimeDelta::hours(1)).await? >= most {
         return Err(Error::TooMany(3600));
     }
     let mine = session.clone().filter(|session| session.client_id == link.client_id && is_live(session, now));
@@ -120,7 +136,7 @@ pub async fn exchange(app: &App, token: &str, session: Option<ClientSession>, de
             if link.replaces_older { links::end_older(&tx, &link, now).await } else { Ok(()) }
         })
         .await?;
-    Ok(Opened { occurrence: id, new_token, new_device })
+    Ok(Opened { occurrence: id, plan, new_token, new_device })
 }
 
 async fn begin(tx: &Tx, link: &AccessLink, token: &str, device_hash: Option<Vec<u8>>, now: DateTime<Utc>) -> Result<entity::ids::ClientSessionId> {
@@ -171,6 +187,10 @@ pub async fn ask_fresh(app: &App, token: &str) -> Result<()> {
     let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
     let (address, _) = addresses::find(&app.store, &scope, link.client_id).await?;
     if !opens_pages(&link) || matches!(address.gate(), Gate::Stopped(_)) {
+        return Ok(());
+    }
+    if link.purpose == LinkPurpose::Plan && plan_links::ask_fresh(app, &link).await? {
+        app.wake_worker();
         return Ok(());
     }
     super::replies::ask_fresh(app, &link).await?;

@@ -194,7 +194,11 @@ pub async fn set(app: &App, scope: Scope, session: &ClientSession, chosen: &str,
             let practice_id = scope.practice();
             let vault = Vault { id: vault_id, practice_id, client_id: client, words_hash, created_at: now, closed_at: None, opens_from: None };
             pins::insert_vault(&tx, vault).await?;
-            pins::put(&tx, Pin { client_id: client, practice_id, pin_id, hash, set_at: now, opens_from, vault_id, locked_at: None }).await?;
+            pins::put(
+                &tx,
+                Pin { client_id: client, practice_id, pin_id, hash, set_at: now, opens_from, vault_id, locked_at: None, asks_for_plan: false },
+            )
+            .await?;
             sessions::unlock(&tx, session.id, Some(pin_id)).await?;
             audit::record(&tx, &scope, if opens_from.is_none() { "set_pin_together" } else { "set_pin" }, ("client", client.0), now).await
         })

@@ -34,6 +34,7 @@ pub async fn found(app: &App, founding: Founding) -> Result<(PracticeId, Practit
         language: app.config().language.clone(),
         quiet_from: "21:00".into(),
         quiet_until: "08:00".into(),
+        plan_after_discharge: true,
         ..TypedSettings::default()
     };
     let checked = typed.check(&app.regions());
@@ -81,6 +82,8 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         retention_note: settings.retention_note,
         always_pin: settings.always_pin,
         notes_read: settings.notes_read,
+        plan_after_discharge: settings.plan_after_discharge,
+        plan_writing: settings.plan_writing,
         revision: 1,
     }
 }

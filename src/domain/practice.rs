@@ -2,6 +2,8 @@
 
 use chrono::NaiveTime;
 
+use entity::kinds::PlanWriting;
+
 use super::client::language_of;
 use super::problems::Problems;
 use super::schedule::QuietHours;
@@ -28,6 +30,10 @@ pub struct PracticeSettings {
     pub always_pin: bool,
     /// When what clients write is read, in the practice's words.
     pub notes_read: Option<String>,
+    /// Whether a safety plan opens after the client was discharged.
+    pub plan_after_discharge: bool,
+    /// What becomes of what clients write into their safety plan.
+    pub plan_writing: PlanWriting,
 }
 
 /// Settings as they were typed.
@@ -49,6 +55,9 @@ pub struct TypedSettings {
     pub retention_note: String,
     pub always_pin: bool,
     pub notes_read: String,
+    pub plan_after_discharge: bool,
+    /// `edit` or `propose`; empty: propose.
+    pub plan_writing: String,
 }
 
 impl TypedSettings {
@@ -75,6 +84,12 @@ impl TypedSettings {
         let sending = self.sending(&mut problems);
         let retention_note = problems.note("retention_note", text::lines(&self.retention_note, 2000));
         let notes_read = problems.note("notes_read", text::lines(&self.notes_read, 500));
+        let plan_writing = match self.plan_writing.trim() {
+            "" => PlanWriting::Propose,
+            typed => {
+                problems.note("plan_writing", typed.parse().map_err(|_| "Please choose one of the two.".to_owned())).unwrap_or(PlanWriting::Propose)
+            }
+        };
         if crisis_regions.is_empty() {
             crisis_regions.extend(region.clone());
         }
@@ -101,6 +116,8 @@ impl TypedSettings {
                     retention_note,
                     always_pin: self.always_pin,
                     notes_read,
+                    plan_after_discharge: self.plan_after_discharge,
+                    plan_writing,
                 })
             }
             _ => Err(problems),

@@ -31,6 +31,8 @@ pub enum NotSent {
     LinkEnded,
     PractitionerLinkEnded,
     PractitionerLeft,
+    /// The plan that its link opened was put away.
+    PlanArchived,
     /// The client took back what it spoke of.
     TakenBack,
     /// A practitioner's own mail that they no longer want, or that is somebody else's by now.
@@ -61,6 +63,7 @@ impl NotSent {
         Self::LinkEnded,
         Self::PractitionerLinkEnded,
         Self::PractitionerLeft,
+        Self::PlanArchived,
         Self::TakenBack,
         Self::NotWanted,
     ];
@@ -89,6 +92,7 @@ impl NotSent {
             Self::LinkEnded => "its link has ended",
             Self::PractitionerLinkEnded => "its link was used, replaced or has ended",
             Self::PractitionerLeft => "the practitioner no longer works here",
+            Self::PlanArchived => "the plan was archived before the mail went",
             Self::TakenBack => "what it spoke of was taken back or read before the mail went",
             Self::NotWanted => "it was no longer wanted, or is somebody else’s by now",
         }

@@ -1,11 +1,12 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entity::ids::{AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::ids::{AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId, SafetyPlanId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
 pub use super::for_you::{for_you, for_you_again, own_page};
+pub use super::plan_link::plan_link;
 pub use super::scheduling::{scheduled, together};
 use crate::domain::addresses::{CONFIRM_WITHIN, Gate, UNCONFIRMED};
 use crate::domain::schedule;
@@ -222,6 +223,19 @@ pub async fn response_received(
 pub async fn plan_unsure(tx: &Tx, scope: &Scope, to: PractitionerId, assignment: AssignmentId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("plan_unsure:{assignment}:{}", now.date_naive());
     to_readers(tx, scope, to, emails::plan_unsure::NAME, assignment.0, key, mail_domain, now).await
+}
+
+/// Reminds the practitioner that a safety plan is to be looked at: once for each day on which it is.
+pub async fn plan_review(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    (plan, on): (SafetyPlanId, NaiveDate),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let key = format!("plan_review:{plan}:{on}");
+    to_readers(tx, scope, to, emails::plan_review::NAME, plan.0, key, mail_domain, now).await
 }
 
 /// Tells the practitioner that a client wrote that they struggle. Shared again after it was taken back, it goes again.

@@ -10,6 +10,7 @@ pub mod enqueue;
 mod for_you;
 pub mod message;
 pub mod outbox;
+mod plan_link;
 pub mod scheduling;
 pub mod transport;
 pub mod verdict;

@@ -71,6 +71,8 @@ pub struct Asked {
     pub clash: Option<Clashing>,
     /// Whether it can only be read here.
     pub locked: bool,
+    /// Whether its lines can be put in another order here.
+    pub movable: bool,
     /// What stands there where it is locked or computed.
     pub shown: String,
     /// The same as JSON, texts and number, for the script that mirrors conditions.
@@ -273,6 +275,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         lines: Vec::new(),
         clash: None,
         locked: false,
+        movable: false,
         shown: String::new(),
         given: None,
         field,
@@ -352,7 +355,8 @@ pub fn readable_in(speech: &Speech, of: &Said, answers: &[Answer]) -> Vec<ReadIt
         for (row, cells) in item.parts.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
             for (at, cell) in cells.as_array_mut().into_iter().flatten().enumerate() {
                 let (Some((kind, config)), Some(key)) = (columns.get(at), keys.get(at)) else { continue };
-                if let Some(value) = item.value.get(row).and_then(|row| row.get(key)) {
+                // A number stands there to be pressed, once.
+                if let Some(value) = item.value.get(row).and_then(|row| row.get(key)).filter(|_| kind != "phone") {
                     cell["text"] = in_words_of(speech, kind, config, value).into();
                 }
             }
@@ -397,7 +401,7 @@ pub fn said(speech: &Speech, item: &Item, value: &Value) -> String {
     in_words_of(speech, &item.kind, &item.config, value)
 }
 
-fn in_words_of(speech: &Speech, kind: &str, config: &Value, value: &Value) -> String {
+pub(super) fn in_words_of(speech: &Speech, kind: &str, config: &Value, value: &Value) -> String {
     let plain = items::kind(kind).map(|kind| kind.text(config, value)).unwrap_or_default();
     let local = || match kind {
         "yes_no" => Some(speech.say(if value.as_bool()? { "yes" } else { "no" }, &[])),

@@ -124,6 +124,8 @@ pub enum Which {
     /// Also to the client's own page, where a mail about it carried that.
     OfAssignment(AssignmentId),
     OfClient(ClientId),
+    /// To a client's safety plan.
+    OfPlan(ClientId),
     OfPractice,
 }
 
@@ -144,6 +146,7 @@ pub async fn revoke(tx: &Tx, scope: &Scope, which: Which, why: RevokedWhy, now: 
             mine(scope).add(Condition::any().add(access_link::Column::OccurrenceId.in_subquery(own)).add(carried))
         }
         Which::OfClient(id) => mine(scope).add(column.client_id.eq(id)),
+        Which::OfPlan(id) => mine(scope).add(column.client_id.eq(id)).add(column.purpose.eq(LinkPurpose::Plan)),
         Which::OfPractice => mine(scope),
     };
     revoke_these(tx, these, why, now).await
@@ -186,6 +189,21 @@ pub async fn page(
         rows = rows.filter(column.id.gt(after));
     }
     Ok(rows.order_by_asc(access_link::Column::Id).limit(limit).all(cx.db()).await?)
+}
+
+/// The link to a client's safety plan that works, if there is one: the newest.
+pub async fn of_plan(cx: &impl Cx, scope: &Scope, client: ClientId, now: DateTime<Utc>) -> Result<Option<AccessLink>> {
+    let column = access_link::COLUMN;
+    let theirs = access_link::Entity::find().filter(mine(scope)).filter(column.client_id.eq(client)).filter(column.purpose.eq(LinkPurpose::Plan));
+    let live = theirs.filter(column.revoked_at.is_null()).filter(column.expires_at.gt(now));
+    Ok(live.order_by_desc(access_link::Column::Id).one(cx.db()).await?)
+}
+
+/// The newest link to a client's safety plan, whether it works or not.
+pub async fn last_of_plan(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Option<AccessLink>> {
+    let column = access_link::COLUMN;
+    let theirs = access_link::Entity::find().filter(mine(scope)).filter(column.client_id.eq(client)).filter(column.purpose.eq(LinkPurpose::Plan));
+    Ok(theirs.order_by_desc(access_link::Column::Id).one(cx.db()).await?)
 }
 
 /// All links to these occurrences, the newest first.

@@ -70,6 +70,7 @@ pub mod read_access;
 pub mod replies;
 pub mod responses;
 pub mod reviews;
+pub mod safety_plans;
 pub mod sending;
 pub mod sequence_looks;
 pub mod sequences;

@@ -37,6 +37,14 @@ pub async fn lock(tx: &Tx, client: ClientId, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// Whether the PIN is asked for before the safety plan too. Returns false where there is no PIN, or it was so already.
+pub async fn ask_for_plan(tx: &Tx, scope: &Scope, client: ClientId, asks: bool) -> Result<bool> {
+    let column = client_pin::COLUMN;
+    let update = client_pin::Entity::update_many().col_expr(client_pin::Column::AsksForPlan, Expr::value(asks));
+    let theirs = update.filter(column.client_id.eq(client)).filter(column.practice_id.eq(scope.practice()));
+    Ok(theirs.filter(column.asks_for_plan.eq(!asks)).exec(tx.db()).await?.rows_affected == 1)
+}
+
 /// Forgets the PIN. Returns false where there was none.
 pub async fn remove(tx: &Tx, scope: &Scope, client: ClientId) -> Result<bool> {
     let delete = client_pin::Entity::delete_by_id(client).filter(client_pin::COLUMN.practice_id.eq(scope.practice()));

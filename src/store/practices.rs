@@ -56,6 +56,8 @@ pub async fn update(tx: &Tx, scope: &Scope, revision: i32, settings: PracticeSet
         retention_note: Set(settings.retention_note),
         always_pin: Set(settings.always_pin),
         notes_read: Set(settings.notes_read),
+        plan_after_discharge: Set(settings.plan_after_discharge),
+        plan_writing: Set(settings.plan_writing),
         revision: Set(revision + 1),
         ..Default::default()
     };

@@ -1,6 +1,7 @@
 //! Client sessions and what each may open. A grant ends with the link it was born of.
 
 use ::entity::ids::{AccessLinkId, ClientId, ClientSessionId, PinId};
+use ::entity::kinds::LinkPurpose;
 use ::entity::{access_link, client_session, session_grant};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -47,15 +48,29 @@ pub async fn grant(tx: &Tx, grant: Grant) -> Result<()> {
     Ok(())
 }
 
-/// The session's grants whose links are not revoked.
+/// The session's grants for the client's own pages: those whose links are not revoked. A link to the safety plan opens the plan and nothing
+/// else, so its grants are not among them.
 pub async fn grants(cx: &impl Cx, session: ClientSessionId) -> Result<Vec<Grant>> {
+    let live = live_grants(cx, session).await?;
+    Ok(live.into_iter().filter(|(_, purpose)| *purpose != LinkPurpose::Plan).map(|(grant, _)| grant).collect())
+}
+
+/// The grant by which a session opens the safety plan, that of the plan's own link first: every link that still lives leads to it.
+pub async fn plan_grant(cx: &impl Cx, session: ClientSessionId) -> Result<Option<Grant>> {
+    let mut live = live_grants(cx, session).await?;
+    live.sort_by_key(|(_, purpose)| *purpose != LinkPurpose::Plan);
+    Ok(live.into_iter().next().map(|(grant, _)| grant))
+}
+
+async fn live_grants(cx: &impl Cx, session: ClientSessionId) -> Result<Vec<(Grant, LinkPurpose)>> {
     let grants = session_grant::Entity::find().filter(session_grant::COLUMN.session_id.eq(session)).all(cx.db()).await?;
     if grants.is_empty() {
-        return Ok(grants);
+        return Ok(Vec::new());
     }
     let links = access_link::Entity::find().filter(access_link::COLUMN.id.is_in(grants.iter().map(|grant| grant.link_id)));
     let links = links.filter(access_link::COLUMN.revoked_at.is_null()).all(cx.db()).await?;
-    Ok(grants.into_iter().filter(|grant| links.iter().any(|link| link.id == grant.link_id)).collect())
+    let of = |grant: &Grant| links.iter().find(|link| link.id == grant.link_id).map(|link| link.purpose);
+    Ok(grants.into_iter().filter_map(|grant| of(&grant).map(|purpose| (grant, purpose))).collect())
 }
 
 /// Gives the session a new cookie value. Returns false where a twin of this request has changed the cookie already.

@@ -115,6 +115,20 @@ routes! {
 }
 
 routes! {
+    /// A client's safety plan: its own link opens it, and every other session of the client.
+    PLAN, plan_pages:
+    "/plan" => get client::safety_plan::read::show, post client::safety_plan::read::revisit;
+    "/plan/edit" => get client::safety_plan::edit::show, post client::safety_plan::edit::save;
+    "/plan/print" => get client::safety_plan::print::sheet;
+    "/plan/card" => get client::safety_plan::print::card;
+    "/plan/copies" => get client::safety_plan::copies::list;
+    "/plan/copies/:number" => get client::safety_plan::copies::show;
+    "/plan/pin" => get client::safety_plan::pin::show, post client::safety_plan::pin::change;
+    "/plan/sw.js" => get client::safety_plan::offline::worker;
+    "/plan/offline" => get client::safety_plan::offline::back, post client::safety_plan::offline::ask;
+}
+
+routes! {
     /// What a device shows that was handed over: one form, whose it is says a cookie.
     KIOSK, kiosk_pages:
     "/kiosk" => get client::kiosk::show, post client::kiosk::submit;
@@ -171,9 +185,16 @@ routes! {
     "/appointments/:id/brief" => get brief::of_appointment;
     "/clients/:id/brief" => get brief::of_client;
     "/briefs/:id" => get brief::from_mail;
+    "/clients/:id/safety-plan/link" => get workspace::plan_link::back, post workspace::plan_link::act;
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/goals/:id" => get workspace::goal::show, post workspace::goal::act;
+    "/clients/:id/safety-plan" => get workspace::safety_plan::show, post workspace::safety_plan::act;
+    "/clients/:id/safety-plan/edit" => get workspace::safety_plan::edit::show, post workspace::safety_plan::edit::save;
+    "/clients/:id/safety-plan/versions/:number" => get workspace::safety_plan::copies::show;
+    "/clients/:id/safety-plan/print" => get workspace::safety_plan::copies::print;
+    "/clients/:id/safety-plan/proposal" => get workspace::safety_plan::proposal::show, post workspace::safety_plan::proposal::decide;
+    "/clients/:id/safety-plan/newer" => get workspace::safety_plan::newer::show, post workspace::safety_plan::newer::move_there;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
     "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;
@@ -264,7 +285,7 @@ routes! {
 
 /// Every method and path outside the API's document: what the isolation test walks.
 pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [DOORS, CLIENT, KIOSK, WORKSPACE, DEMO, api::TABLE].concat().into_iter()
+    [DOORS, CLIENT, PLAN, KIOSK, WORKSPACE, DEMO, api::TABLE].concat().into_iter()
 }
 
 /// The whole site.
@@ -272,6 +293,7 @@ pub fn site(app: App) -> BoxEndpoint<'static, Response> {
     let limits = Arc::new(limits::Limits::new(app.config().api_per_minute));
     let mut routes = doors()
         .nest_no_strip("/w", client_pages())
+        .nest_no_strip("/plan", plan_pages())
         .nest_no_strip("/kiosk", kiosk_pages())
         .nest_no_strip("/api", api::routes())
         .nest_no_strip("/", workspace_pages());

@@ -43,6 +43,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/clients/:id/entries" | "/entries/:id" | "/entries/:id/answered" | "/topics/:id") => For::Clinicians,
         (_, "/healthz" | "/readyz" | "/static/*name" | "/" | "/sign-in" | "/sign-out" | "/lock" | "/unlock" | "/forgot" | "/w/leave") => For::Anybody,
         (_, "/w/consent" | "/w/:id/print") => For::Client,
+        // The worker's script is the same for everybody; whether a copy may stay, a phone asks by what lies beside it.
+        (_, "/plan/sw.js" | "/plan/offline") => For::Anybody,
+        (_, path) if path == "/plan" || path.starts_with("/plan/") => For::Client,
+        (_, "/clients/:id/safety-plan/link") => For::Clinicians,
         (_, "/assignments/:id/print") => For::Clinicians,
         ("get", "/api/v1/openapi.json") => For::Anybody,
         (_, "/c/:token" | "/u/:token" | "/join/:token" | "/reset/:token") => For::LinkHolder,
@@ -62,6 +66,7 @@ fn whom(method: &str, path: &str) -> For {
         ("get", "/practice/crisis-lines") => For::Everybody,
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
+        (_, path) if path.starts_with("/clients/:id/safety-plan") => For::Clinicians,
         // Any clinician: their own absences, and whoever reads along with them.
         (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
@@ -217,6 +222,7 @@ pub async fn cast(world: &World) -> Cast {
         ..Default::default()
     };
     let line = meanwhile::actions::crisis::add(&world.app, world.amal, None, &typed).await.unwrap();
+    crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
     Cast {
         ids: vec![
             ("/crisis-lines/", line.to_string()),
@@ -266,6 +272,7 @@ pub async fn cast(world: &World) -> Cast {
             "A canary of a topic".into(),
             "A canary of a card".into(),
             "A canary of a goal".into(),
+            "A canary of a plan".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],

@@ -28,8 +28,9 @@ stories! {
         world.work().await;
         let reset = world.mails_to("ben@riverside.example").pop().unwrap().address_with("/reset/");
         world.visitor().post(&reset, &[("password", "another long password")]).await;
-        // Two things that wait for the same morning come in one mail.
+        // Two things that wait for the same morning come in one mail; a plan's link comes at once.
         let fay = world.client("Fay").await;
+        crate::plan_reach::give_plan(&world, fay, "A canary").await;
         for _ in 0..2 {
             let send = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap().and_hms_opt(9, 0, 0);
             let new = meanwhile::actions::assignments::NewAssignment {

@@ -25,6 +25,7 @@ fn typed(name: &str, kind: &str, config: &Value) -> Vec<String> {
         "linked_item" => vec![String::new(), format!("Words in {name}")],
         "list" => vec![format!("First in {name}"), format!("Second in {name}")],
         "person" => vec![format!("Maya in {name}"), "sister".into(), "+44 20 7946 0018".into()],
+        "phone" => one("+44 20 7946 0019"),
         "scale" | "number" => vec![format!("{}", f64::midpoint(number("min", 0.0), number("max", 10.0)).floor())],
         "duration" => vec!["0".into(), "25".into()],
         "yes_no" => one("yes"),
@@ -91,7 +92,8 @@ stories! {
     async fn every_starter_is_copied_asked_answered_and_read(world: World) {
         let (ann, api, mut amal) = (world.client("Ann").await, Api::new(&world).await, world.amal().await);
         assert!(starters::all().len() >= 31);
-        for starter in starters::all() {
+        // A safety plan is not assigned: `safety_plan.rs` walks its starter.
+        for starter in starters::all().iter().filter(|starter| starter.kind != entity::kinds::TemplateKind::SafetyPlan) {
             let key = key(starter);
             let copied = actions::starters::copy(&world.app, world.amal, key).await.unwrap();
             let sent = std::sync::Mutex::new(Vec::new());

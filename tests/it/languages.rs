@@ -205,8 +205,8 @@ fn pseudo() -> Language {
 #[test]
 fn a_fourth_language_is_one_file() {
     let pages = Pages::speaking(&[pseudo()]);
-    let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false });
-    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside", "home": false })).unwrap();
+    let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false, "plan": null });
+    let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside", "home": false, "lasting": false })).unwrap();
     assert!(
         page.contains("<html lang=\"qps\" dir=\"rtl\">") && page.contains("[Öpéñ whât Riverside sént]") && page.contains("<button>[Öpéñ]</button>")
     );
@@ -217,7 +217,7 @@ fn a_fourth_language_is_one_file() {
     // A language that nobody speaks is English.
     assert!(
         pages
-            .page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside", "home": false }))
+            .page("client/landing", "xx", &json!({ "shell": shell, "practice": "Riverside", "home": false, "lasting": false }))
             .unwrap()
             .contains("<html lang=\"en\" dir=\"ltr\">")
     );

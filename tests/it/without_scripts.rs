@@ -85,6 +85,21 @@ const WALK: &[(Does, &str, &str)] = &[
     // How something went that was sent.
     (Open("{it}/review"), "{it}/review", "form"),
     (Open("{it}/done"), "{it}/done", "h1"),
+    // The safety plan: read, its PIN asked for and let go again, copied, printed, looked at again, changed.
+    (Open("/plan"), "/plan", "main a[href^='tel:']"),
+    (Open("/plan/pin"), "/plan/pin", "button[value=on]"),
+    (Send("/plan/pin", &[("pin", "000000"), ("_do", "on")]), "/plan/pin", "#problems"),
+    (Send("/plan/pin", &[("pin", "482913"), ("_do", "on")]), "/plan", "h1"),
+    (Open("/plan/pin"), "/plan/pin", "button[value=off]"),
+    (Send("/plan/pin", &[("pin", "482913"), ("_do", "off")]), "/plan", "h1"),
+    (Open("/plan/copies"), "/plan/copies", "main a[href='/plan/copies/1']"),
+    (Open("/plan/copies/1"), "/plan/copies/1", ".plan"),
+    (Open("/plan/print"), "/plan/print", ".numbers a[href^='tel:']"),
+    (Open("/plan/card"), "/plan/card", ".folded"),
+    (Open("/plan"), "/plan", "form[action='/plan']"),
+    (Send("/plan", &[]), "/plan", "a[href='/plan/edit']"),
+    (Open("/plan/edit"), "/plan/edit", "input[name=signals]"),
+    (Send("/plan/edit", &[("signals", "I sleep badly"), ("_do", "save")]), "/plan", "a[href='/plan/edit']"),
     // Something else was not possible.
     (Open("{other}"), "{other}", "a[href='{other}/not-now']"),
     (Open("{other}/not-now"), "{other}/not-now", "input[name=reason]"),
@@ -149,6 +164,7 @@ stories! {
     async fn the_whole_way_of_a_client(world: World) {
         let template = long_template(&world, long_form()).await;
         let ann = world.client("Ann").await;
+        crate::plan_reach::give_plan(&world, ann, "A canary in the garden").await;
         let second = world.assign(ann, world.check_in().await, None).await;
         world.assign(ann, template, None).await;
         let link = world.mails_to("ann@mail.example").pop().unwrap().link();

@@ -49,6 +49,8 @@ pub struct Facts {
     pub alerts: Vec<Alert>,
     pub goals: Vec<Goal>,
     pub steps: Vec<Step>,
+    /// Their safety plan, where it is in use.
+    pub safety_plan: Option<SafetyPlan>,
     pub cards: Vec<CardUsed>,
     pub totals: Vec<Totals>,
     pub agreed: Vec<Agreed>,
@@ -170,6 +172,15 @@ pub struct Alert {
     pub at: DateTime<Utc>,
     /// When it was marked as seen, where it was.
     pub seen: Option<DateTime<Utc>>,
+}
+
+/// Where a safety plan stands. What it says is read on its own page.
+#[derive(Clone, Copy, Debug)]
+pub struct SafetyPlan {
+    /// Something asked for a look at it.
+    pub needs_review: bool,
+    pub review_on: Option<NaiveDate>,
+    pub last_reviewed_on: Option<NaiveDate>,
 }
 
 /// A goal that is shared.

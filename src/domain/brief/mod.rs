@@ -132,6 +132,7 @@ pub enum Source {
     /// What waits to be talked about.
     ToDiscuss,
     Goals,
+    SafetyPlan,
     Coping,
     Progress,
     Client,

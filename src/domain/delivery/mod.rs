@@ -94,7 +94,7 @@ pub fn classify_report(status: &str, diagnostic: Option<&str>) -> MailTrouble {
 /// The mails that somebody waits for go before those that a calendar asked for. Words from `mail::emails`; `again:` is a therapist's
 /// own "send it again". The hour of a brief is a therapist's own too, and it is of no use after the appointment.
 pub fn is_urgent(kind: &str, key: &str) -> bool {
-    matches!(kind, "fresh_link" | "join" | "password_reset" | "password_changed" | "brief_ready")
+    matches!(kind, "fresh_link" | "plan_link" | "join" | "password_reset" | "password_changed" | "brief_ready")
         || kind.starts_with("confirm")
         || key.starts_with("again:")
 }

@@ -63,7 +63,11 @@ impl Kind for List {
     }
 
     fn ask(config: &Config, typed: &[String]) -> Value {
-        let line = |n: u32| json!({ "number": n + 1, "value": typed.get(n as usize) });
+        let is_there = |n: usize| typed.get(n).is_some_and(|text| !text.trim().is_empty());
+        let line = |n: u32| {
+            let at = n as usize;
+            json!({ "number": n + 1, "value": typed.get(at), "at": at, "up": at > 0 && is_there(at), "down": is_there(at) && is_there(at + 1) })
+        };
         let filled = typed.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |last| last as u32 + 1);
         let seen = filled.max(config.min).max(AT_FIRST).min(config.max);
         json!({ "lines": (0..seen).map(line).collect::<Vec<_>>(), "more": (seen..config.max).map(line).collect::<Vec<_>>(), "longest": LONGEST })

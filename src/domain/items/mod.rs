@@ -26,6 +26,7 @@ mod note;
 mod number;
 mod options;
 mod person;
+mod phone;
 mod scale;
 mod short_text;
 mod single_choice;
@@ -49,6 +50,7 @@ pub const KINDS: &[&dyn ItemKind] = &[
     &Erased(time::Time),
     &Erased(date_time::DateTime),
     &Erased(person::Person),
+    &Erased(phone::Phone),
     &Erased(linked_item::LinkedItem),
     &Erased(computed::Computed),
     &Erased(heading::Heading),

@@ -7,8 +7,6 @@ pub struct Person;
 
 /// Characters of the name, and of the relation.
 const LONGEST: usize = 120;
-/// Characters of the number, digits or not.
-const LONGEST_PHONE: usize = 30;
 
 #[derive(Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,13 +22,6 @@ pub struct Answer {
     /// As typed; empty where it was not said.
     #[serde(default)]
     pub phone: String,
-}
-
-/// Three digits at least, and nothing but what people write between them.
-fn phone(typed: &str) -> Result<String, Message> {
-    let typed = typed.trim();
-    let fits = typed.chars().all(|c| c.is_ascii_digit() || " +-().,/".contains(c)) && typed.chars().filter(char::is_ascii_digit).count() >= 3;
-    if typed.is_empty() || (fits && typed.len() <= LONGEST_PHONE) { Ok(typed.to_owned()) } else { Err(Message::new("error-phone")) }
 }
 
 impl Kind for Person {
@@ -49,7 +40,7 @@ impl Kind for Person {
     }
 
     fn ask(_: &Config, typed: &[String]) -> Value {
-        json!({ "name": typed.first(), "relation": typed.get(1), "phone": typed.get(2), "longest": LONGEST, "longest_phone": LONGEST_PHONE })
+        json!({ "name": typed.first(), "relation": typed.get(1), "phone": typed.get(2), "longest": LONGEST, "longest_phone": phone::LONGEST })
     }
 
     fn parse(_: &Config, typed: &[String]) -> Result<Answer, Message> {
@@ -60,7 +51,7 @@ impl Kind for Person {
             }
             text::optional_line(typed, LONGEST).map(Option::unwrap_or_default).map_err(|_| Message::new("error-one-line"))
         };
-        let answer = Answer { name: part(0)?, relation: part(1)?, phone: phone(typed.get(2).map_or("", String::as_str))? };
+        let answer = Answer { name: part(0)?, relation: part(1)?, phone: phone::number(typed.get(2).map_or("", String::as_str))? };
         if answer.name.is_empty() { Err(Message::new("error-person-name")) } else { Ok(answer) }
     }
 

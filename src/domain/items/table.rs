@@ -217,6 +217,7 @@ impl Kind for Table {
         let typed = typed_rows(typed);
         let filled = typed.iter().filter(|(_, cells)| !config.blank_row(cells)).map(|(row, _)| row + 1).max().unwrap_or(0);
         let seen = (filled + 1).max(config.min as usize).max(AT_FIRST).min(config.max as usize);
+        let is_there = |number: usize| typed.get(&number).is_some_and(|cells| !config.blank_row(cells));
         let row = |number: usize| {
             let cells = typed.get(&number);
             let blank = cells.is_none_or(|cells| config.blank_row(cells));
@@ -227,7 +228,8 @@ impl Kind for Table {
             };
             let title =
                 config.columns.first().and_then(|first| cells?.get(&first.key)).and_then(|typed| typed.iter().find(|text| !text.trim().is_empty()));
-            json!({ "number": number, "blank": blank, "open": number == filled, "title": title, "cells": config.columns.iter().map(cell).collect::<Vec<_>>() })
+            let (up, down) = (number > 0 && !blank, !blank && is_there(number + 1));
+            json!({ "number": number, "up": up, "down": down, "blank": blank, "open": number == filled, "title": title, "cells": config.columns.iter().map(cell).collect::<Vec<_>>() })
         };
         json!({ "row_name": config.row_name, "rows": (0..seen).map(row).collect::<Vec<_>>(), "max": config.max, "more": seen < config.max as usize })
     }
@@ -292,7 +294,11 @@ impl Kind for Table {
             let answer = row.get(&column.key);
             let text = column.kind().zip(answer).map(|(kind, answer)| kind.text(&column.config, answer)).unwrap_or_default();
             // A number to call is pressed, in a table too.
-            json!({ "label": column.label, "text": text, "phone": answer.and_then(|answer| answer.get("phone")).and_then(Value::as_str).unwrap_or("") })
+            let (text, phone) = match answer {
+                Some(Value::String(number)) if column.kind == "phone" => (String::new(), number.clone()),
+                answer => (text, answer.and_then(|answer| answer.get("phone")).and_then(Value::as_str).unwrap_or("").to_owned()),
+            };
+            json!({ "label": column.label, "text": text, "phone": phone })
         };
         let rows: Vec<Vec<Value>> = answer.iter().map(|row| config.columns.iter().map(|column| cell(row, column)).collect()).collect();
         json!({ "columns": config.columns.iter().map(|column| &column.label).collect::<Vec<_>>(), "rows": rows })

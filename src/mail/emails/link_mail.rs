@@ -86,6 +86,7 @@ pub async fn letter(app: &App, email: &OutboxEmail, client: Client, link: &Acces
         "planned": shown.planned.map(|sentence| speech.say(sentence, &[])),
         "only_reminders": shown.only_reminders,
         "home": link.purpose == LinkPurpose::Home,
+        "plan": link.purpose == LinkPurpose::Plan,
         "expires": dates::day(speech, link.expires_at, &client.time_zone),
         "unsubscribe": unsubscribe,
         "help": crate::pages::help::lines(&app.crisis_lines_for(&practice, &client)),

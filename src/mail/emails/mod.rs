@@ -25,6 +25,8 @@ pub mod own_page;
 pub mod own_request;
 pub mod password_changed;
 pub mod password_reset;
+pub mod plan_review;
+pub mod plan_link;
 pub mod plan_unsure;
 pub mod practitioner_link;
 pub mod reminder;
@@ -49,11 +51,13 @@ pub const ALL: &[Email] = &[
     Email { name: for_you::NAME, prepare: for_you::prepare, resent_when_uncertain: false },
     Email { name: cover_asked::NAME, prepare: cover_asked::prepare, resent_when_uncertain: false },
     Email { name: own_page::NAME, prepare: own_page::prepare, resent_when_uncertain: true },
+    Email { name: plan_link::NAME, prepare: plan_link::prepare, resent_when_uncertain: true },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
     Email { name: brief_ready::NAME, prepare: brief_ready::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
     Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },
+    Email { name: plan_review::NAME, prepare: plan_review::prepare, resent_when_uncertain: false },
 ];
 
 /// One kind of email.

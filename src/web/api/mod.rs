@@ -54,6 +54,7 @@ mod outbox;
 mod own_data;
 mod paper;
 mod perhaps;
+mod plan_links;
 mod practice;
 mod practitioners;
 pub mod problem;
@@ -63,6 +64,8 @@ mod publishing;
 mod reminders;
 mod replies;
 mod responses;
+mod safety_plan_objects;
+mod safety_plans;
 mod schedules;
 mod self_care;
 mod self_care_objects;
@@ -100,11 +103,11 @@ type Caring = (
     calendar_imports::CalendarImports,
 );
 /// What comes back to clients, and what is read before they come.
-type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
+type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-/// A caseload at a glance, who reads it, how far goals came.
-type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines);
+/// A caseload at a glance, who reads it, how far goals came; the crisis directory; safety plans.
+type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines, safety_plans::SafetyPlans);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -131,9 +134,9 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing,
     );
     let writing =
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
-    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled);
+    let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines);
+    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, crisis_lines::CrisisLines, safety_plans::SafetyPlans);
     let all = (running, caring, answering, between, overseeing, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::etags::{Condition, Tagged, tag};
 use super::text::{Full, Text};
-use super::{Instant, Key};
+use super::{Instant, Key, words};
 use crate::actions;
 use crate::app::App;
 use crate::domain::practice::TypedSettings;
@@ -45,6 +45,10 @@ struct Practice {
     always_pin: bool,
     /// When what clients write is read, in the practice's words; clients see it where they write
     notes_read: Option<String>,
+    /// Clients can still open their safety plan after discharge
+    plan_after_discharge: bool,
+    /// What becomes of what clients write into their safety plan: it is the plan at once, or waits for the therapist
+    plan_writing: words::PlanWriting,
     created_at: Instant,
 }
 
@@ -67,6 +71,8 @@ impl From<practices::Practice> for Practice {
             retention_note: row.retention_note,
             always_pin: row.always_pin,
             notes_read: row.notes_read,
+            plan_after_discharge: row.plan_after_discharge,
+            plan_writing: row.plan_writing.into(),
             created_at: row.created_at,
         }
     }
@@ -102,6 +108,8 @@ struct PracticeChange {
     always_pin: Option<bool>,
     /// null: at or before the next session
     notes_read: MaybeUndefined<Text<500>>,
+    plan_after_discharge: Option<bool>,
+    plan_writing: Option<words::PlanWriting>,
 }
 
 /// What is given, or what was there.
@@ -139,6 +147,8 @@ impl PracticeChange {
             retention_note: or_clear(self.retention_note, was.retention_note),
             always_pin: self.always_pin.unwrap_or(was.always_pin),
             notes_read: or_clear(self.notes_read, was.notes_read),
+            plan_after_discharge: self.plan_after_discharge.unwrap_or(was.plan_after_discharge),
+            plan_writing: self.plan_writing.map_or(was.plan_writing, Into::into).word().into(),
         }
     }
 }

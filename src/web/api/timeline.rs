@@ -33,6 +33,7 @@ enum TimelineKind {
     Topic,
     Reply,
     Goal,
+    SafetyPlan,
     Takeaway,
     Appointment,
     Alert,
@@ -41,8 +42,8 @@ enum TimelineKind {
 }
 
 /// What happened. The id beside it is that of the alert, of the response (review: the one it is about), the occurrence, the assignment
-/// (plan_written: the one it is for; assignment_changed and put_right: the audit event), the entry, the topic, the reply, the step, the goal, the
-/// takeaway, the appointment, the consent or the mail
+/// (plan_written: the one it is for; assignment_changed and put_right: the audit event), the entry, the topic, the reply, the step, the goal,
+/// the look at the safety plan, its version, the takeaway, the appointment, the consent or the mail
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Event")]
 enum TimelineEvent {
@@ -64,6 +65,8 @@ enum TimelineEvent {
     StepSaid,
     GoalEnded,
     GoalMade,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
     TakeawayWritten,
     AppointmentCancelled,
     Appointment,

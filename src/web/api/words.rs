@@ -57,6 +57,45 @@ pub enum TemplateKind {
     PromptSet,
     Homework,
     Measure,
+    SafetyPlan,
+}
+
+/// Where a client's safety plan stands. It is never "done"
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::SafetyPlanStatus")]
+pub enum SafetyPlanStatus {
+    Draft,
+    InUse,
+    NeedsReview,
+    Archived,
+}
+
+/// What a version of a safety plan is: the plan, what the client proposes, what was, what was not taken
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::PlanVersionState")]
+pub enum PlanVersionState {
+    Current,
+    Proposed,
+    Replaced,
+    Declined,
+}
+
+/// What asks for a look at a safety plan
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::PlanTrigger")]
+pub enum PlanTrigger {
+    MissedReviews,
+    Alert,
+    Proposal,
+    Revisit,
+}
+
+/// What becomes of what clients write into their safety plan: it is the plan at once, or waits for the therapist
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "entity::kinds::PlanWriting")]
+pub enum PlanWriting {
+    Edit,
+    Propose,
 }
 
 /// A client's answer to the consent text: here, on paper, or not at all
@@ -265,6 +304,8 @@ pub enum LinkPurpose {
     Home,
     Unsubscribe,
     Confirm,
+    /// The client's safety plan and nothing else; lives until it is ended
+    Plan,
 }
 
 /// The client typed the code, or somebody of the practice checked the address with them

@@ -131,7 +131,7 @@ impl Asked {
         let clashes: Vec<_> = showing.clashes.iter().map(|clash| (clash.link_id.clone(), clash.rev, clash.other.clone())).collect();
         let sections = ask::with_clashes(sections, &content, &clashes);
         let now = app.now();
-        let shell = Shell::of(app, &practice, &client, self.said.title.clone()).with_leave();
+        let shell = Shell::opened(app, &practice, &self.scope, &client, self.said.title.clone()).await?;
         let drawing = self.content.prompts;
         let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);

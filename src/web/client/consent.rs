@@ -133,7 +133,7 @@ async fn render(app: &App, scope: &Scope, client: ClientId, status: StatusCode, 
         showing.carried.map(|fields| fields.0.iter().filter(|(name, _)| !name.starts_with("_consent")).cloned().collect()).unwrap_or_default();
     let typed = carried.iter().filter(|(name, value)| !name.starts_with('_') && !value.trim().is_empty());
     let context = ConsentPage {
-        shell: Shell::of(app, &practice, &client, speech.say("consent-title", &[])).with_leave(),
+        shell: Shell::opened(app, &practice, scope, &client, speech.say("consent-title", &[])).await?,
         practice: practice.public_name.clone(),
         text: text.to_owned(),
         text_lang: text_lang.to_owned(),

@@ -49,7 +49,7 @@ async fn render(app: &App, admitted: &Admitted, fields: &Fields, wrong: &Wrong, 
     let asking = Asking { speech, fields, wrong };
     let days = putting_off::offered(app, &admitted.scope, occurrence).await?;
     let context = Decline {
-        shell: Shell::of(app, &practice, &client, speech.say("decline-title", &[])).with_leave(),
+        shell: Shell::opened(app, &practice, &admitted.scope, &client, speech.say("decline-title", &[])).await?,
         occurrence: occurrence.id,
         capability: capability(app, occurrence.id, admitted.link),
         problems: asking.problems(),

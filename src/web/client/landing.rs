@@ -1,6 +1,7 @@
 //! The link in the mail. GET and HEAD read only: mail scanners fetch, run and click everything.
 //! Unknown, malformed, expired, revoked and used-up links give the same page, byte for byte.
 
+use entity::kinds::LinkPurpose;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -23,6 +24,8 @@ struct Landing {
     practice: String,
     /// It leads to the own page, which is never finished.
     home: bool,
+    /// It lives until somebody ends it.
+    lasting: bool,
 }
 
 #[derive(Serialize)]
@@ -70,7 +73,8 @@ pub async fn show(
     let speech = app.pages().speech(&client.language);
     let mut shell = Shell::of(&app, &practice, &client, speech.say("landing-title", &[]));
     shell.script = false;
-    let context = Landing { shell, practice: practice.public_name.clone(), home: live.occurrence.is_none() };
+    let context =
+        Landing { shell, practice: practice.public_name.clone(), home: live.occurrence.is_none(), lasting: live.link.purpose == LinkPurpose::Plan };
     Ok(still_page(&app, "client/landing", &client.language, StatusCode::OK, &context)?)
 }
 
@@ -104,7 +108,8 @@ pub async fn open(
         Err(Error::NotFound) => return Ok(closed(&app, false)?),
         other => other?,
     };
-    let mut response = see_other(&opened.occurrence.map_or_else(|| urls::CLIENT_HOME.to_owned(), urls::occurrence));
+    let first = if opened.plan { urls::PLAN } else { urls::CLIENT_HOME };
+    let mut response = see_other(&opened.occurrence.map_or_else(|| first.to_owned(), urls::occurrence));
     if let Some(token) = opened.new_token {
         response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Caller, Shell, consent, page};
 use crate::actions::links;
-use crate::actions::pins;
+use crate::actions::{pins, plan_links};
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::pin::Reads;
@@ -38,6 +38,8 @@ pub struct Me {
     pub device: Option<String>,
     /// The address, for counting.
     pub who: String,
+    /// Where their safety plan is.
+    pub plan: Option<String>,
 }
 
 impl<'a> FromRequest<'a> for Me {
@@ -74,7 +76,8 @@ impl Me {
         }
         let practice = super::practice(app, scope.practice()).await?;
         let reads = pins::reads(app, &scope, &practice, &session).await?;
-        Ok(Self { scope, session, client, practice, reads, device: caller.device, who: caller.who })
+        let plan = plan_links::address(app, &scope, &practice, &client).await?;
+        Ok(Self { scope, session, client, practice, reads, device: caller.device, who: caller.who, plan })
     }
 
     /// Whether their care has ended: what is there can be looked at and taken along, and nobody reads what is written.
@@ -97,8 +100,8 @@ impl Me {
     pub async fn again(app: &App, me: &Self) -> Result<Self> {
         let session = sessions::find(&app.store, me.session.id).await?;
         let reads = pins::reads(app, &me.scope, &me.practice, &session).await?;
-        let (client, practice) = (me.client.clone(), me.practice.clone());
-        Ok(Self { scope: me.scope, session, client, practice, reads, device: me.device.clone(), who: me.who.clone() })
+        let (client, practice, plan) = (me.client.clone(), me.practice.clone(), me.plan.clone());
+        Ok(Self { scope: me.scope, session, client, practice, reads, device: me.device.clone(), who: me.who.clone(), plan })
     }
 
     /// The sentences of the client's language.
@@ -108,7 +111,7 @@ impl Me {
 
     /// A page of theirs.
     pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell::of(app, &self.practice, &self.client, title.into()).with_leave()
+        Shell { leave: true, plan: self.plan.clone(), ..Shell::of(app, &self.practice, &self.client, title.into()) }
     }
 
     /// Renders a page in their language.

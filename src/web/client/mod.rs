@@ -6,7 +6,7 @@ use poem::http::{Method, StatusCode};
 use poem::{FromRequest, Request, RequestBody, Response};
 use serde::Serialize;
 
-use crate::actions::links as link_actions;
+use crate::actions::{links as link_actions, plan_links};
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::scope::{Actor, Scope};
@@ -51,6 +51,7 @@ pub mod receipt;
 pub mod reminders;
 pub mod replies;
 pub mod review;
+pub mod safety_plan;
 pub mod selfcare;
 pub mod struggling;
 pub mod submit;
@@ -79,7 +80,7 @@ impl<'a> FromRequest<'a> for Caller {
         };
         if let Some(session) = &session
             && request.method() == Method::GET
-            && request.uri().path().starts_with("/w")
+            && ["/w", urls::PLAN].iter().any(|own| request.uri().path().starts_with(own))
             && must_leave(app, session).await?
         {
             return Err(poem::Error::from_response(home::left(app)?));
@@ -175,18 +176,24 @@ pub struct Shell {
     pub script: bool,
     /// Whether there is a session here that can be left: then the bar says so.
     pub leave: bool,
+    /// Where the client's safety plan is, where they have one to read.
+    pub plan: Option<String>,
 }
 
 impl Shell {
     /// A page for a client of a practice, with the help of their region.
     pub fn of(app: &App, practice: &Practice, client: &Client, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_for(practice, client));
-        Self { lang: client.language.clone(), title, practice: Some(practice.public_name.clone()), help, script: true, leave: false }
+        Self { lang: client.language.clone(), title, practice: Some(practice.public_name.clone()), help, script: true, leave: false, plan: None }
     }
 
-    /// The same where a session opened it: it can be left from here.
-    pub fn with_leave(self) -> Self {
-        Self { leave: true, ..self }
+    /// A page that a client's session opened: it can be left from here, and their safety plan is in sight.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn opened(app: &App, practice: &Practice, scope: &Scope, client: &Client, title: String) -> Result<Self> {
+        let plan = plan_links::address(app, scope, practice, client).await?;
+        Ok(Self { leave: true, plan, ..Self::of(app, practice, client, title) })
     }
 
     /// A page that names a practice to somebody who may be a stranger: the help of the server's regions, which says nothing of the practice
@@ -200,7 +207,7 @@ impl Shell {
     pub fn nobody(app: &App, title: String) -> Self {
         let lang = wish::language(app);
         let help = help::lines(&app.server_crisis_lines(&lang));
-        Self { lang, title, practice: None, help, script: false, leave: false }
+        Self { lang, title, practice: None, help, script: false, leave: false, plan: None }
     }
 }
 

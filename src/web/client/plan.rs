@@ -94,7 +94,7 @@ impl About {
         let speech = app.pages().speech(&client.language);
         let asking = Asking { speech, fields, wrong };
         let context = PlanPage {
-            shell: Shell::of(app, &practice, &client, speech.say("plan-title", &[])).with_leave(),
+            shell: Shell::opened(app, &practice, scope, &client, speech.say("plan-title", &[])).await?,
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             minutes: version.content.minutes(),
@@ -124,7 +124,7 @@ impl About {
         let smallest = self.assignment.agreement.smallest.clone();
         let words: &[&str] = if smallest.is_some() { &["agreed", "own", "whole"] } else { &["own", "whole"] };
         let context = SmallPage {
-            shell: Shell::of(app, &practice, &client, speech.say("plan-small-title", &[])).with_leave(),
+            shell: Shell::opened(app, &practice, scope, &client, speech.say("plan-small-title", &[])).await?,
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,

@@ -71,7 +71,7 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     let version = templates::version(&app.store, &scope, assignment.version_of(&occurrence)).await?;
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
-    let shell = Shell::of(&app, &practice, &client, speech.say("receipt-title", &[])).with_leave();
+    let shell = Shell::opened(&app, &practice, &scope, &client, speech.say("receipt-title", &[])).await?;
     let said = said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
     let context = Receipt {
         which: said.which,

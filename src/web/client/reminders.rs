@@ -133,9 +133,13 @@ async fn page(app: &App, whose: Whose, typed: Option<Typed>, problems: &Problems
     let midnight = |date: chrono::NaiveDate| zone::resolve(date.and_time(chrono::NaiveTime::MIN), &client.time_zone);
     let pause = client.reminder_choices.pause(today).map(|until| dates::day(speech, midnight(until), &client.time_zone));
     let problem = |field: &str, id: &str| problems.0.iter().any(|problem| problem.field == field).then(|| speech.say(id, &[]));
-    let mut shell = Shell::of(app, &practice, &client, speech.say("reminders-title", &[]));
+    let title = speech.say("reminders-title", &[]);
+    let mut shell = match at_home {
+        true => Shell::opened(app, &practice, &scope, &client, title).await?,
+        // A link that stops reminders opens nothing else.
+        false => Shell::of(app, &practice, &client, title),
+    };
     shell.script = false;
-    shell.leave = at_home;
     let context = Reminders {
         shell,
         action,

@@ -108,7 +108,7 @@ impl About {
         let asking = Asking { speech, fields, wrong: &shown.wrong };
         let refused = shown.empty || !shown.wrong.is_empty();
         let context = ReviewPage {
-            shell: Shell::of(app, &practice, &client, speech.say("review-title", &[])).with_leave(),
+            shell: Shell::opened(app, &practice, scope, &client, speech.say("review-title", &[])).await?,
             occurrence: occurrence.id,
             title: translation::title(&version.title, &version.content, &client.language).to_owned(),
             practitioner: practitioners::find(store, scope, self.assignment.practitioner_id).await?.name,

@@ -26,6 +26,8 @@ pub enum Policy {
     Still,
     /// With our scripts and saving.
     Page,
+    /// The pages of a safety plan, which may ask for the worker that keeps a copy: the only ones with a policy of Trusted Types.
+    Plan,
     /// The API reference, with the fingerprints of its scripts.
     Reference(String),
 }
@@ -171,12 +173,13 @@ const WORKSPACE: &[&str] = &[
 
 /// One page for all faults: plain words, help in sight, no practice's name.
 fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Response {
-    let for_client = ["/c/", "/w/", "/u/"].iter().any(|start| path.starts_with(start)) || path == "/w" || path.starts_with(crate::urls::KIOSK);
+    let for_client = ["/c/", "/w/", "/u/", crate::urls::KIOSK, crate::urls::PLAN].iter().any(|start| path.starts_with(start)) || path == "/w";
     let in_workspace = WORKSPACE.iter().any(|start| path.starts_with(start));
     // The workspace is in English.
     let language = if in_workspace { languages::FIRST.to_owned() } else { wish::language(app) };
     let speech = app.pages().speech(&language);
     let id = match status.as_u16() {
+        404 if path.starts_with(crate::urls::PLAN) => "fault-plan",
         404 if path.starts_with("/w") => "fault-closed",
         404 => "fault-404",
         401 => "fault-401",
@@ -218,8 +221,9 @@ fn set_headers(response: &mut Response, path: &str) {
     let base = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
                 object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
     let policy = match policy {
-        Policy::Still => base.to_owned(),
-        Policy::Page => format!("{base}; script-src 'self'; connect-src 'self'"),
+        Policy::Still => format!("{base}; trusted-types 'none'"),
+        Policy::Page => format!("{base}; trusted-types 'none'; script-src 'self'; connect-src 'self'"),
+        Policy::Plan => format!("{base}; trusted-types meanwhile-plan; script-src 'self'; worker-src 'self'; connect-src 'self'"),
         Policy::Reference(scripts) => format!(
             "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
              base-uri 'none'; object-src 'none'; frame-ancestors 'none'"

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
 use crate::store::{
-    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, sequences, templates, topics,
+    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates, topics,
 };
 use crate::urls;
 
@@ -81,6 +81,11 @@ const VERBS: &[(&str, &str)] = &[
     ("show_crisis_line", "showed again the crisis line"),
     ("verify_crisis_line", "checked the crisis line"),
     ("choose_crisis_regions", "chose whose crisis lines show for"),
+    ("mail_plan_link", "mailed the link to the safety plan of"),
+    ("renew_plan_link", "renewed the link to the safety plan of"),
+    ("end_plan_link", "ended the link to the safety plan of"),
+    ("lock_plan", "has the PIN asked before the plan:"),
+    ("unlock_plan", "no longer has the PIN asked before the plan:"),
     ("read_progress", "looked at the progress of"),
     ("read_brief", "read the brief of"),
     ("read_timeline", "looked at the timeline of"),
@@ -88,6 +93,14 @@ const VERBS: &[(&str, &str)] = &[
     ("summarise", "made a summary of the progress of"),
     ("read_coping_box", "looked at the coping box of"),
     ("read_goals", "looked at the goals of"),
+    ("read_safety_plan", "looked at the safety plan of"),
+    ("begin_plan", "began"),
+    ("write_plan", "wrote"),
+    ("propose_plan", "proposed changes to"),
+    ("accept_proposal", "took what was proposed for"),
+    ("decline_proposal", "declined what was proposed for"),
+    ("review_plan", "looked again at"),
+    ("revisit_plan", "asked for a look at"),
     ("show", "showed to the therapist:"),
     ("hide", "no longer shows to the therapist:"),
     ("put_away", "put away"),
@@ -328,6 +341,10 @@ impl Names {
             "alert" => match alerts::find(store, scope, id.into()).await {
                 Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),
                 Err(_) => ("an answer that needs attention".into(), None),
+            },
+            "safety_plan" => match safety_plans::find(store, scope, id.into()).await {
+                Ok(plan) => (format!("the safety plan of {}", client_name(plan.client_id)), Some(urls::safety_plan(plan.client_id))),
+                Err(_) => ("a safety plan".into(), None),
             },
             "own_request" => ("a request about own data".into(), Some(urls::own_request(id.into()))),
             "api_key" => (format!("the API key {}", self.keys.get(&id).cloned().unwrap_or_default()), None),

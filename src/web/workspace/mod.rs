@@ -79,6 +79,7 @@ pub mod own_progress;
 pub mod own_requests;
 pub mod paper;
 pub mod people;
+pub mod plan_link;
 pub mod practice;
 pub mod print;
 pub mod progress;
@@ -87,6 +88,7 @@ mod reading_along;
 pub mod reminders;
 pub mod replies;
 pub mod responses;
+pub mod safety_plan;
 mod said;
 mod schedule_fields;
 mod schedule_form;
@@ -254,6 +256,8 @@ pub fn notice(request: &Request) -> Option<String> {
         "stopped-wrong" => "Stopped. No link opens anything, and nothing goes to this address.",
         "stopped-unsafe" => "Stopped. No link opens anything, and no mail goes to this client.",
         "mail-allowed" => "Lifted. What is open is on its way with a new link.",
+        "plan-mailed" => "The link to the plan is on its way.",
+        "plan-renewed" => "A new link to the plan is on its way. The one before opens nothing any more.",
         "link-ended" => "The link was ended. It opens nothing any more.",
         "links-ended" => "Every link to it was ended.",
         "all-links-ended" => "All links to clients were ended.",
@@ -331,6 +335,17 @@ pub fn notice(request: &Request) -> Option<String> {
         "levels" => "Kept. You both see these levels.",
         "rated" => "Noted. You both see it.",
         "review-moved" => "Noted.",
+        "plan-begun" => "Begun. Write it together, or let them begin it.",
+        "plan-there" => "There is a plan already; a client has one. This is it.",
+        "plan-saved" => "Saved as a new version.",
+        "plan-unchanged" => "It says the same as before: nothing was saved.",
+        "plan-reviewed" => "Noted that you looked at it.",
+        "plan-revisit" => "Noted that it needs a look.",
+        "plan-archived" => "Archived. It stays as it was.",
+        "plan-reopened" => "Taken up again.",
+        "plan-accepted" => "Taken. The plan says it now.",
+        "plan-declined" => "Declined. The plan stays as it is.",
+        "plan-moved" => "Moved to the newer version.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",

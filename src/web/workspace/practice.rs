@@ -44,6 +44,8 @@ fn kept(practice: &Practice) -> TypedSettings {
         retention_note: practice.retention_note.clone().unwrap_or_default(),
         always_pin: practice.always_pin,
         notes_read: practice.notes_read.clone().unwrap_or_default(),
+        plan_after_discharge: practice.plan_after_discharge,
+        plan_writing: practice.plan_writing.word().into(),
     }
 }
 
@@ -63,6 +65,8 @@ fn typed(fields: &Fields) -> TypedSettings {
         retention_note: text("retention_note"),
         always_pin: fields.get("always_pin") == "yes",
         notes_read: text("notes_read"),
+        plan_after_discharge: fields.get("plan_after_discharge") == "yes",
+        plan_writing: text("plan_writing"),
     }
 }
 
@@ -124,9 +128,22 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
         field("always_pin", "Reading back", Control::Checkboxes, "")
             .help("Clients read what they wrote with a PIN of their own. They may tell a device not to ask for 30 days, unless this is ticked.")
             .choices(vec![Choice { value: "yes".into(), label: "Ask for the PIN on every device, every time".into(), chosen: shown.always_pin }]),
+        field("plan_writing", "What clients write into their safety plan", Control::Select, &shown.plan_writing)
+            .help("What a client writes first is the plan either way, so that they can use it at once.")
+            .choices(vec![
+                Choice { value: "propose".into(), label: "is a proposal that you accept or decline".into(), chosen: shown.plan_writing != "edit" },
+                Choice { value: "edit".into(), label: "changes the plan at once".into(), chosen: shown.plan_writing == "edit" },
+            ]),
         field("notes_read", "When notes are read", Control::Lines, &shown.notes_read)
             .help("Clients see it where they write to you, such as “Notes are read on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
             .optional(),
+        field("plan_after_discharge", "Safety plans after discharge", Control::Checkboxes, "")
+            .help("A plan is needed most when nobody expects it. Unticked, links to it open nothing once care has ended. An archived plan never opens.")
+            .choices(vec![Choice {
+                value: "yes".into(),
+                label: "Clients can still open their plan after discharge".into(),
+                chosen: shown.plan_after_discharge,
+            }]),
     ]
 }
 

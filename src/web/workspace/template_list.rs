@@ -156,7 +156,7 @@ async fn render(desk: &Desk, wanted: &Wanted, status: StatusCode, notice: Option
         tag: wanted.tag.clone().unwrap_or_default(),
         sharing: wanted.sharing.map(Sharing::word).unwrap_or_default(),
         archived: wanted.archived == Some(true),
-        kinds: [TemplateKind::Homework, TemplateKind::PromptSet, TemplateKind::Measure].map(kind).into(),
+        kinds: [TemplateKind::Homework, TemplateKind::PromptSet, TemplateKind::Measure, TemplateKind::SafetyPlan].map(kind).into(),
         filtered: address(wanted) != "/templates",
         lines: all.iter().filter(|template| templates::matches(wanted, template)).map(|template| line(desk, template)).collect(),
         title: typed.0,

@@ -67,7 +67,7 @@ fn meaning(item: &Item, is: Operator, words: &str) -> Value {
             found.unwrap_or_else(|| json!(words))
         }
         // Their answers are texts, even where one looks like a number.
-        "short_text" | "long_text" | "list" | "person" | "linked_item" | "date" | "time" | "date_time" => json!(words),
+        "short_text" | "long_text" | "list" | "person" | "phone" | "linked_item" | "date" | "time" | "date_time" => json!(words),
         _ => number().unwrap_or_else(|| json!(words)),
     }
 }

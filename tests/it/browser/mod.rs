@@ -4,6 +4,7 @@ mod authored;
 mod briefs;
 mod editing;
 mod leaving;
+mod plan;
 mod replay;
 mod stepping;
 mod summary;

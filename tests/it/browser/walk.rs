@@ -362,6 +362,20 @@ async fn client(walk: &mut Walk, demo: &demo::DemoFile) {
     if let Some(reminder) = mails.iter().find(|mail| mail.subject.contains("still something")) {
         walk.see(&reminder.address_with("/u/")).await;
     }
+    // The safety plan, by its own link.
+    let kept = mails.iter().rev().find(|mail| mail.subject.contains("a link to keep")).expect("the link to a plan");
+    walk.see(&kept.link()).await;
+    walk.chrome.click("input[name=remember]").await;
+    walk.chrome.click("main button").await;
+    walk.chrome.until("location.pathname === '/plan'").await;
+    walk.look("the plan").await;
+    for path in ["/plan", "/plan/edit", "/plan/pin", "/plan/copies", "/plan/copies/1", "/plan/print", "/plan/card"] {
+        walk.see(path).await;
+    }
+    walk.chrome.goto(&format!("{}/plan", walk.base)).await;
+    walk.chrome.click("header form[action='/w/leave'] button").await;
+    walk.chrome.until("document.title.includes('done')").await;
+    walk.see("/plan").await;
     // What one client's first page weighs, in all.
     let mut visitor = Visitor::new(&walk.base);
     let mut bytes = 0;
