@@ -11,7 +11,7 @@ use crate::domain::content::{Content, Item, Section};
 use crate::domain::items;
 use crate::domain::message::Message;
 use crate::domain::placeholders::Names;
-use crate::domain::safety_plan::{self as rules, KeptLine, PlanContent, TypedPlan, section_id};
+use crate::domain::safety_plan::{self as rules, PlanContent, TypedPlan, section_id};
 use crate::domain::translation::{self, Place, Said};
 
 /// A plan ready to be read.
@@ -59,21 +59,6 @@ pub fn said((title, content): (&str, &Content), language: &str, usual: &str, nam
     let mut said = translation::say(title, content, language, usual);
     said.content = names.fill_in(rules::asked(&said.content));
     said
-}
-
-/// Lines of the directory as a version kept them.
-pub fn kept(lines: &[KeptLine]) -> Vec<HelpLine> {
-    let line = |line: &KeptLine| HelpLine {
-        emergency: line.emergency,
-        label: line.label.clone(),
-        audience: line.audience.clone(),
-        call: line.call.clone(),
-        tel: line.tel.clone(),
-        text: line.text.clone(),
-        sms: line.sms.clone(),
-        url: line.url.clone(),
-    };
-    lines.iter().map(line).collect()
 }
 
 /// A plan in the language of `speech`, with these crisis lines.

@@ -62,7 +62,7 @@ async fn with(cx: &impl Cx, scope: &Scope, standing: Standing, take: &BTreeSet<S
 /// `Stale`: the plan was written meanwhile, or there is another proposal. `NotFound`: none is open. `Conflict`: archived or discharged.
 pub async fn accept(app: &App, scope: Scope, client: ClientId, (number, expected): (i32, i32), take: BTreeSet<String>) -> Result<i32> {
     let (now, practice) = (app.now(), practices::find(&app.store, scope.practice()).await?);
-    let lines = lines_of(app, &practice);
+    let lines = lines_of(app, &scope, &practice, client).await?;
     app.store
         .write(move |tx| async move {
             let plan = held(&tx, &scope, client, now).await?;

@@ -10,6 +10,7 @@ use super::plan_links;
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::content::Content;
+use crate::domain::crisis::help;
 use crate::domain::problems::Problems;
 use crate::domain::safety_plan::{self as rules, FIRST_REVIEWS, KeptLine};
 use crate::domain::scope::{Actor, Scope};
@@ -234,19 +235,10 @@ pub async fn archive(app: &App, scope: Scope, client: ClientId, revision: Option
         .await
 }
 
-/// The crisis lines of a client of this practice as they are today, to be kept in a version.
-pub fn lines_of(app: &App, practice: &Practice) -> Vec<KeptLine> {
-    let lines = app.crisis_lines_of(practice).into_iter().map(|line| KeptLine {
-        emergency: line.kind == entity::kinds::CrisisKind::Emergency,
-        label: line.label.clone(),
-        audience: line.audience.clone(),
-        call: line.call_display.clone(),
-        tel: line.call_number.as_ref().map(|number| format!("tel:{number}")),
-        text: line.text_display.clone(),
-        sms: line.text_number.as_ref().map(|number| format!("sms:{number}")),
-        url: line.url.clone(),
-    });
-    lines.collect()
+/// The crisis lines that a client of this practice sees today, to be kept in a version.
+async fn lines_of(app: &App, scope: &Scope, practice: &Practice, client: ClientId) -> Result<Vec<KeptLine>> {
+    let client = clients::find(&app.store, scope, client).await?;
+    Ok(help::lines(&app.crisis_lines_for(practice, &client)))
 }
 
 /// Notes in the audit trail that somebody looked at a client's plan.

@@ -38,7 +38,7 @@ pub async fn newer(cx: &impl Cx, scope: &Scope, standing: &Standing) -> Result<O
 /// `Stale`: either is another by now. `Conflict`: archived or discharged.
 pub async fn move_to_newest(app: &App, scope: Scope, client: ClientId, (to, expected): (i32, i32)) -> Result<i32> {
     let (now, practice) = (app.now(), practices::find(&app.store, scope.practice()).await?);
-    let lines = lines_of(app, &practice);
+    let lines = lines_of(app, &scope, &practice, client).await?;
     app.store
         .write(move |tx| async move {
             let plan = held(&tx, &scope, client, now).await?;

@@ -43,7 +43,7 @@ pub async fn write(
     together: bool,
 ) -> Result<std::result::Result<Written, Refused>> {
     let (now, practice) = (app.now(), practices::find(&app.store, scope.practice()).await?);
-    let lines = lines_of(app, &practice);
+    let lines = lines_of(app, &scope, &practice, client).await?;
     app.store
         .write(move |tx| async move {
             let plan = held(&tx, &scope, client, now).await?;
@@ -74,7 +74,7 @@ pub async fn write_as_client(
     expected: i32,
 ) -> Result<std::result::Result<Written, Refused>> {
     let (now, practice) = (app.now(), practices::find(&app.store, scope.practice()).await?);
-    let (lines, writing) = (lines_of(app, &practice), practice.plan_writing);
+    let (lines, writing) = (lines_of(app, &scope, &practice, client).await?, practice.plan_writing);
     app.store
         .write(move |tx| async move {
             let plan = held(&tx, &scope, client, now).await?;

@@ -9,6 +9,7 @@ use entity::kinds::{CrisisKind, VerifiedHow};
 use uuid::Uuid;
 
 pub mod dial;
+pub mod help;
 pub mod typed;
 
 /// After so long, a line is to be checked again (the fact sheet asks for every six months).

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::content::{Content, Section};
+/// A line of the crisis directory as it stood on the day of a dated copy.
+pub use super::crisis::help::HelpLine as KeptLine;
 use super::items;
 use super::message::Message;
 use super::response::Typed;
@@ -38,21 +40,6 @@ pub struct PlanContent {
     /// The crisis lines as they were on the day it was written: a dated copy keeps what it said. The living plan shows today's.
     #[serde(default)]
     pub lines: Vec<KeptLine>,
-}
-
-/// A line of the crisis directory as it stood in a dated copy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptLine {
-    pub emergency: bool,
-    pub label: String,
-    pub audience: Option<String>,
-    /// How the number is written, and how it is dialled.
-    pub call: Option<String>,
-    pub tel: Option<String>,
-    /// The same of texting.
-    pub text: Option<String>,
-    pub sms: Option<String>,
-    pub url: Option<String>,
 }
 
 impl PlanContent {

@@ -34,7 +34,7 @@ async fn asked_of(desk: &Desk, version: &SafetyPlanVersion) -> Result<Version> {
 
 fn read_copy(desk: &Desk, place: &Place, version: &SafetyPlanVersion, of: &Version) -> PlanRead {
     let said = pages::said((&of.title, &of.content), &place.client.language, &desk.practice.language, place.names(desk));
-    pages::read(desk.app.pages().speech(&place.client.language), &said, &version.content, pages::kept(&version.content.lines))
+    pages::read(desk.app.pages().speech(&place.client.language), &said, &version.content, version.content.lines.clone())
 }
 
 /// One version.
@@ -94,7 +94,7 @@ pub async fn print(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(whic
     let mut plan = read_copy(&desk, &place, &version, &asked_of(&desk, &version).await?);
     let speech = desk.app.pages().speech(&place.client.language);
     if which.version.is_empty() {
-        plan.help = help::lines(&desk.app.crisis_lines_of(&desk.practice));
+        plan.help = help::lines(&desk.app.crisis_lines_for(&desk.practice, &place.client));
     }
     let day = |at| dates::short_with_time(speech, at, &place.client.time_zone);
     let sheet = Sheet {

@@ -210,7 +210,7 @@ async fn plan(desk: &Desk, place: &Place, before: Option<i32>, fields: &Fields, 
     let reviews = store::reviews(store_, scope, row, 1).await?;
     let triggers = store::triggers(store_, row).await?;
     let content = standing.content();
-    let lines = help::lines(&desk.app.crisis_lines_of(&desk.practice));
+    let lines = help::lines(&desk.app.crisis_lines_for(&desk.practice, &place.client));
     let speech = desk.app.pages().speech(&place.client.language);
     let in_use = matches!(row.status, SafetyPlanStatus::InUse | SafetyPlanStatus::NeedsReview);
     let written = standing.current.as_ref().map(|current| format!("Version {} of {}", current.row.number, place.line(desk, &current.row).text));
