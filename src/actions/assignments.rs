@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use entity::ids::{AssignmentId, ClientId, PractitionerId, TemplateId};
-use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy};
+use entity::kinds::{AssignmentStatus, ClientStatus, OccurrenceStatus, OccurrenceWhy, TemplateKind};
 
 use crate::actions::{measures, planning, reminders};
 use crate::app::App;
@@ -33,6 +33,9 @@ pub struct NewAssignment {
     /// How many reminders, how far apart, with which phrase.
     pub reminders: ReminderRule,
 }
+
+/// A safety plan is one living thing for each client: it has no rule, no occurrence, and is not given to several at once.
+pub const NO_ASSIGNMENT: &str = "A safety plan is not sent like this: it begins or reopens the one plan of a client, on their page.";
 
 /// Assigns, and if it opens now, asks for its mail in the same transaction.
 ///
@@ -102,6 +105,9 @@ pub(super) async fn assign_one(
     }
     if template.archived_at.is_some() {
         problems.add("template_id", "This template is archived. Please bring it back first.");
+    }
+    if template.kind == TemplateKind::SafetyPlan {
+        problems.add("template_id", NO_ASSIGNMENT);
     }
     if template.published_version_id.is_none() {
         problems.add("template_id", "This template is not published yet.");

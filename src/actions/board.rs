@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::ids::{AssignmentId, ClientId};
-use entity::kinds::{AppointmentStatus, ClientStatus, ConsentAnswer, OccurrenceStatus};
+use entity::kinds::{AppointmentStatus, ClientStatus, ConsentAnswer, OccurrenceStatus, SafetyPlanStatus};
 
 use crate::app::App;
 use crate::domain::attainment::review_is_due;
@@ -17,7 +17,8 @@ use crate::store::appointments::{self, Appointment};
 use crate::store::board::{self as store, MOST, Rule};
 use crate::store::outbox::OutboxEmail;
 use crate::store::own_requests::RequestRow;
-use crate::store::{alerts, assignments, client_plans, clients, consents, covers, entries, goals, outbox, own_requests, templates};
+use crate::store::safety_plans::SafetyPlan;
+use crate::store::{alerts, assignments, client_plans, clients, consents, covers, entries, goals, outbox, own_requests, safety_plans, templates};
 
 /// The board of a scope.
 #[derive(Default)]
@@ -145,7 +146,7 @@ async fn from_outside(app: &App, scope: &Scope, board: &mut Board, viewer: Viewe
     Ok(())
 }
 
-/// Goals whose day has come, and plans that are as they were four weeks ago for something that comes again.
+/// Safety plans that need a look, goals whose day has come, and plans that are as they were four weeks ago for something that comes again.
 async fn reviews(app: &App, scope: &Scope, rules: &[Rule], today: NaiveDate, now: DateTime<Utc>) -> Result<Vec<Item>> {
     let goals = goals::to_review(&app.store, scope, today, MOST).await?;
     let looks = store::last_looks(&app.store, scope, goals.iter().map(|goal| goal.id).collect()).await?;
@@ -154,12 +155,19 @@ async fn reviews(app: &App, scope: &Scope, rules: &[Rule], today: NaiveDate, now
         let item = Item::new(Kind::GoalReview, goal.client_id, goal.id.0, goal.written_at);
         Item { on: goal.review_on, title: Some(goal.text.wording), ..item }
     };
-    let mut lines: Vec<Item> = due.map(goal).collect();
+    let mut lines: Vec<Item> = safety_plans::to_review(&app.store, scope, today, MOST).await?.iter().map(plan_item).collect();
+    lines.extend(due.map(goal));
     let old = store::plans_before(&app.store, scope, now - PLAN_IS_OLD).await?;
     let again = rules.iter().filter(|rule| !rule.schedule.is_single());
     let plan = |rule: &Rule| Some(Item::new(Kind::PlanReview, rule.client, rule.id.0, *old.get(&rule.id)?));
     lines.extend(again.filter_map(plan).take(usize::try_from(MOST).unwrap_or(usize::MAX)));
     Ok(lines)
+}
+
+/// A safety plan that needs a look, with its day where that is the reason.
+fn plan_item(plan: &SafetyPlan) -> Item {
+    let item = Item::new(Kind::SafetyPlan, plan.client_id, plan.id.0, plan.created_at);
+    Item { on: plan.review_on.filter(|_| plan.status == SafetyPlanStatus::InUse), ..item }
 }
 
 /// Active clients from whom nothing came in for a time that fits what they were asked for; the longest first.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, PractitionerId, VersionId};
-use entity::kinds::{AssignmentStatus, BriefMail, GoalStatus};
+use entity::kinds::{AssignmentStatus, BriefMail, GoalStatus, SafetyPlanStatus};
 
 use crate::app::App;
 use crate::domain::brief::facts::{self, Facts, Sheet};
@@ -24,7 +24,7 @@ use crate::store::entries::EntryRow;
 use crate::store::occurrences::Occurrence;
 use crate::store::practitioners::{self, Change};
 use crate::store::responses::ResponseRow;
-use crate::store::{audit, briefs, client_plans, clients, entries, goal_steps, goals, practices, reviews, takeaways, topics};
+use crate::store::{audit, briefs, client_plans, clients, entries, goal_steps, goals, practices, reviews, safety_plans, takeaways, topics};
 
 /// Everything that a brief is made of, and whose it is.
 pub struct Brief {
@@ -109,6 +109,7 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
         alerts: briefs::alerts(store, &scope, id).await?.iter().map(|one| facts::Alert { response: one.response_id, at: one.created_at }).collect(),
         goals,
         steps,
+        safety_plan: safety_plan(app, &scope, id).await?,
         cards: briefs::cards(store, &scope, id, interval).await?,
         totals: briefs::totals(store, &scope, id, &answered).await?,
         agreed: agreed(&given, &sheets, agreed_within),
@@ -117,6 +118,17 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
         entries: read(app, scope, id, shared).await?,
     };
     Ok(Brief { client, appointment, facts })
+}
+
+/// Where their safety plan stands, where it is in use.
+async fn safety_plan(app: &App, scope: &Scope, client: ClientId) -> Result<Option<facts::SafetyPlan>> {
+    let plan = safety_plans::of_client(&app.store, scope, client).await?;
+    let plan = plan.filter(|plan| matches!(plan.status, SafetyPlanStatus::InUse | SafetyPlanStatus::NeedsReview));
+    Ok(plan.map(|plan| facts::SafetyPlan {
+        needs_review: plan.status == SafetyPlanStatus::NeedsReview,
+        review_on: plan.review_on,
+        last_reviewed_on: plan.last_reviewed_on,
+    }))
 }
 
 /// Notes that the brief was read, and opens the words that it quotes: from then on, these entries count as read.

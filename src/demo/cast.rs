@@ -141,6 +141,12 @@ fn ann() -> Story {
     ann.then(1, 5, (17, 50), Deed::LookBack(small.clone(), Box::new(review)));
     ann.opening(0, Deed::Conclude(small, "A small step counts as a step.", rated(Amount::Most, Quality::Mostly, Next::Keep)));
     ann.then(0, 1, (19, 30), Deed::SelfCare);
+    // A plan that was written together, and changed when they looked at it.
+    ann.closing(8, Deed::PlanTogether { later: false });
+    ann.closing(7, Deed::PlanReviewed);
+    ann.opening(4, Deed::PlanTogether { later: true });
+    ann.closing(4, Deed::PlanReviewed);
+    ann.closing(1, Deed::PlanReviewed);
     let journal = Assigned {
         sheet: Sheet::Journal,
         due: Some(10),
@@ -289,6 +295,9 @@ fn priya() -> Story {
         },
     );
     priya.sessions(10, 15);
+    priya.closing(2, Deed::PlanTogether { later: false });
+    priya.closing(1, Deed::PlanReviewed);
+    priya.then(0, 1, (20, 45), Deed::PlanProposed);
     priya.round(10, due(Sheet::CheckIn, 5, look), (4, (19, 40)), check_in((5, 4, 4), ("yes", ""), "My plants are still alive.", "Sleep."));
     let late = [
         ("what", "outside"),

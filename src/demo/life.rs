@@ -251,6 +251,9 @@ impl Life {
                 reminders::choose(&app, self.client_scope(who), self.clients[&who], None, choices).await?;
             }
             Deed::SelfCare => super::self_care::live(&app, self.scope_of(who).await?, self.client_scope(who), self.clients[&who]).await?,
+            Deed::PlanTogether { later } => super::safety::together(&app, self.scope_of(who).await?, self.clients[&who], later).await?,
+            Deed::PlanReviewed => super::safety::reviewed(&app, self.scope_of(who).await?, self.clients[&who]).await?,
+            Deed::PlanProposed => super::safety::proposed(&app, self.client_scope(who), self.clients[&who]).await?,
             Deed::MoveTo(email) => {
                 let known = store::clients::find(&app.store, &amal, self.clients[&who]).await?;
                 let details = ClientDetails::parse(&known.name, email, &known.time_zone, &known.language)?;

@@ -19,6 +19,7 @@ mod cast;
 mod content;
 mod life;
 mod own;
+mod safety;
 mod self_care;
 mod story;
 

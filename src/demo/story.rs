@@ -120,6 +120,12 @@ pub enum Deed {
     },
     /// What the client keeps for themselves: cards with what helped, a goal with steps, something to look forward to.
     SelfCare,
+    /// The safety plan: written in the room (later: with further lines), looked at again, a line that the client proposes.
+    PlanTogether {
+        later: bool,
+    },
+    PlanReviewed,
+    PlanProposed,
     MoveTo(&'static str),
     Share(Staff),
     Pause,

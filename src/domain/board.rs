@@ -39,6 +39,8 @@ pub enum Kind {
     RemindersStopped,
     /// The client chose paper, or nothing online.
     OffLine,
+    /// A safety plan to be looked at.
+    SafetyPlan,
     /// A goal to be looked at again.
     GoalReview,
     /// A client's plan that came round with what it was made for.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Entry,
         Self::Alert,
         Self::Unsafe,
@@ -68,6 +70,7 @@ impl Kind {
         Self::Unsure,
         Self::RemindersStopped,
         Self::OffLine,
+        Self::SafetyPlan,
         Self::GoalReview,
         Self::PlanReview,
         Self::Silent,

@@ -28,6 +28,7 @@ pub mod own_data;
 pub mod own_progress;
 pub mod print;
 pub mod reading;
+pub mod safety_plan;
 pub mod scores;
 pub mod sequences;
 pub mod speech;

@@ -57,10 +57,20 @@ pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(safety_plan::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, safety_plan::Column::ClientId))
 }
 
-fn versions_of(scope: &Scope, plan: SafetyPlanId) -> Select<safety_plan_version::Entity> {
-    let column = safety_plan_version::COLUMN;
+/// Versions that this scope reaches.
+pub(super) fn versions_visible(scope: &Scope) -> Condition {
     let mine = clients::visible(scope, safety_plan_version::Column::ClientId);
-    safety_plan_version::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(mine).filter(column.plan_id.eq(plan))
+    Condition::all().add(safety_plan_version::COLUMN.practice_id.eq(scope.practice())).add(mine)
+}
+
+/// Looks that this scope reaches.
+pub(super) fn reviews_visible(scope: &Scope) -> Condition {
+    let mine = clients::visible(scope, safety_plan_review::Column::ClientId);
+    Condition::all().add(safety_plan_review::COLUMN.practice_id.eq(scope.practice())).add(mine)
+}
+
+fn versions_of(scope: &Scope, plan: SafetyPlanId) -> Select<safety_plan_version::Entity> {
+    safety_plan_version::Entity::find().filter(versions_visible(scope)).filter(safety_plan_version::COLUMN.plan_id.eq(plan))
 }
 
 fn opened(key: &FieldKey, row: VersionRow) -> Result<SafetyPlanVersion> {
@@ -205,7 +215,7 @@ pub async fn insert_review(tx: &Tx, row: Review) -> Result<bool> {
 /// The latest looks at a plan, the newest first.
 pub async fn reviews(cx: &impl Cx, scope: &Scope, plan: &SafetyPlan, limit: u64) -> Result<Vec<Review>> {
     let column = safety_plan_review::COLUMN;
-    let rows = safety_plan_review::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(plan.client_id));
+    let rows = safety_plan_review::Entity::find().filter(reviews_visible(scope)).filter(column.client_id.eq(plan.client_id));
     Ok(rows.filter(column.plan_id.eq(plan.id)).order_by_desc(safety_plan_review::Column::ReviewedAt).limit(limit).all(cx.db()).await?)
 }
 

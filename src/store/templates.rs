@@ -226,6 +226,12 @@ pub async fn kind(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Templat
     Ok(found.one(cx.db()).await?.ok_or(Error::NotFound)?.kind)
 }
 
+/// The version of a template that is published; also for a client, who is asked with it and cannot see it.
+pub async fn published(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Option<VersionId>> {
+    let found = template::Entity::find_by_id(id).filter(template::COLUMN.practice_id.eq(scope.practice()));
+    Ok(found.one(cx.db()).await?.ok_or(Error::NotFound)?.published_version_id)
+}
+
 /// The same, for somebody who is going to change it.
 ///
 /// # Errors

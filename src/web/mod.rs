@@ -186,6 +186,12 @@ routes! {
     "/clients/:id/coping" => get workspace::coping::show, post workspace::coping::add;
     "/clients/:id/goals" => get workspace::goals::show, post workspace::goals::act;
     "/goals/:id" => get workspace::goal::show, post workspace::goal::act;
+    "/clients/:id/safety-plan" => get workspace::safety_plan::show, post workspace::safety_plan::act;
+    "/clients/:id/safety-plan/edit" => get workspace::safety_plan::edit::show, post workspace::safety_plan::edit::save;
+    "/clients/:id/safety-plan/versions/:number" => get workspace::safety_plan::copies::show;
+    "/clients/:id/safety-plan/print" => get workspace::safety_plan::copies::print;
+    "/clients/:id/safety-plan/proposal" => get workspace::safety_plan::proposal::show, post workspace::safety_plan::proposal::decide;
+    "/clients/:id/safety-plan/newer" => get workspace::safety_plan::newer::show, post workspace::safety_plan::newer::move_there;
     "/clients/:id/progress" => get progress::show;
     "/clients/:id/timeline" => get workspace::timeline::show, post workspace::timeline::search;
     "/clients/:id/summary" => get workspace::summary::show, post workspace::summary::make;

@@ -62,6 +62,7 @@ fn whom(method: &str, path: &str) -> For {
         }
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
+        (_, path) if path.starts_with("/clients/:id/safety-plan") => For::Clinicians,
         // Any clinician: their own absences, and whoever reads along with them.
         (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,

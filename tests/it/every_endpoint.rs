@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_after_discharge": true })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_after_discharge": true, "plan_writing": "edit" })
         }
         "write_consent_draft" => json!({ "texts": [{ "language": "en", "text": "What is kept." }] }),
         "publish_consent_text" => json!({ "asks_again": true }),
@@ -247,6 +247,15 @@ fn sample(operation: &str) -> Value {
         "create_client" => {
             json!({ "name": "A", "email": "a@mail.example", "time_zone": "Europe/London", "language": "en", "address_attested": true })
         }
+        "begin_safety_plan" => json!({ "template_id": NOTHING }),
+        "write_safety_plan" => {
+            json!({ "expected": 0, "together": true, "answers": [{ "link_id": "signals", "typed": ["I stop sleeping"] }], "not_for_me": ["reasons"] })
+        }
+        "accept_safety_plan_proposal" => json!({ "number": 2, "expected": 1, "take": ["signals"] }),
+        "decline_safety_plan_proposal" => json!({ "number": 2 }),
+        "review_safety_plan" => json!({ "number": 1, "together": true, "review_on": "2026-12-24" }),
+        "set_safety_plan_review" => json!({ "review_on": "2026-12-24" }),
+        "move_safety_plan" => json!({ "to": 2, "expected": 1 }),
         "write_takeaway" => json!({ "text": "Small steps count.", "appointment_id": NOTHING }),
         "write_session_takeaway" => json!({ "text": "Small steps count." }),
         "rate" => json!({ "amount": "half", "quality": "mostly", "next": "easier" }),

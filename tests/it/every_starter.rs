@@ -92,7 +92,8 @@ stories! {
     async fn every_starter_is_copied_asked_answered_and_read(world: World) {
         let (ann, api, mut amal) = (world.client("Ann").await, Api::new(&world).await, world.amal().await);
         assert!(starters::all().len() >= 31);
-        for starter in starters::all() {
+        // A safety plan is not assigned: `safety_plan.rs` walks its starter.
+        for starter in starters::all().iter().filter(|starter| starter.kind != entity::kinds::TemplateKind::SafetyPlan) {
             let key = key(starter);
             let copied = actions::starters::copy(&world.app, world.amal, key).await.unwrap();
             let sent = std::sync::Mutex::new(Vec::new());

@@ -57,6 +57,7 @@ mod record;
 mod reminder_choices;
 mod reminders;
 mod rooms;
+mod safety_plan;
 mod schedules;
 mod sealed;
 mod selfcare;

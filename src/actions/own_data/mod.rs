@@ -37,6 +37,7 @@ mod readers;
 mod replies;
 mod requests;
 mod reviews;
+mod safety_plan;
 mod sent;
 mod sequences;
 mod takeaways;
@@ -93,6 +94,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("drafts", drafts, own),
     noun!("entries", entries),
     noun!("topics", topics),
+    noun!("safety_plan", safety_plan),
     noun!("goals", goals),
     noun!("coping_cards", coping),
     noun!("looking_forward", forward, own),

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::store::{audit::AuditEvent, entries, own_data};
 
 /// What counts as somebody having seen it.
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "read",
     "read_along",
     "read_timeline",
@@ -19,6 +19,7 @@ const VERBS: [&str; 13] = [
     "read_brief",
     "read_progress",
     "read_goals",
+    "read_safety_plan",
     "read_coping_box",
     "export",
     "share",

@@ -52,7 +52,7 @@ impl Standing {
         let practice = scope.whole_practice();
         let id = match &current {
             Some(current) => current.row.template_version_id,
-            None => templates::find(cx, &practice, plan.template_id).await?.published_version_id.ok_or(Error::NotFound)?,
+            None => templates::published(cx, &practice, plan.template_id).await?.ok_or(Error::NotFound)?,
         };
         let version = templates::version(cx, &practice, id).await?;
         Ok(Some(Self { asks: rules::asked(&version.content), plan, version, current }))

@@ -24,7 +24,7 @@ pub struct Newer {
 /// The newer version of a plan's template, and what moving there would lose; none: the plan is written in the newest.
 pub async fn newer(cx: &impl Cx, scope: &Scope, standing: &Standing) -> Result<Option<Newer>> {
     let practice = scope.whole_practice();
-    let published = templates::find(cx, &practice, standing.plan.template_id).await?.published_version_id;
+    let published = templates::published(cx, &practice, standing.plan.template_id).await?;
     let Some(id) = published.filter(|id| *id != standing.version.id && standing.current.is_some()) else { return Ok(None) };
     let version = templates::version(cx, &practice, id).await?;
     let moved = rules::moved_to(&standing.asks, &standing.content(), &rules::asked(&version.content));

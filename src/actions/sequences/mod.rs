@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{ClientId, PractitionerId, SequenceId, SequenceStepId, TemplateId};
-use entity::kinds::{ClientStatus, SequenceStatus};
+use entity::kinds::{ClientStatus, SequenceStatus, TemplateKind};
 
 use crate::app::App;
 use crate::domain::problems::Problems;
@@ -127,6 +127,7 @@ async fn check_template(tx: &Tx, scope: &Scope, id: TemplateId, place: usize, pr
     let field = format!("steps[{place}].template_id");
     match templates::find(tx, scope, id).await {
         Ok(template) if template.archived_at.is_some() => problems.add(field, "This template is archived. Please bring it back first."),
+        Ok(template) if template.kind == TemplateKind::SafetyPlan => problems.add(field, super::assignments::NO_ASSIGNMENT),
         Ok(template) if template.published_version_id.is_none() => problems.add(field, "This template is not published yet."),
         Ok(template) => {
             let mut found = Problems::default();

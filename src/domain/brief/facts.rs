@@ -35,6 +35,8 @@ pub struct Facts {
     pub alerts: Vec<Alert>,
     pub goals: Vec<Goal>,
     pub steps: Vec<Step>,
+    /// Their safety plan, where it is in use.
+    pub safety_plan: Option<SafetyPlan>,
     pub cards: Vec<CardUsed>,
     pub totals: Vec<Totals>,
     pub agreed: Vec<Agreed>,
@@ -133,6 +135,15 @@ pub struct Topic {
 pub struct Alert {
     pub response: ResponseId,
     pub at: DateTime<Utc>,
+}
+
+/// Where a safety plan stands. What it says is read on its own page.
+#[derive(Clone, Copy, Debug)]
+pub struct SafetyPlan {
+    /// Something asked for a look at it.
+    pub needs_review: bool,
+    pub review_on: Option<NaiveDate>,
+    pub last_reviewed_on: Option<NaiveDate>,
 }
 
 /// A goal that is shared.

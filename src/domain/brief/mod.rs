@@ -108,6 +108,7 @@ pub enum Source {
     /// What the client shared, and the list for the next session.
     FromClient,
     Goals,
+    SafetyPlan,
     Coping,
     Progress,
     Client,

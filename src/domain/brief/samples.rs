@@ -75,6 +75,7 @@ pub fn empty() -> Facts {
         alerts: Vec::new(),
         goals: Vec::new(),
         steps: Vec::new(),
+        safety_plan: None,
         cards: Vec::new(),
         totals: Vec::new(),
         agreed: Vec::new(),

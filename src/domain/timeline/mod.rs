@@ -22,6 +22,7 @@ pub enum Kind {
     Topic,
     Reply,
     Goal,
+    SafetyPlan,
     Takeaway,
     Appointment,
     Alert,
@@ -30,7 +31,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Completion,
         Self::NotDone,
         Self::Assignment,
@@ -39,6 +40,7 @@ impl Kind {
         Self::Topic,
         Self::Reply,
         Self::Goal,
+        Self::SafetyPlan,
         Self::Takeaway,
         Self::Appointment,
         Self::Alert,
@@ -57,6 +59,7 @@ impl Kind {
             Self::Topic => "topic",
             Self::Reply => "reply",
             Self::Goal => "goal",
+            Self::SafetyPlan => "safety_plan",
             Self::Takeaway => "takeaway",
             Self::Appointment => "appointment",
             Self::Alert => "alert",
@@ -76,6 +79,7 @@ impl Kind {
             Self::Topic => "For the next session",
             Self::Reply => "Replies",
             Self::Goal => "Goals and steps",
+            Self::SafetyPlan => "Safety plan",
             Self::Takeaway => "Takeaways",
             Self::Appointment => "Appointments",
             Self::Alert => "Answers that need attention",
@@ -117,6 +121,8 @@ pub enum Event {
     StepSaid,
     GoalEnded,
     GoalMade,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
     TakeawayWritten,
     AppointmentCancelled,
     Appointment,
@@ -125,7 +131,7 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::AlertSeen,
         Self::Alert,
         Self::Review,
@@ -143,6 +149,8 @@ impl Event {
         Self::StepSaid,
         Self::GoalEnded,
         Self::GoalMade,
+        Self::SafetyPlanReviewed,
+        Self::SafetyPlanWritten,
         Self::TakeawayWritten,
         Self::AppointmentCancelled,
         Self::Appointment,
@@ -170,6 +178,8 @@ impl Event {
             Self::StepSaid => "step_said",
             Self::GoalEnded => "goal_ended",
             Self::GoalMade => "goal_made",
+            Self::SafetyPlanReviewed => "safety_plan_reviewed",
+            Self::SafetyPlanWritten => "safety_plan_written",
             Self::TakeawayWritten => "takeaway_written",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::Appointment => "appointment",
@@ -190,6 +200,7 @@ impl Event {
             Self::TopicDone | Self::TopicAdded => Kind::Topic,
             Self::Replied => Kind::Reply,
             Self::StepSaid | Self::GoalEnded | Self::GoalMade => Kind::Goal,
+            Self::SafetyPlanReviewed | Self::SafetyPlanWritten => Kind::SafetyPlan,
             Self::TakeawayWritten => Kind::Takeaway,
             Self::AppointmentCancelled | Self::Appointment => Kind::Appointment,
             Self::Consented => Kind::Consent,

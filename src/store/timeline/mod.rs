@@ -5,7 +5,7 @@ use ::entity::ids::ClientId;
 use ::entity::kinds::{AppointmentStatus, Disclosure, EmailState, OccurrenceStatus};
 use ::entity::{
     alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, occurrence, outbox_email, reply, response, review,
-    takeaway, topic,
+    safety_plan_review, safety_plan_version, takeaway, topic,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Query, SelectStatement};
@@ -161,6 +161,14 @@ async fn of_event(cx: &impl Cx, scope: &Scope, asked: &Asked, event: Event) -> R
         Event::GoalMade => {
             use goal::Column::{ClientId, CreatedAt, Id, PracticeId};
             query.read::<goal::Entity>(Columns(Id, CreatedAt, PracticeId, ClientId), all.add(goal::COLUMN.shared.eq(true))).await
+        }
+        Event::SafetyPlanReviewed => {
+            use safety_plan_review::Column::{ClientId, Id, PracticeId, ReviewedAt};
+            query.read::<safety_plan_review::Entity>(Columns(Id, ReviewedAt, PracticeId, ClientId), all).await
+        }
+        Event::SafetyPlanWritten => {
+            use safety_plan_version::Column::{ClientId, CreatedAt, Id, PracticeId};
+            query.read::<safety_plan_version::Entity>(Columns(Id, CreatedAt, PracticeId, ClientId), all).await
         }
         Event::TakeawayWritten => {
             use takeaway::Column::{ClientId, CreatedAt, Id, PracticeId};

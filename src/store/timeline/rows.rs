@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use ::entity::ids::{AssignmentId, OccurrenceId};
 use ::entity::{
-    alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, outbox_email, reply, response, review, takeaway, topic,
+    alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, outbox_email, reply, response, review,
+    safety_plan_review, safety_plan_version, takeaway, topic,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -31,7 +32,7 @@ use crate::store::templates::Version;
 use crate::store::topics::Topic;
 use crate::store::{
     Cx, alerts, appointments, assignments, client_plans, consents, entries, goal_steps, goals, occurrences, outbox, replies, responses, reviews,
-    takeaways, templates, topics,
+    safety_plans, takeaways, templates, topics,
 };
 
 /// That an assignment was changed.
@@ -60,6 +61,8 @@ pub struct Rows {
     pub replies: HashMap<Uuid, Reply>,
     pub responses: HashMap<Uuid, Response>,
     pub reviews: HashMap<Uuid, reviews::Kept>,
+    pub safety_plans: HashMap<Uuid, safety_plans::VersionRow>,
+    pub safety_plan_reviews: HashMap<Uuid, safety_plans::Review>,
     pub steps: HashMap<Uuid, Step>,
     pub takeaways: HashMap<Uuid, Takeaway>,
     pub topics: HashMap<Uuid, Topic>,
@@ -82,6 +85,8 @@ pub async fn rows(cx: &impl Cx, scope: &Scope, page: &[Happening], clinical: boo
         rows.plans = some_plans(cx, scope, of(&[Event::PlanWritten])).await?;
         rows.consents = some_consents(cx, scope, of(&[Event::Consented])).await?;
         rows.goals = some_goals(cx, scope, of(&[Event::GoalMade, Event::GoalEnded])).await?;
+        rows.safety_plans = some_safety_plans(cx, scope, of(&[Event::SafetyPlanWritten])).await?;
+        rows.safety_plan_reviews = some_safety_plan_reviews(cx, scope, of(&[Event::SafetyPlanReviewed])).await?;
         rows.steps = some_steps(cx, scope, of(&[Event::StepSaid])).await?;
         rows.takeaways = some_takeaways(cx, scope, of(&[Event::TakeawayWritten])).await?;
         rows.topics = some_topics(cx, scope, of(&[Event::TopicAdded, Event::TopicDone])).await?;
@@ -171,6 +176,14 @@ macro_rules! some {
     )+};
 }
 
+/// Which versions and looks this scope reaches.
+mod safety_plan_versions {
+    pub(super) use crate::store::safety_plans::versions_visible as visible;
+}
+mod safety_plan_reviews {
+    pub(super) use crate::store::safety_plans::reviews_visible as visible;
+}
+
 /// What has nothing to open.
 async fn plainly<T>(_: &impl Cx, _: &Scope, row: T) -> Result<T> {
     Ok(row)
@@ -187,6 +200,8 @@ some! {
     some_replies: replies, reply.id => Reply, replies::open;
     some_responses: responses, response.id => Response, responses::open;
     some_reviews: reviews, review.response_id => reviews::Kept, reviews::open;
+    some_safety_plans: safety_plan_versions, safety_plan_version.id => safety_plans::VersionRow, plainly;
+    some_safety_plan_reviews: safety_plan_reviews, safety_plan_review.id => safety_plans::Review, plainly;
     some_steps: goal_steps, goal_step.id => Step, goal_steps::open;
     some_takeaways: takeaways, takeaway.id => Takeaway, takeaways::open;
     some_topics: topics, topic.id => Topic, topics::open_one;

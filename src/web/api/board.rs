@@ -18,8 +18,8 @@ use crate::store::{practices, practitioners};
 
 pub struct CaseloadBoard;
 
-/// What a line is about; `about_id` is the id of: the entry, the response of an alert, the mail, the request, the goal, the sequence, the
-/// assignment, or else the client
+/// What a line is about; `about_id` is the id of: the entry, the response of an alert, the mail, the request, the safety plan, the goal,
+/// the sequence, the assignment, or else the client
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Kind")]
 pub enum BoardKind {
@@ -35,6 +35,7 @@ pub enum BoardKind {
     Unsure,
     RemindersStopped,
     OffLine,
+    SafetyPlan,
     GoalReview,
     PlanReview,
     Silent,

@@ -63,6 +63,8 @@ mod publishing;
 mod reminders;
 mod replies;
 mod responses;
+mod safety_plan_objects;
+mod safety_plans;
 mod schedules;
 mod self_care;
 mod self_care_objects;
@@ -103,8 +105,8 @@ type Caring = (
 type Answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
 /// What clients do between sessions, unasked.
 type Between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-/// A caseload at a glance, who reads it, how far goals came.
-type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+/// A caseload at a glance, who reads it, how far goals came, safety plans.
+type Overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, safety_plans::SafetyPlans);
 type Writing =
     (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
 
@@ -133,7 +135,7 @@ fn service() -> OpenApiService<(Running, Caring, Answering, Between, Overseeing,
         (templates::Templates, template_files::TemplateFiles, versions::Versions, publishing::PublishingOf, measures::Measures, starters::Starters);
     let answering = (replies::Replies, own_data::OwnDataOf, briefs::BriefsOf, discussing::Discussing, misfiled::Misfiled, plan_links::PlanLinks);
     let between = (entries::Entries, topics::Topics, timeline::TimelineOf, summaries::Summaries);
-    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment);
+    let overseeing = (board::CaseloadBoard, covers::Covers, attainment::Attainment, safety_plans::SafetyPlans);
     let all = (running, caring, answering, between, overseeing, writing);
     OpenApiService::new(all, "Meanwhile admin API", env!("CARGO_PKG_VERSION")).url_prefix(urls::API)
 }

@@ -33,6 +33,7 @@ enum TimelineKind {
     Topic,
     Reply,
     Goal,
+    SafetyPlan,
     Takeaway,
     Appointment,
     Alert,
@@ -42,7 +43,7 @@ enum TimelineKind {
 
 /// What happened. The id beside it is that of the alert, of the response (review: the one it is about), the occurrence, the assignment
 /// (plan_written: the one it is for; assignment_changed: the audit event), the entry, the topic, the reply, the step, the goal, the
-/// takeaway, the appointment, the consent or the mail
+/// look at the safety plan, its version, the takeaway, the appointment, the consent or the mail
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Event")]
 enum TimelineEvent {
@@ -63,6 +64,8 @@ enum TimelineEvent {
     StepSaid,
     GoalEnded,
     GoalMade,
+    SafetyPlanReviewed,
+    SafetyPlanWritten,
     TakeawayWritten,
     AppointmentCancelled,
     Appointment,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::ids::VersionId;
-use entity::kinds::{AlertStatus, AssignmentStatus, ConsentAnswer, GoalStatus, StepResult};
+use entity::kinds::{AlertStatus, AssignmentStatus, Author, ConsentAnswer, GoalStatus, PlanVersionState, StepResult};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -112,6 +112,8 @@ impl Teller {
             Event::Replied => self.reply(one.id),
             Event::GoalMade | Event::GoalEnded => self.goal(one),
             Event::StepSaid => self.step(one.id),
+            Event::SafetyPlanWritten => self.safety_plan(one.id),
+            Event::SafetyPlanReviewed => self.safety_plan_review(one.id),
             Event::TakeawayWritten => self.takeaway(one.id),
             Event::Appointment | Event::AppointmentCancelled => self.appointment(one.id),
             Event::Alert | Event::AlertSeen => self.alert(one),
@@ -265,6 +267,30 @@ impl Teller {
             StepResult::NotDone => "A step was not done",
         };
         Some(Words::titled(what, urls::client_goals(step.client_id)).said(&step.plan.text).said(said.note.as_deref().unwrap_or_default()))
+    }
+
+    /// That it was written, not what it says: that is read on its own page.
+    fn safety_plan(&self, id: Uuid) -> Option<Words> {
+        let row = self.rows.safety_plans.get(&id)?;
+        let who = if row.author == Author::Client { "the client" } else { "the practice" };
+        let what = match (row.state, row.author, row.together) {
+            (PlanVersionState::Proposed | PlanVersionState::Declined, ..) => "Safety plan: changes proposed by the client".to_owned(),
+            (_, _, true) => "Safety plan written together".to_owned(),
+            _ => format!("Safety plan written by {who}"),
+        };
+        let words = Words::titled(what, format!("{}/versions/{}", urls::safety_plan(row.client_id), row.number));
+        let words = words.line(format!("Version {}", row.number));
+        Some(words.badge(row.state == PlanVersionState::Proposed, "late", "waits for you").badge(
+            row.state == PlanVersionState::Declined,
+            "",
+            "not taken",
+        ))
+    }
+
+    fn safety_plan_review(&self, id: Uuid) -> Option<Words> {
+        let row = self.rows.safety_plan_reviews.get(&id)?;
+        let what = if row.together { "Safety plan looked at together" } else { "Safety plan looked at" };
+        Some(Words::titled(what, urls::safety_plan(row.client_id)))
     }
 
     fn takeaway(&self, id: Uuid) -> Option<Words> {

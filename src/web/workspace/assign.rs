@@ -1,7 +1,7 @@
 //! Assigning: choose, say why, due date, look at it, send. One form; looking changes nothing.
 
 use entity::ids::{AssignmentId, ClientId, TemplateId};
-use entity::kinds::{OccurrenceStatus, TemplateMode};
+use entity::kinds::{OccurrenceStatus, TemplateKind, TemplateMode};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
@@ -15,6 +15,7 @@ use super::schedule_form::{Offered, ScheduleForm};
 use super::tailoring::{self, Panel};
 use super::{Desk, Posted, Seat, Shell, see_other};
 use crate::actions::assignments::{self as actions, NewAssignment};
+use crate::actions::safety_plans::{self, Begun};
 use crate::domain::addresses::Gate;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
@@ -56,6 +57,8 @@ struct Assign {
     panel: Option<Panel>,
     /// What was agreed to come next, where that is what this is.
     next: Option<next::Panel>,
+    /// A safety plan is chosen: nothing of the rest applies.
+    plan: bool,
 }
 
 #[derive(Serialize)]
@@ -63,6 +66,8 @@ struct Choice {
     id: TemplateId,
     title: String,
     chosen: bool,
+    /// It begins or reopens the client's one plan.
+    plan: bool,
 }
 
 #[derive(Default, Serialize)]
@@ -100,7 +105,14 @@ async fn render_with(
         client: client.id,
         assignment_id: fields.get("assignment_id").parse().unwrap_or_else(|_| random::id(desk.app.now())),
         name: client.name.clone(),
-        templates: published.map(|template| Choice { chosen: template.id.to_string() == chosen, id: template.id, title: template.title }).collect(),
+        templates: published
+            .map(|template| Choice {
+                chosen: template.id.to_string() == chosen,
+                plan: template.kind == TemplateKind::SafetyPlan,
+                id: template.id,
+                title: template.title,
+            })
+            .collect(),
         why: fields.get("why").into(),
         message: fields.get("message").into(),
         agreed: agreed::panel(fields, problems),
@@ -114,6 +126,7 @@ async fn render_with(
         chose: super::consent::chose(desk, client).await?,
         panel: panel(desk, fields, problems).await?,
         next: next::panel(desk, fields).await?,
+        plan: is_plan(desk, fields).await?,
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk.page_with(status, "workspace/assign", &context)
@@ -183,6 +196,9 @@ pub async fn show(Seat { desk, .. }: Seat, Path(id): Path<ClientId>, Query(chose
 #[handler]
 pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId>) -> poem::Result<Response> {
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
+    if is_plan(&desk, &fields).await? {
+        return Ok(begin_plan(&desk, &client, &fields).await?);
+    }
     let new = match read(&desk, &client, &fields) {
         Ok(new) => NewAssignment { tailoring: tailoring_of(&desk, &fields).await?, ..new },
         Err(problems) => return Ok(render(&desk, &client, &fields, &problems, None).await?),
@@ -212,6 +228,32 @@ pub async fn assign(Posted { desk, fields, .. }: Posted, Path(id): Path<ClientId
         return Ok(see_other(&format!("{}?done=assigned-paper", urls::assignment(assigned))));
     }
     Ok(see_other(&format!("{}?done={}", urls::client(id), done(&client, later))))
+}
+
+/// Whether a safety plan is chosen.
+async fn is_plan(desk: &Desk, fields: &Fields) -> Result<bool> {
+    let Ok(id) = fields.get("template_id").parse::<TemplateId>() else { return Ok(false) };
+    match templates::find(&desk.app.store, &desk.scope, id).await {
+        Err(Error::NotFound) => Ok(false),
+        found => Ok(found?.kind == TemplateKind::SafetyPlan),
+    }
+}
+
+/// Begins or reopens the client's one plan: no rule, no occurrence.
+async fn begin_plan(desk: &Desk, client: &Client, fields: &Fields) -> Result<Response> {
+    let (Ok(template), "send") = (fields.get("template_id").parse::<TemplateId>(), fields.get("_do")) else {
+        return render(desk, client, fields, &Problems::default(), None).await;
+    };
+    let problems = match safety_plans::begin(&desk.app, desk.scope, client.id, template).await {
+        Ok((_, begun)) => {
+            let word = if begun == Begun::There { "plan-there" } else { "plan-begun" };
+            return Ok(see_other(&format!("{}?done={word}", urls::safety_plan(client.id))));
+        }
+        Err(Error::Invalid(problems)) => problems,
+        Err(Error::Conflict(why)) => Problems::one("client_id", why),
+        Err(error) => return Err(error),
+    };
+    render(desk, client, fields, &problems, None).await
 }
 
 /// Whether the client has the same thing waiting already: somebody pressed Back and Send once more, or forgot. The same form sent

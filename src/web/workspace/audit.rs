@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
 use crate::store::{
-    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, sequences, templates, topics,
+    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates, topics,
 };
 use crate::urls;
 
@@ -332,6 +332,10 @@ impl Names {
             "alert" => match alerts::find(store, scope, id.into()).await {
                 Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),
                 Err(_) => ("an answer that needs attention".into(), None),
+            },
+            "safety_plan" => match safety_plans::find(store, scope, id.into()).await {
+                Ok(plan) => (format!("the safety plan of {}", client_name(plan.client_id)), Some(urls::safety_plan(plan.client_id))),
+                Err(_) => ("a safety plan".into(), None),
             },
             "own_request" => ("a request about own data".into(), Some(urls::own_request(id.into()))),
             "api_key" => (format!("the API key {}", self.keys.get(&id).cloned().unwrap_or_default()), None),

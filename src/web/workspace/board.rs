@@ -70,6 +70,7 @@ fn url(item: &Item) -> String {
         Kind::Request => urls::own_request(OwnRequestId(id)),
         Kind::CoverAsked => urls::COVER.to_owned(),
         Kind::Declined | Kind::Missed | Kind::NotSent | Kind::Unsure | Kind::PlanReview | Kind::AssignmentEnds => urls::assignment(AssignmentId(id)),
+        Kind::SafetyPlan => item.client.map(urls::safety_plan).unwrap_or_default(),
         Kind::GoalReview => urls::desk_goal(GoalId(id)),
         Kind::SequenceEnds => urls::sequence(SequenceId(id)),
         Kind::LastAppointment => item.client.map(urls::appointments).unwrap_or_default(),
@@ -107,6 +108,7 @@ fn what(desk: &Desk, board: &Board, item: &Item) -> String {
         Kind::RemindersStopped => "stopped reminders".into(),
         Kind::OffLine if title == ConsentAnswer::Paper.word() => "chose paper: no invitations or reminders go".into(),
         Kind::OffLine => "does not want to fill things in online: no invitations or reminders go".into(),
+        Kind::SafetyPlan => "Safety plan to look at together".into(),
         Kind::GoalReview => format!("Goal to look at again: {title}"),
         Kind::PlanReview => format!("{title}: the plan is as it was, perhaps look at it again"),
         Kind::Silent if item.count == 0 => "nothing came in yet".into(),
@@ -130,7 +132,7 @@ fn when(desk: &Desk, board: &Board, item: &Item) -> String {
         }
         Kind::Silent => format!("since {}", dates::short(speech, item.at, here)),
         Kind::PlanReview => format!("from {}", dates::short(speech, item.at, here)),
-        Kind::SequenceEnds => String::new(),
+        Kind::SequenceEnds | Kind::SafetyPlan => String::new(),
         _ => dates::short(speech, item.at, here),
     }
 }

@@ -120,6 +120,7 @@ fn url(client: ClientId, source: Source) -> String {
         Source::Appointment(_) => urls::appointments(client),
         Source::FromClient => urls::from_client(client),
         Source::Goals => urls::client_goals(client),
+        Source::SafetyPlan => urls::safety_plan(client),
         Source::Coping => urls::client_coping(client),
         Source::Progress => urls::progress(client),
         Source::Client => urls::client(client),

@@ -85,6 +85,7 @@ mod reading_along;
 pub mod reminders;
 pub mod replies;
 pub mod responses;
+pub mod safety_plan;
 mod said;
 mod schedule_fields;
 mod schedule_form;
@@ -325,6 +326,17 @@ pub fn notice(request: &Request) -> Option<String> {
         "levels" => "Kept. You both see these levels.",
         "rated" => "Noted. You both see it.",
         "review-moved" => "Noted.",
+        "plan-begun" => "Begun. Write it together, or let them begin it.",
+        "plan-there" => "There is a plan already; a client has one. This is it.",
+        "plan-saved" => "Saved as a new version.",
+        "plan-unchanged" => "It says the same as before: nothing was saved.",
+        "plan-reviewed" => "Noted that you looked at it.",
+        "plan-revisit" => "Noted that it needs a look.",
+        "plan-archived" => "Archived. It stays as it was.",
+        "plan-reopened" => "Taken up again.",
+        "plan-accepted" => "Taken. The plan says it now.",
+        "plan-declined" => "Declined. The plan stays as it is.",
+        "plan-moved" => "Moved to the newer version.",
         "cancelled" => "Cancelled. Its link no longer opens anything.",
         "archived" => "Archived. It is no longer offered; what was assigned goes on.",
         "restored" => "Offered again.",

@@ -2,7 +2,7 @@
 //! rows post back and keep everything typed.
 
 use entity::ids::{ClientId, SequenceId, SequenceStepId};
-use entity::kinds::ClientStatus;
+use entity::kinds::{ClientStatus, TemplateKind};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
@@ -79,7 +79,8 @@ async fn active(desk: &Desk) -> Result<Vec<Client>> {
 
 async fn render(desk: &Desk, whom: &For, typed: &Typed, problems: &Problems, conflict: bool) -> Result<Response> {
     let mut offered = templates::list(&desk.app.store, &desk.scope).await?;
-    offered.retain(|template| template.published_version_id.is_some() && template.archived_at.is_none());
+    // A safety plan is no step: a client has one, and it stays.
+    offered.retain(|template| template.published_version_id.is_some() && template.archived_at.is_none() && template.kind != TemplateKind::SafetyPlan);
     let find = |field: &str| problems.0.iter().find(|problem| problem.field == field).map(|problem| problem.detail.clone());
     let (heading, action, crumb_url, crumb, begun, starts) = match whom {
         For::Several => ("Plan a sequence".to_owned(), urls::NEW_SEQUENCE.to_owned(), "/templates".into(), "Templates".into(), vec![], true),

@@ -70,6 +70,8 @@ struct TemplatePage {
     tags: Vec<template_list::Tag>,
     /// Whether this version is the one that is assigned now.
     current: bool,
+    /// A client's one plan is begun from it; it is given to nobody else.
+    plan: bool,
     versions: Vec<VersionLine>,
     minutes: u32,
     /// How its prompts are drawn, where not all are asked at once.
@@ -129,6 +131,7 @@ async fn render(desk: &Desk, version: &Version, template: &Template, notice: Opt
         purpose: template.purpose.clone(),
         tags: template_list::tags(template),
         current: template.published_version_id == Some(version.id),
+        plan: template.kind == TemplateKind::SafetyPlan,
         versions: lines,
         minutes: version.content.minutes(),
         drawn: version.content.prompts.map(library::drawing_in_words),
