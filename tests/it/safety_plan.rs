@@ -108,8 +108,11 @@ stories! {
 
         // Neither by a rule, nor to several, nor by the API's assignments.
         let api = Api::new(&world).await;
-        let body = json!({ "client_id": ann, "template_id": template, "practitioner_id": world.amal.practitioner().unwrap() });
-        assert_eq!(api.post("/assignments", body).await.status, 422);
+        let given = async |template: TemplateId| {
+            let body = json!({ "client_id": ann, "template_id": template, "schedule": { "kind": "once", "due_at": "2026-12-01T18:00:00Z" } });
+            api.post("/assignments", body).await.status
+        };
+        assert_eq!((given(template).await, given(world.check_in().await).await), (422, 201));
         let again = api.post(&format!("/clients/{ann}/safety-plan"), json!({ "template_id": template })).await;
         assert_eq!((again.status, again.id()), (200, kept.id.to_string()));
         let homework = world.check_in().await;
@@ -134,17 +137,17 @@ stories! {
         assert!(amal.get(&url(ann, "")).await.has("Nobody with a phone number"));
 
         // Saved as it was: no version.
-        let same = [("signals", &["I stop sleeping", ""][..]), ("where_kept", &["In my wallet"])];
+        let same: [(&str, &[&str]); 2] = [("signals", &["I stop sleeping", ""]), ("where_kept", &["In my wallet"])];
         assert!(save(&mut amal, &page, ann, &same).await.path == url(ann, ""));
         assert_eq!(plan(&world, ann).await.current_number, Some(1));
 
-        let here = [("signals", &["I stop sleeping", "I cancel everything"][..]), ("where_kept", &["In my wallet"]),
+        let here: [(&str, &[&str]); 4] = [("signals", &["I stop sleeping", "I cancel everything"]), ("where_kept", &["In my wallet"]),
             ("helpers:0:who", &["Maya", "sister", "020 7946 0018"]), ("_not_for_me", &["places_people"])];
         let saved = save(&mut amal, &page, ann, &here).await;
         assert!(saved.exists("a[href='tel:02079460018']") && saved.exists("a[href='sms:02079460018']"), "{}", saved.text());
         assert!(!saved.has("Nobody with a phone number"));
         // The other tab still shows version 1.
-        let there = [("signals", &["From the other tab"][..]), ("where_kept", &["In my wallet"])];
+        let there: [(&str, &[&str]); 2] = [("signals", &["From the other tab"]), ("where_kept", &["In my wallet"])];
         let refused = save(&mut amal, &page, ann, &there).await;
         assert_eq!((refused.status.as_u16(), refused.attribute("[name=signals]", "value").as_str()), (409, "From the other tab"));
         assert!(refused.has("I cancel everything") && refused.attribute("[name=_expected]", "value") == "2", "both are there: {}", refused.text());
@@ -167,14 +170,14 @@ stories! {
         let ann = anns(&world).await;
         let mut amal = world.amal().await;
         let page = amal.get(&url(ann, "/edit")).await;
-        let wrong = [("signals", &["One", "Two"][..]), ("helpers:0:who", &["Maya", "", "ask her"])];
+        let wrong: [(&str, &[&str]); 2] = [("signals", &["One", "Two"]), ("helpers:0:who", &["Maya", "", "ask her"])];
         let refused = save(&mut amal, &page, ann, &wrong).await;
         assert!(refused.status == 422 && refused.exists("#problems a[href*='helpers:0:who']"), "{}", refused.text());
         assert_eq!(refused.attributes("[name=signals]", "value")[..2], ["One", "Two"]);
-        let moved = save(&mut amal, &refused, ann, &[("signals", &["One", "Two"][..]), ("_move", &["signals:1:up"])]).await;
+        let moved = save(&mut amal, &refused, ann, &[("signals", &["One", "Two"]), ("_move", &["signals:1:up"])]).await;
         assert_eq!((moved.status.as_u16(), &moved.attributes("[name=signals]", "value")[..2]), (200, &["Two".to_owned(), "One".to_owned()][..]));
         assert_eq!(plan(&world, ann).await.current_number, Some(1), "nothing is saved by moving");
-        let rows = [("helpers:0:who", &["Maya", "", ""][..]), ("helpers:1:who", &["Joe", "", ""]), ("_move", &["helpers:0:down"])];
+        let rows: [(&str, &[&str]); 3] = [("helpers:0:who", &["Maya", "", ""]), ("helpers:1:who", &["Joe", "", ""]), ("_move", &["helpers:0:down"])];
         let moved = save(&mut amal, &moved, ann, &rows).await;
         assert_eq!(moved.attributes("[name='helpers:0:who']", "value")[0], "Joe");
         // A field of something else cannot have come from this page.
@@ -310,7 +313,7 @@ stories! {
             }
         }
         assert_eq!(mails(), 3);
-        assert!(amal.get(&url(ann, "")).await.has("Last reviewed together"));
+        assert!(world.amal().await.get(&url(ann, "")).await.has("Last reviewed together"));
 
         // A quarter later nobody looks: after a week it needs review, and nobody is written to again.
         world.wait(TimeDelta::days(91)).await;

@@ -84,7 +84,7 @@ pub async fn accept(app: &App, scope: Scope, client: ClientId, (number, expected
                 store::set_state(&tx, &scope, &before.row, PlanVersionState::Replaced, None).await?;
             }
             let new = NewVersion {
-                base_number: number,
+                base_number: expected,
                 template_version: standing.version.id,
                 content: PlanContent { lines, ..found.merged.content.clone() },
                 author: row.author,
