@@ -236,7 +236,7 @@ fn sample(operation: &str) -> Value {
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
         "update_practice" => {
-            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_writing": "edit", "plan_after_discharge": true })
+            json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_after_discharge": true, "plan_writing": "edit" })
         }
         "add_crisis_line" | "change_crisis_line" => {
             json!({ "replaces": NOTHING, "region": "GB", "kind": "line", "label": "Night line", "audience_word": "under_35", "audience": "A", "note": "B", "languages": ["en"], "call": "12 34", "call_option": "2", "also_call": ["12 35"], "text": "12 36", "sms_keyword": "HELLO", "url": "https://a.example", "chat_url": "https://b.example", "hours": "24/7", "source_url": "https://c.example", "checked": true, "revision": 1 })

@@ -28,7 +28,7 @@ pub fn worker() -> poem::Result<Response> {
 /// Whether a copy may stay on the phone that asks. Needs no session: the pass is worth this answer and nothing else.
 #[handler]
 pub async fn ask(app: Data<&App>, limits: Data<&Arc<Limits>>, request: &Request, body: poem::Body) -> poem::Result<Response> {
-    limits.count(Action::LinkExchange, limits::who(&app, request))?;
+    limits.count(Action::OwnPage, limits::who(&app, request))?;
     let pass = read(request, body).await?;
     let stays = plan_access::copy_may_stay(&app, &pass).await?;
     let status = if stays { StatusCode::NO_CONTENT } else { StatusCode::GONE };

@@ -10,6 +10,7 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::controls::{Choice, Control, Field};
+use super::plan_link::{self, PlanLinkCard};
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions::safety_plans::{self as actions, Begun, Reviewed, Standing};
 use crate::domain::client::Client;
@@ -47,6 +48,8 @@ struct PlanPage {
     plan: Option<Plan>,
     /// What it can be begun from, where there is none.
     begin: Vec<Field>,
+    /// The client's way to it, where there is a plan.
+    link: Option<PlanLinkCard>,
     wrong: bool,
     conflict: Option<&'static str>,
 }
@@ -264,7 +267,9 @@ async fn render(desk: &Desk, id: ClientId, showing: Showing<'_>) -> Result<Respo
     let mut shell = desk.shell(format!("Safety plan of {}", client.name), "clients");
     shell.notice = showing.notice;
     let name = client.name.clone();
-    let (plan, begin) = match Standing::read(&desk.app.store, &desk.scope, id).await? {
+    let standing = Standing::read(&desk.app.store, &desk.scope, id).await?;
+    let link = if standing.is_some() { Some(plan_link::card(desk, &client).await?) } else { None };
+    let (plan, begin) = match standing {
         Some(standing) => {
             let place = Place::with(desk, client, standing).await?;
             (Some(plan(desk, &place, showing.before, showing.fields, showing.problems).await?), Vec::new())
@@ -277,7 +282,7 @@ async fn render(desk: &Desk, id: ClientId, showing: Showing<'_>) -> Result<Respo
         (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, true) => StatusCode::OK,
     };
-    let context = PlanPage { shell, id, name, in_care, plan, begin, wrong: !showing.problems.is_empty(), conflict: showing.conflict };
+    let context = PlanPage { shell, id, name, in_care, plan, begin, link, wrong: !showing.problems.is_empty(), conflict: showing.conflict };
     desk.page_with(status, "workspace/safety_plan", &context)
 }
 
