@@ -306,7 +306,7 @@ stories! {
         let all = store::series::of_client(&world.app.store, &amal, ann).await.unwrap();
         let old = all.iter().find(|one| one.link_id == "score:total").unwrap().points[1];
         let estimate = Point { estimated: true, response: ResponseId(uuid::Uuid::from_u128(7)), ..old };
-        world.app.store.write(move |tx| async move { store::series::append(&tx, &amal, ann, (template, "score:total"), estimate, Some(old.response), now).await }).await.unwrap();
+        world.app.store.write(move |tx| async move { store::series::append(&tx, &amal, ann, (template, "score:total"), &[estimate], Some(old.response), now).await }).await.unwrap();
         let json = progress(&world, ann).await;
         let total = json["series"].as_array().unwrap().iter().find(|one| one["key"] == "score:total").unwrap();
         assert_eq!((&total["baseline"]["value"], &total["baseline"]["chosen"]), (&json!(20.0), &json!(false)));
@@ -358,14 +358,14 @@ stories! {
         let point = move |n: i64| Point { at: now - TimeDelta::days(500 - n), value: 1.0, response: id(n), estimated: false, version: Some(1) };
         world.app.store.write(move |tx| async move {
             for n in 0..320 {
-                store::series::append(&tx, &amal, ann, (template, "score:total"), point(n), None, now).await?;
+                store::series::append(&tx, &amal, ann, (template, "score:total"), &[point(n)], None, now).await?;
             }
             for n in 0..100 {
                 store::series::withdraw(&tx, &amal, ann, (template, "score:total"), id(n)).await?;
             }
             Ok(())
         }).await.unwrap();
-        let found = store::series::totals(&world.app.store, &amal, ann, vec![template], &[]).await.unwrap().remove(0);
+        let found = store::series::of_templates(&world.app.store, &amal, ann, vec![template], &[], (now - TimeDelta::days(1), now)).await.unwrap().remove(0);
         assert_eq!(found.points.first().map(|point| point.response), Some(id(100)), "change is counted from the first that is left");
     }
 
@@ -453,12 +453,12 @@ stories! {
     async fn what_was_somebody_elses_is_no_sign_of_life(world: World) {
         let (ann, ed, template) = (world.client("Ann").await, world.client("Ed").await, world.check_in().await);
         let (response, _) = send(&world, door(&world, ann, template).await, None, &[("mood", json!(5))]).await;
-        let heard = async || store::board::last_signs(&world.app.store, &world.amal).await.unwrap();
+        let heard = async || store::board::last_signs(&world.app.store, &world.amal, world.app.now() - TimeDelta::days(90)).await.unwrap();
         assert!(heard().await.contains_key(&ann));
         misfiled::move_to(&world.app, world.amal, response, ed, None).await.unwrap();
         let signs = heard().await;
         assert!(!signs.contains_key(&ann) && signs.contains_key(&ed), "Ed was heard from, and Ann was not");
-        assert!(store::board::asked_since(&world.app.store, &world.amal).await.unwrap().contains_key(&ann));
+        assert!(store::board::asked_since(&world.app.store, &world.amal, world.app.now() - TimeDelta::days(90)).await.unwrap().contains_key(&ann));
     }
 
     async fn before_and_after_are_the_corrected_ones_and_of_one_scale(world: World) {
