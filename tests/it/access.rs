@@ -202,6 +202,7 @@ pub async fn cast(world: &World) -> Cast {
     };
     meanwhile::actions::discussing::keep(&world.app, world.amal, response.client_id, Some(appointment), said).await.unwrap();
     let own = crate::selfcare::something_of_everything(world, response.client_id).await;
+    crate::safety_plan::with_proposal(world, response.client_id).await;
     crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
     Cast {
         ids: vec![
@@ -243,6 +244,7 @@ pub async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a plan".into(),
             "A canary of a private note".into(),
             "A canary of a takeaway".into(),
             "A canary of a reply".into(),
