@@ -222,6 +222,7 @@ pub async fn cast(world: &World) -> Cast {
         ..Default::default()
     };
     let line = meanwhile::actions::crisis::add(&world.app, world.amal, None, &typed).await.unwrap();
+    crate::safety_plan::with_proposal(world, response.client_id).await;
     crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
     Cast {
         ids: vec![
@@ -264,6 +265,7 @@ pub async fn cast(world: &World) -> Cast {
             "a canary in the garden".into(),
             "Weekly check-in".into(),
             "A canary of a sequence".into(),
+            "A canary of a plan".into(),
             "A canary of a private note".into(),
             "A canary of a takeaway".into(),
             "A canary of a reply".into(),

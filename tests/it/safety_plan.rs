@@ -43,6 +43,13 @@ async fn says(world: &World, client: ClientId) -> PlanContent {
     plans::current(&world.app.store, &world.amal, &plan(world, client).await).await.unwrap().unwrap().content
 }
 
+/// A plan of this client's with a version and a proposal: what the walks of addresses look for.
+pub async fn with_proposal(world: &World, client: ClientId) {
+    actions::begin(&world.app, world.amal, client, template(world).await).await.unwrap();
+    actions::write(&world.app, world.amal, client, typed(&[("signals", "A canary of a plan")]), 0, true).await.unwrap().unwrap();
+    proposes(world, client, &[("signals", "A canary of a plan"), ("signals", "One more")], 1).await.unwrap();
+}
+
 /// Ann's plan, written together.
 async fn anns(world: &World) -> ClientId {
     let ann = world.client("Ann").await;
