@@ -95,3 +95,6 @@ myplan-copy-note-more = Gerade gibt es kein Internet, oder diese Seite war zu la
 
 ## Auf Papier
 myplan-card-hint = Drucke diese Seite. Schneide an der äußeren Linie entlang, falte in der Mitte und dann an den Marken.
+
+## In der Kopie von allem
+own-word-mail-plan_link = der Link zu deinem Sicherheitsplan

@@ -95,3 +95,6 @@ myplan-copy-note-more = There is no internet now, or this page was open too long
 
 ## On paper
 myplan-card-hint = Print this page. Cut along the outer line, fold it in the middle, then at the marks.
+
+## In the copy of everything
+own-word-mail-plan_link = the link to your safety plan

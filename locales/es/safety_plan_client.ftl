@@ -95,3 +95,6 @@ myplan-copy-note-more = Ahora no hay internet, o esta página llevaba demasiado 
 
 ## En papel
 myplan-card-hint = Imprime esta página. Corta por la línea de fuera, dobla por la mitad y luego por las marcas.
+
+## En la copia de todo
+own-word-mail-plan_link = el enlace a tu plan de seguridad
