@@ -27,7 +27,9 @@ fn told(figure: &Figure, text: &mut String) {
         writeln!(text, "  [{}]", figure.facts.join(" · ")).unwrap();
     }
     writeln!(text, "  {}", figure.sentence).unwrap();
-    let rules = figure.sentence.to_lowercase();
+    // What a band is called stands in brackets.
+    let rules: String = figure.sentence.split('(').map(|part| part.split_once(')').map_or(part, |(_, after)| after)).collect();
+    let rules = rules.to_lowercase();
     NEVER.iter().for_each(|word| assert!(!rules.contains(word), "{word}: {}", figure.sentence));
     if let Some(rate) = &figure.rate {
         writeln!(text, "  {rate}").unwrap();
