@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{addresses, audit, bounces, briefs, clients, occurrences, planning, sequences, tidy};
+use crate::actions::{addresses, alerts, audit, bounces, briefs, clients, occurrences, planning, sequences, tidy, unsent};
 use crate::app::App;
 use crate::domain::clock_watch::ClockWatch;
 use crate::error::Result;
@@ -88,6 +88,8 @@ async fn steps(app: &App) -> Result<()> {
     occurrences::remind_due(app).await?;
     sequences::advance_due(app).await?;
     briefs::ask_due(app).await?;
+    unsent::look_at_due(app).await?;
+    alerts::remind_due(app).await?;
     addresses::look_after_held(app).await?;
     bounces::read_spool(app).await?;
     audit::chain_all(app).await

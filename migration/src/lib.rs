@@ -32,6 +32,7 @@ mod m0024_progress;
 mod m0025_timeline;
 mod m0026_briefs;
 mod m0027_caseload;
+mod m0031_alerts;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_timeline::Migration),
             Box::new(m0026_briefs::Migration),
             Box::new(m0027_caseload::Migration),
+            Box::new(m0031_alerts::Migration),
         ]
     }
 }

@@ -81,6 +81,9 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         retention_note: settings.retention_note,
         always_pin: settings.always_pin,
         notes_read: settings.notes_read,
+        alert_hours: crate::domain::alert::HOURS,
+        alert_second_id: None,
+        alert_unsent: true,
         revision: 1,
     }
 }

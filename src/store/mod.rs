@@ -16,6 +16,8 @@ use tokio_util::task::TaskTracker;
 use crate::error::{Error, Result};
 
 pub mod addresses;
+pub mod alert_cases;
+pub mod alert_steps;
 pub mod alerts;
 pub mod api_keys;
 pub mod appointment_notes;
@@ -51,6 +53,7 @@ pub mod links;
 pub mod look_forward;
 pub mod meta;
 pub mod moves;
+pub mod notices;
 pub mod occurrences;
 pub mod outbox;
 pub mod own_data;
@@ -80,6 +83,7 @@ pub mod templates;
 pub mod throttles;
 pub mod timeline;
 pub mod topics;
+pub mod unsent_alerts;
 pub mod visits;
 
 use keyring::Keyring;
