@@ -5,7 +5,8 @@ use entity::ids::{AlertId, AlertStepId, ClientId, PractitionerId};
 use entity::kinds::AlertStep;
 
 use crate::app::App;
-use crate::domain::alert::{self, LONGEST_NOTE, Presence, Stage};
+use crate::domain::alert::{self, LONGEST_NOTE, Presence, Stage, Warning};
+use crate::domain::content::Content;
 use crate::domain::problems::Problems;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::{role, text, zone};
@@ -144,6 +145,25 @@ pub async fn second(cx: &impl Cx, scope: &Scope, practice: &Practice) -> Result<
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What is worth a thought when this is given to clients of these people, each once: who reads meanwhile, who is told when nobody does.
+pub async fn warnings(app: &App, scope: &Scope, content: &Content, responsible: &[PractitionerId]) -> Result<Vec<Warning>> {
+    if !alert::has_marked(content) {
+        return Ok(Vec::new());
+    }
+    let practice = practices::find(&app.store, scope.practice()).await?;
+    let second = second(&app.store, scope, &practice).await?;
+    let mut found = Vec::new();
+    for one in responsible {
+        let presence = presence(&app.store, scope, &practice, *one, app.now()).await?;
+        for warning in alert::warnings(content, &presence, second) {
+            if !found.contains(&warning) {
+                found.push(warning);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Alerts were made: the audit trail says so, whoever is to look is told by mail at once, and the client's safety plan is to be looked at

@@ -106,7 +106,11 @@ async fn gather(app: &App, scope: Scope, client: Client, appointment: Option<App
         plans: planned(plans, &given, &sheets),
         kept: entries::kept(store, &scope, id).await?,
         topics: topics::open(store, &scope, id).await?.into_iter().map(|one| facts::Topic { text: one.text, by_client: one.row.by_client }).collect(),
-        alerts: briefs::alerts(store, &scope, id).await?.iter().map(|one| facts::Alert { response: one.response_id, at: one.created_at }).collect(),
+        alerts: briefs::alerts(store, &scope, id)
+            .await?
+            .iter()
+            .map(|one| facts::Alert { id: one.id, at: one.created_at, seen: one.seen.is_some() })
+            .collect(),
         goals,
         steps,
         cards: briefs::cards(store, &scope, id, interval).await?,

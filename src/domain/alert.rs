@@ -92,6 +92,41 @@ pub enum Presence {
     Away,
 }
 
+/// What is worth a thought when a form is assigned whose answers may need a person. Nothing is held back by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Whoever is responsible is away, and nobody reads meanwhile.
+    NobodyReads,
+    /// No second person is named who is told when nobody has seen it.
+    NobodySecond,
+    /// The same measure exists without the question: PHQ-8 for PHQ-9.
+    Shorter,
+}
+
+/// The measure without the question that asks for a person, where there is one.
+pub fn shorter(content: &Content) -> Option<&'static str> {
+    content.measure.as_ref().filter(|measure| measure.instrument == "phq-9").map(|_| "phq-8")
+}
+
+/// What is worth a thought about a content; nothing where no answer of it needs a person.
+pub fn warnings(content: &Content, presence: &Presence, second: Option<PractitionerId>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if !has_marked(content) {
+        return warnings;
+    }
+    if *presence == Presence::Away {
+        warnings.push(Warning::NobodyReads);
+    }
+    if second.is_none() {
+        warnings.push(Warning::NobodySecond);
+    }
+    // The other measure is offered where this one asks for somebody who is not there.
+    if !warnings.is_empty() && shorter(content).is_some() {
+        warnings.push(Warning::Shorter);
+    }
+    warnings
+}
+
 /// Who is told at once: whoever is responsible, whoever reads for them meanwhile; where nobody does, the second person of the practice.
 pub fn told_at_once(responsible: PractitionerId, presence: &Presence, second: Option<PractitionerId>) -> Vec<PractitionerId> {
     let mut told = vec![responsible];
@@ -207,6 +242,17 @@ mod tests {
         let options = content.item("phq9_9").unwrap().config["options"].as_array().unwrap().clone();
         let score: f64 = score.parse().unwrap();
         options.iter().find(|option| option["score"] == json!(score)).unwrap()["key"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn only_a_form_with_such_an_answer_asks_who_reads_meanwhile() {
+        let dora = Some(person(3));
+        let phq9 = measure("phq-9");
+        assert!(warnings(&phq9, &Presence::Here, dora).is_empty());
+        assert!(warnings(&phq9, &Presence::Covered(vec![person(2)]), dora).is_empty());
+        assert_eq!(warnings(&phq9, &Presence::Away, dora), [Warning::NobodyReads, Warning::Shorter]);
+        assert_eq!(warnings(&phq9, &Presence::Here, None), [Warning::NobodySecond, Warning::Shorter]);
+        assert!(warnings(&measure("phq-8"), &Presence::Away, None).is_empty());
     }
 
     #[test]

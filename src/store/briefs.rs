@@ -5,17 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ::entity::ids::{AppointmentId, AssignmentId, ClientId, EntryId, ResponseId, TemplateId, VersionId};
-use ::entity::kinds::{AlertStatus, AppointmentStatus, BriefMail, Disclosure, EntryKind, OccurrenceStatus, Role};
-use ::entity::{alert, appointment, assignment, client_plan, coping_card, coping_use, entry, occurrence, practitioner, response, review};
+use ::entity::kinds::{AppointmentStatus, BriefMail, Disclosure, EntryKind, OccurrenceStatus, Role};
+use ::entity::{appointment, assignment, client_plan, coping_card, coping_use, entry, occurrence, practitioner, response, review};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
+use super::alert_cases::{self, Case, Turn, Which};
 use super::appointments::Appointment;
 use super::entries::EntryRow;
 use super::occurrences::Occurrence;
 use super::responses::ResponseRow;
 use super::{Cx, Tx, assignments, baselines, clients, coping, coping_uses, entries, occurrences, responses, reviews, templates};
+use crate::domain::alert::Stage;
 use crate::domain::brief::facts::{Answered, CardUsed, NotDone, Open, Sheet, Totals, Why};
 use crate::domain::brief::interval::Interval;
 use crate::domain::instruments;
@@ -189,13 +191,13 @@ pub async fn read(tx: &Tx, scope: &Scope, ids: Vec<EntryId>, now: DateTime<Utc>)
     Ok(opened)
 }
 
-/// Answers that need a person and that nobody has seen yet: the oldest of each response, the oldest first.
-pub async fn alerts(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<alert::Model>> {
-    let rows = alert::Entity::find().filter(of!(alert, scope, client)).filter(alert::COLUMN.status.eq(AlertStatus::New));
-    let mut rows = rows.order_by_asc(alert::Column::Id).limit(MOST).all(cx.db()).await?;
-    let mut seen = BTreeSet::new();
-    rows.retain(|row| seen.insert(row.response_id.0));
-    Ok(rows)
+/// Answers that need a person, of which nobody has noted what was done: what nobody has seen first, the oldest first.
+pub async fn alerts(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Case>> {
+    let mut found = Vec::new();
+    for stage in [Stage::New, Stage::Seen] {
+        found.extend(alert_cases::page(cx, scope, (Which::At(stage), Some(client)), Turn::After(None), MOST).await?);
+    }
+    Ok(found)
 }
 
 /// Shared cards of the coping box that were used in an interval, the most used first.

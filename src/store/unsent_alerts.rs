@@ -5,10 +5,10 @@ use ::entity::{draft_watch, unsent_alert};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::{Cx, Tx};
+use super::{Cx, Tx, clients};
 use crate::domain::scope::Scope;
 use crate::error::Result;
 use crate::keys::Place;
@@ -20,6 +20,10 @@ pub use ::entity::unsent_alert::Model as UnsentAlert;
 
 fn place(id: AlertId) -> Place<'static> {
     Place { table: "unsent_alert", row: id.0, column: "answer", revision: 0 }
+}
+
+pub(super) fn visible(scope: &Scope) -> Condition {
+    Condition::all().add(unsent_alert::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, unsent_alert::Column::ClientId))
 }
 
 /// Adds one; false where this question of this occurrence has one already. `row` comes without its answer.

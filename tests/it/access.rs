@@ -58,6 +58,10 @@ fn whom(method: &str, path: &str) -> For {
         }
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
+        // Any clinician: those of whom one reaches, or was asked to look at.
+        (_, "/alerts") => For::Authors,
+        (_, "/alerts/:id" | "/alerts/:id/seen" | "/alerts/:id/act" | "/alerts/:id/close") => For::Clinicians,
+        (_, "/practice/alerts") => For::Owners,
         // Any clinician: their own absences, and whoever reads along with them.
         (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,

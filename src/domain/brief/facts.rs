@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::ids::{AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
+use entity::ids::{AlertId, AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
 use entity::kinds::{EntryKind, StepResult, TemplateMode};
 
 use super::interval::Interval;
@@ -128,11 +128,13 @@ pub struct Topic {
     pub by_client: bool,
 }
 
-/// An answer that needs a person, and that nobody has seen yet.
+/// An answer that needs a person, of which nobody has noted yet what was done.
 #[derive(Clone, Debug)]
 pub struct Alert {
-    pub response: ResponseId,
+    pub id: AlertId,
     pub at: DateTime<Utc>,
+    /// Whether somebody has seen it.
+    pub seen: bool,
 }
 
 /// A goal that is shared.

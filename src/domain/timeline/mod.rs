@@ -100,8 +100,11 @@ impl FromStr for Kind {
 /// Each thing that can happen. Each is one column of times of one table. Their order decides between what happened at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
+    AlertClosed,
+    AlertActed,
     AlertSeen,
     Alert,
+    AlertUnsent,
     Review,
     Completed,
     Declined,
@@ -125,9 +128,12 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
+        Self::AlertClosed,
+        Self::AlertActed,
         Self::AlertSeen,
         Self::Alert,
+        Self::AlertUnsent,
         Self::Review,
         Self::Completed,
         Self::Declined,
@@ -153,6 +159,9 @@ impl Event {
     /// In cursors and the API.
     pub fn word(self) -> &'static str {
         match self {
+            Self::AlertClosed => "alert_closed",
+            Self::AlertActed => "alert_acted",
+            Self::AlertUnsent => "alert_unsent",
             Self::AlertSeen => "alert_seen",
             Self::Alert => "alert",
             Self::Review => "review",
@@ -181,7 +190,7 @@ impl Event {
     /// Under what it is chosen.
     pub fn kind(self) -> Kind {
         match self {
-            Self::AlertSeen | Self::Alert => Kind::Alert,
+            Self::AlertClosed | Self::AlertActed | Self::AlertSeen | Self::Alert | Self::AlertUnsent => Kind::Alert,
             Self::Completed => Kind::Completion,
             Self::Declined | Self::Missed => Kind::NotDone,
             Self::PlanWritten | Self::Review => Kind::Plan,

@@ -10,6 +10,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::care;
 use super::plan_card::{self, PlanCard};
 use super::review::{self, ReviewOffer};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
@@ -50,6 +51,8 @@ struct AnswerPage {
     /// That the questions, or some of them, are in another language.
     other_language: Option<String>,
     practitioner: String,
+    /// When it is read, that nobody watches, what is kept.
+    told: Vec<String>,
     why: Option<String>,
     message: Option<String>,
     due: Option<String>,
@@ -189,9 +192,14 @@ impl Asked {
         let now = app.now();
         let shell = Shell::of(app, &practice, &client.language, self.said.title.clone()).with_leave();
         let drawing = self.content.prompts;
-        let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
+        let sections =
+            ask::in_own_language(ask::with_locked(ask::with_help(sections, &care::support(&practice, &shell)), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);
+        // Only a session's page is saved as it is typed.
+        let told = care::words(speech, &practice, &client.language, &self.said.content, &practitioner.name, !showing.unsaved);
+        care::note(app, self.scope, (client.id, self.occurrence.id), &self.said.content, &told).await;
         let context = AnswerPage {
+            told: told.lines,
             scripts: scripts(&content, stepped.is_some()),
             past_first: stepped.as_ref().is_some_and(|stepped| stepped.at != 1),
             sections: if stepped.is_some() { Vec::new() } else { sections },
@@ -390,6 +398,10 @@ struct Receipt {
     /// Something was answered after which it is said where help is.
     support: bool,
     lines: Vec<HelpLine>,
+    /// When it is read, in the practice's words.
+    read: Option<String>,
+    /// Where the client's own safety plan is.
+    plan: Option<String>,
     /// Where the client may say how it went.
     review: Option<ReviewOffer>,
 }
@@ -424,6 +436,8 @@ pub async fn receipt(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceI
         next: said.next,
         support: query.support.is_some(),
         lines: shell.help.clone(),
+        read: practice.notes_read.clone(),
+        plan: care::plan(&shell),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: translation::title(&version.title, &version.content, &client.language).to_owned(),

@@ -25,6 +25,7 @@ use crate::web::wish;
 
 pub mod answer;
 pub mod answers;
+mod care;
 mod choosing;
 mod confirm;
 pub mod consent;

@@ -65,7 +65,10 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
     let content = asked.shown(showing.drawn.as_deref());
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
     let lines = help::lines(&desk.app.crisis_lines_of(&desk.practice));
-    let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &lines), &asked.locked()), &asked.said);
+    let sections = ask::in_own_language(
+        ask::with_locked(ask::with_help(sections, &ask::Support { lines, ..ask::Support::default() }), &asked.locked()),
+        &asked.said,
+    );
     let problem = |(link_id, message): &(String, Message)| Problem {
         link_id: message.at.as_ref().map_or_else(|| format!("q-{link_id}"), |at| format!("error-{link_id}:{at}")),
         question: content.item(link_id).map(|item| item.text.clone()).unwrap_or_default(),
