@@ -174,6 +174,7 @@ const VERBS: &[(&str, &str)] = &[
     ("import_appointments", "imported appointments of"),
     ("see", "saw"),
     ("raise", "put before a person"),
+    ("close", "closed"),
     ("act", "noted what was done about"),
     ("set_alerts", "changed who is told of answers that need a person, in"),
     ("consent", "agreed to the consent text as"),
