@@ -1,7 +1,7 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
 use entity::ids::{
-    AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, CrisisLineId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
+    AlertId, AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, CrisisLineId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
     PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
 };
 
@@ -51,6 +51,8 @@ pub const MEASURES: &str = "/measures";
 pub const HOME: &str = "/home";
 /// Who is away, who reads meanwhile, and who reads along.
 pub const COVER: &str = "/cover";
+pub const ALERTS: &str = "/alerts";
+pub const ALERT_RULES: &str = "/practice/alerts";
 pub const COMING: &str = "/coming";
 pub const IMPORT_TEMPLATE: &str = "/templates/import";
 pub const CLIENTS: &str = "/clients";
@@ -360,6 +362,11 @@ pub fn assignment(id: AssignmentId) -> String {
 
 pub fn sequence(id: SequenceId) -> String {
     format!("/sequences/{id}")
+}
+
+/// One answer that needs a person.
+pub fn alert(id: AlertId) -> String {
+    format!("{ALERTS}/{id}")
 }
 
 pub fn response(id: ResponseId) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{addresses, audit, bounces, briefs, clients, occurrences, planning, safety_plans, sequences, tidy};
+use crate::actions::{addresses, alerts, audit, bounces, briefs, clients, occurrences, planning, safety_plans, sequences, tidy, unsent};
 use crate::app::App;
 use crate::domain::clock_watch::ClockWatch;
 use crate::error::Result;
@@ -89,6 +89,8 @@ async fn steps(app: &App) -> Result<()> {
     sequences::advance_due(app).await?;
     briefs::ask_due(app).await?;
     safety_plans::remind_due(app).await?;
+    unsent::look_at_due(app).await?;
+    alerts::remind_due(app).await?;
     addresses::look_after_held(app).await?;
     bounces::read_spool(app).await?;
     audit::chain_all(app).await

@@ -15,10 +15,22 @@ pub struct Model {
     pub response_id: ResponseId,
     /// The item that was answered; what was answered stays sealed in the response.
     pub link_id: String,
+    /// New or seen; what follows has columns of its own, so that a program of the version before reads it.
     pub status: AlertStatus,
     pub created_at: DateTimeUtc,
     pub seen_at: Option<DateTimeUtc>,
     pub seen_by: Option<PractitionerId>,
+    /// When it was noted, where that was before it was sent.
+    pub unsent_at: Option<DateTimeUtc>,
+    /// When somebody first noted what was done.
+    pub acted_at: Option<DateTimeUtc>,
+    pub acted_by: Option<PractitionerId>,
+    pub closed_at: Option<DateTimeUtc>,
+    pub closed_by: Option<PractitionerId>,
+    /// When it was said again that nobody has seen it.
+    pub reminded_at: Option<DateTimeUtc>,
+    /// To whom it was passed on: they reach it, whoever's client it is.
+    pub second_id: Option<PractitionerId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

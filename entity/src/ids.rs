@@ -86,6 +86,10 @@ ids! {
     AttestationId,
     /// An answer that needs a person's attention.
     AlertId,
+    /// One step in its life.
+    AlertStepId,
+    /// One wording of what stands before a form.
+    NoticeId,
     /// Several templates, one after the other, for one client.
     SequenceId,
     /// One of them.

@@ -68,6 +68,11 @@ kinds! {
     Sharing { Own = "own", Shared = "shared", Standard = "standard" }
     /// What became of an answer that needs a person.
     AlertStatus { New = "new", Seen = "seen" }
+    /// What happened to an alert. Sent: the answer that was not sent was sent after all. Moved: it came to the right client. Reminded: it was
+    /// said again that nobody has seen it. Passed on: a second person was asked to look.
+    AlertStep {
+        Seen = "seen", Acted = "acted", Closed = "closed", Sent = "sent", Moved = "moved", Reminded = "reminded", PassedOn = "passed_on",
+    }
     /// A form takes one response per occurrence, a log many entries.
     TemplateMode { Form = "form", Log = "log" }
     VersionStatus { Draft = "draft", Published = "published", Retired = "retired" }

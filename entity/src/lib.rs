@@ -12,6 +12,7 @@ pub mod meta;
 
 pub mod access_link;
 pub mod alert;
+pub mod alert_step;
 pub mod api_key;
 pub mod appointment;
 pub mod appointment_note;
@@ -37,6 +38,7 @@ pub mod crisis_choice;
 pub mod crisis_line;
 pub mod draft;
 pub mod draft_step;
+pub mod draft_watch;
 pub mod email_attempt;
 pub mod email_bounce;
 pub mod email_occurrence;
@@ -50,6 +52,8 @@ pub mod idempotent_request;
 pub mod kiosk;
 pub mod look_forward;
 pub mod mail_sending;
+pub mod notice;
+pub mod notice_shown;
 pub mod occurrence;
 pub mod outbox_email;
 pub mod own_crisis_line;
@@ -79,6 +83,7 @@ pub mod template;
 pub mod template_version;
 pub mod throttle;
 pub mod topic;
+pub mod unsent_alert;
 pub mod workspace_session;
 
 /// The keyring: wrapped keys, in a database file (SQLite) or schema (PostgreSQL) of their own with their own backup.

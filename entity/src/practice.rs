@@ -1,6 +1,6 @@
 //! The tenant: owns clients and templates; has a region, a time zone, a language and a public name for mails.
 
-use crate::ids::PracticeId;
+use crate::ids::{PracticeId, PractitionerId};
 use crate::kinds::PlanWriting;
 use sea_orm::entity::prelude::*;
 
@@ -38,6 +38,12 @@ pub struct Model {
     pub plan_after_discharge: bool,
     /// What becomes of what clients write into their safety plan.
     pub plan_writing: PlanWriting,
+    /// Hours after which it is said again that nobody has seen an answer that needs a person.
+    pub alert_hours: i32,
+    /// Who is asked then, too.
+    pub alert_second_id: Option<PractitionerId>,
+    /// Whether a marked answer is put before a person where it is not sent within two hours.
+    pub alert_unsent: bool,
     /// Checked on edit.
     pub revision: i32,
 }

@@ -35,6 +35,7 @@ mod m0027_caseload;
 mod m0028_safety_plans;
 mod m0029_plan_reach;
 mod m0030_crisis_directory;
+mod m0031_alerts;
 mod m0032_board;
 
 /// The steps of the data.
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_safety_plans::Migration),
             Box::new(m0029_plan_reach::Migration),
             Box::new(m0030_crisis_directory::Migration),
+            Box::new(m0031_alerts::Migration),
             Box::new(m0032_board::Migration),
         ]
     }

@@ -3,22 +3,24 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use entity::ids::{AssignmentId, ClientId};
+use entity::ids::{AlertId, AssignmentId, ClientId};
 use entity::kinds::{AppointmentStatus, ClientStatus, ConsentAnswer, OccurrenceStatus, SafetyPlanStatus};
 
 use crate::app::App;
+use crate::domain::alert::Stage;
 use crate::domain::attainment::review_is_due;
 use crate::domain::board::{self, HEARD_WITHIN, Heard, Item, Kind, LOOKS_BACK, PLAN_IS_OLD, Silence};
 use crate::domain::client::Client;
 use crate::domain::scope::Scope;
 use crate::domain::{entry, zone};
 use crate::error::Result;
+use crate::store::alert_cases::{self, About, Case, Turn, Which};
 use crate::store::appointments::{self, Appointment};
 use crate::store::board::{self as store, MOST, Rule};
 use crate::store::outbox::OutboxEmail;
 use crate::store::own_requests::RequestRow;
 use crate::store::safety_plans::SafetyPlan;
-use crate::store::{alerts, assignments, client_plans, clients, consents, covers, entries, goals, outbox, own_requests, safety_plans, templates};
+use crate::store::{assignments, client_plans, clients, consents, covers, entries, goals, outbox, own_requests, safety_plans, templates};
 
 /// The board of a scope.
 #[derive(Default)]
@@ -26,6 +28,8 @@ pub struct Board {
     /// Those whom the board is about, with their names.
     pub clients: Vec<Client>,
     pub attention: Vec<Item>,
+    /// The alerts that attention speaks of.
+    pub alerts: Vec<Case>,
     pub reviews: Vec<Item>,
     pub silent: Vec<Item>,
     pub ends: Vec<Item>,
@@ -98,9 +102,12 @@ async fn written(app: &App, scope: &Scope, board: &mut Board) -> Result<()> {
         let title = Some(row.kind.word().to_owned());
         board.attention.push(Item { title, ..Item::new(Kind::Entry, row.client_id, row.id.0, row.shared_at.unwrap_or(row.written_at)) });
     }
-    let mut new = alerts::new_ones(&app.store, scope, MOST).await?;
-    new.dedup_by_key(|alert| alert.response_id);
-    board.attention.extend(new.iter().map(|alert| Item::new(Kind::Alert, alert.client_id, alert.response_id.0, alert.created_at)));
+    // What nobody has seen stands first; what was seen stays until somebody notes what was done.
+    for stage in [Stage::New, Stage::Seen] {
+        let cases = alert_cases::page(&app.store, scope, (Which::At(stage), None), Turn::After(None), MOST).await?;
+        board.attention.extend(cases.iter().map(|case| Item::new(Kind::Alert, case.client_id, case.id.0, case.created_at)));
+        board.alerts.extend(cases);
+    }
     Ok(())
 }
 
@@ -227,9 +234,9 @@ async fn ends(app: &App, scope: &Scope, clients: &[Client], rules: &[Rule], toda
 }
 
 /// Which assignment a line is about, where it is about one.
-fn assignment_of(item: &Item, of_response: &HashMap<entity::ids::ResponseId, AssignmentId>) -> Option<AssignmentId> {
+fn assignment_of(item: &Item, of_case: &HashMap<AlertId, AssignmentId>) -> Option<AssignmentId> {
     match item.kind {
-        Kind::Alert => of_response.get(&entity::ids::ResponseId(item.about)).copied(),
+        Kind::Alert => of_case.get(&AlertId(item.about)).copied(),
         Kind::Declined | Kind::Missed | Kind::NotSent | Kind::Unsure | Kind::PlanReview | Kind::AssignmentEnds => Some(AssignmentId(item.about)),
         _ => None,
     }
@@ -237,17 +244,41 @@ fn assignment_of(item: &Item, of_response: &HashMap<entity::ids::ResponseId, Ass
 
 /// Gives the titles of their templates to the lines that are about an assignment.
 async fn name_all(app: &App, scope: &Scope, board: &mut Board) -> Result<()> {
-    let alerts = board.attention.iter().filter(|item| item.kind == Kind::Alert).map(|item| entity::ids::ResponseId(item.about)).collect();
-    let of_response = store::assignments_of(&app.store, scope, alerts).await?;
-    let about = board.attention.iter().chain(&board.reviews).chain(&board.ends).filter_map(|item| assignment_of(item, &of_response));
+    let of_case = assignments_of_cases(app, scope, &board.alerts).await?;
+    let about = board.attention.iter().chain(&board.reviews).chain(&board.ends).filter_map(|item| assignment_of(item, &of_case));
     let ids: BTreeSet<AssignmentId> = about.collect();
     let titles = titles(app, scope, ids.into_iter().collect()).await?;
     for item in board.attention.iter_mut().chain(&mut board.reviews).chain(&mut board.ends) {
-        if let Some(id) = assignment_of(item, &of_response) {
+        if let Some(id) = assignment_of(item, &of_case) {
             item.title = titles.get(&id).cloned();
         }
     }
     Ok(())
+}
+
+/// Which assignment each alert is about.
+async fn assignments_of_cases(app: &App, scope: &Scope, cases: &[Case]) -> Result<HashMap<AlertId, AssignmentId>> {
+    let (mut sent, mut typed) = (Vec::new(), Vec::new());
+    for case in cases {
+        match case.about {
+            About::Response(id) => sent.push(id),
+            About::Unsent(id) => typed.push(id),
+        }
+    }
+    let (sent, typed) = (store::assignments_of(&app.store, scope, sent).await?, store::assignments_of_occurrences(&app.store, scope, typed).await?);
+    let of = |case: &Case| match case.about {
+        About::Response(id) => sent.get(&id).copied(),
+        About::Unsent(id) => typed.get(&id).copied(),
+    };
+    Ok(cases.iter().filter_map(|case| Some((case.id, of(case)?))).collect())
+}
+
+/// The titles of what these alerts are about, for whoever reaches it.
+pub async fn titles_of_cases(app: &App, scope: &Scope, cases: &[Case]) -> Result<HashMap<AlertId, String>> {
+    let of = assignments_of_cases(app, scope, cases).await?;
+    let wanted: BTreeSet<AssignmentId> = of.values().copied().collect();
+    let titles = titles(app, scope, wanted.into_iter().collect()).await?;
+    Ok(of.into_iter().filter_map(|(id, assignment)| Some((id, titles.get(&assignment)?.clone()))).collect())
 }
 
 /// The titles of the versions that these assignments pin.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::ids::{ClientId, ClientSessionId, OccurrenceId};
 
-use super::pins;
+use super::{pins, unsent};
 use crate::app::App;
 use crate::domain::content::Content;
 use crate::domain::items;
@@ -128,6 +128,9 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
                         saved.revs.insert(patch.link_id, rev);
                     }
                 }
+            }
+            if !saved.revs.is_empty() {
+                unsent::look_later(&tx, &scope, (writer.client, occurrence.id), &content, now).await?;
             }
             if begun {
                 occurrences::change(&tx, &scope, &occurrence, Change::Begin, now).await?;

@@ -216,7 +216,7 @@ pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into
                 Some(into) => answered_by_it(&tx, &scope, &filed, to, into).await?,
                 None => something_new(&tx, &scope, &filed, &right, quiet, now).await?,
             };
-            let root = file(&tx, &scope, &filed, (&target, into.is_none()), now).await?;
+                let root = file(&tx, &scope, &filed, (&target, into.is_none()), (&domain, now)).await?;
             let assignment = assignments::find(&tx, &scope, target.assignment_id).await?;
             let told = who_hears(&tx, &scope, &assignment).await?;
             if scope.practitioner() != Some(told) {
@@ -293,7 +293,13 @@ async fn something_new(tx: &Tx, scope: &Scope, filed: &Filed, right: &Client, qu
 
 /// Writes it anew under the right client and withdraws it under the wrong one; `new` where what it answers there was made for it alone.
 /// Returns its first response there.
-async fn file(tx: &Tx, scope: &Scope, filed: &Filed, (target, new): (&Occurrence, bool), now: DateTime<Utc>) -> Result<ResponseId> {
+async fn file(
+    tx: &Tx,
+    scope: &Scope,
+    filed: &Filed,
+    (target, new): (&Occurrence, bool),
+    (mail_domain, now): (&str, DateTime<Utc>),
+) -> Result<ResponseId> {
     let (to, template) = (target.client_id, filed.assignment.template_id);
     let old_root = filed.root()?.row.clone();
     let review = reviews::find(tx, scope, old_root.id).await?;
@@ -320,7 +326,8 @@ async fn file(tx: &Tx, scope: &Scope, filed: &Filed, (target, new): (&Occurrence
         };
         responses::insert(tx, scope, new, row.submitted_at).await?;
         observe(tx, scope, target, &filed.version, id, &before, answers, Some(old_root.submitted_at), now).await?;
-        alerts::move_to(tx, scope, row.id, (to, id)).await?;
+        let moved = alerts::move_to(tx, scope, row.id, (to, id), now).await?;
+        super::alerts::raised(tx, scope, to, &moved, |_| false, (mail_domain, now)).await?;
         if !responses::withdraw(tx, scope, row, Some(id), now).await? {
             return Err(Error::Conflict("Somebody moved or reset it meanwhile."));
         }

@@ -3,6 +3,7 @@
 //! who may ask is settled by the `Scope` that comes in.
 
 pub mod addresses;
+pub mod alert_rules;
 pub mod alerts;
 pub mod api_keys;
 pub mod appointments;
@@ -66,3 +67,4 @@ pub mod templates;
 pub mod tidy;
 pub mod timeline;
 pub mod topics;
+pub mod unsent;

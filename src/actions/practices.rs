@@ -84,6 +84,9 @@ fn begun(id: PracticeId, settings: PracticeSettings, now: DateTime<Utc>) -> Prac
         notes_read: settings.notes_read,
         plan_after_discharge: settings.plan_after_discharge,
         plan_writing: settings.plan_writing,
+        alert_hours: crate::domain::alert::HOURS,
+        alert_second_id: None,
+        alert_unsent: true,
         revision: 1,
     }
 }

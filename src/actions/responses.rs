@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::actions::drafts::Writer;
 use crate::actions::measures;
 use crate::app::App;
+use crate::domain::alert;
 use crate::domain::progress::Point;
 use crate::domain::response::{self, Answer};
 use crate::domain::role;
@@ -259,9 +260,13 @@ async fn receive(
             // Where a correction takes all answers away, its scores go too.
             let observed = if answers.is_empty() && amends.is_some() { measures::with_scores(&version, Vec::new()) } else { answers.clone() };
             observe(&tx, &scope, &occurrence, &version, id, &before, &observed, paper, now).await?;
-            for link_id in response::needs_attention(&version.content, &answers) {
-                alerts::insert(&tx, &scope, client, id, &link_id, now).await?;
-            }
+            let answered_before = match before.last() {
+                Some(last) => responses::find(&tx, &scope, last.id).await?.answers,
+                None => Vec::new(),
+            };
+            let marked = alert::newly_marked(&version.content, &answered_before, &answers);
+            let raised = alerts::raise(&tx, &scope, (client, occurrence.id, id), &marked, now).await?;
+            super::alerts::raised(&tx, &scope, client, &raised, |one| way.knows(&scope, one), (&domain, now)).await?;
             let told = who_hears(&tx, &scope, &assignment).await?;
             if !way.knows(&scope, told) {
                 enqueue::response_received(&tx, &scope, told, id, &domain, now).await?;

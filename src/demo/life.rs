@@ -454,6 +454,8 @@ impl Life {
                     discussing::set_discussed(&self.past, scope, row.id, true, None).await?;
                     for alert in store::alerts::of_response(&self.past.store, &scope, row.id).await? {
                         alerts::see(&self.past, scope, alert.id).await?;
+                        let note = "Talked about it in the session.".into();
+                        alerts::act(&self.past, scope, alert.id, alerts::Acting { id: None, note, close: true, known: None }).await?;
                     }
                 }
             }

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod addresses;
 pub mod agreement;
+pub mod alert;
 pub mod appointment;
 pub mod attainment;
 pub mod authorship;

@@ -1,7 +1,7 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::ids::{AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId, SafetyPlanId};
+use entity::ids::{AlertId, AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId, SafetyPlanId};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;
@@ -327,6 +327,18 @@ pub async fn address_changed(
 pub async fn cover_asked(tx: &Tx, scope: &Scope, to: PractitionerId, cover: CoverId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("cover_asked:{cover}");
     to_practitioner(tx, scope, to, None, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
+}
+
+/// Tells somebody at once that there is something that needs a person; once for each.
+pub async fn alert_new(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("alert_new:{alert}:{to}");
+    to_practitioner(tx, scope, to, None, emails::alert_new::NAME, alert.0, key, mail_domain, now).await
+}
+
+/// Tells somebody that nobody has seen it yet; once for each.
+pub async fn alert_unseen(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
+    let key = format!("alert_unseen:{alert}:{to}");
+    to_practitioner(tx, scope, to, None, emails::alert_unseen::NAME, alert.0, key, mail_domain, now).await
 }
 
 /// Whoever is responsible, and whoever reads for them on this day of the practice.

@@ -65,8 +65,12 @@ pub struct Asked {
     pub when: Option<String>,
     /// Whether some answer shows where help is.
     pub support: bool,
-    /// Where help is; filled in for clients by [`with_help`].
+    /// Where help is; filled in for clients by [`with_help`], with the two below.
     pub lines: Vec<HelpLine>,
+    /// When it is read, in the practice's words.
+    pub read: Option<String>,
+    /// Where the client's own safety plan is.
+    pub plan: Option<String>,
     /// Two texts wait here to be chosen from.
     pub clash: Option<Clashing>,
     /// Whether it can only be read here.
@@ -185,10 +189,22 @@ fn conditions_of(when: Option<&ShowWhen>) -> Option<String> {
     when.and_then(|when| serde_json::to_string(when).ok())
 }
 
+/// What is said at once when an answer is chosen that asks for it.
+#[derive(Clone, Debug, Default)]
+pub struct Support {
+    pub lines: Vec<HelpLine>,
+    /// When it is read, in the practice's words.
+    pub read: Option<String>,
+    /// Where the client's own safety plan is.
+    pub plan: Option<String>,
+}
+
 /// Puts where help is into every item that may show it.
-pub fn with_help(mut sections: Vec<AskedSection>, lines: &[HelpLine]) -> Vec<AskedSection> {
+pub fn with_help(mut sections: Vec<AskedSection>, support: &Support) -> Vec<AskedSection> {
     for item in sections.iter_mut().flat_map(|section| &mut section.items).filter(|item| item.support) {
-        item.lines = lines.to_vec();
+        item.lines = support.lines.clone();
+        item.read = support.read.clone();
+        item.plan = support.plan.clone();
     }
     sections
 }
@@ -273,6 +289,8 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         when: None,
         support: kind.is_some_and(|kind| kind.supports(&item.config)),
         lines: Vec::new(),
+        read: None,
+        plan: None,
         clash: None,
         locked: false,
         movable: false,

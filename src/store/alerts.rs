@@ -1,14 +1,14 @@
 //! Answers that need a person's attention. What was answered stays sealed in the response; here stands only which.
 
 use ::entity::alert;
-use ::entity::ids::{AlertId, ClientId, ResponseId};
-use ::entity::kinds::AlertStatus;
+use ::entity::ids::{AlertId, ClientId, OccurrenceId, ResponseId};
+use ::entity::kinds::{AlertStatus, AlertStep};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx, clients};
+use super::{Cx, Tx, alert_steps, clients, unsent_alerts};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::random;
@@ -16,19 +16,66 @@ use crate::random;
 /// An alert as it is kept.
 pub use ::entity::alert::Model as Alert;
 
-/// Notes that an answer needs attention; once for each.
-pub async fn insert(tx: &Tx, scope: &Scope, client: ClientId, response: ResponseId, link_id: &str, now: DateTime<Utc>) -> Result<()> {
-    let row = Alert {
-        id: random::id::<AlertId>(now),
+/// Notes that answers of a response need attention, once for each. What was noted before it was sent goes on under the same id, with all
+/// that was done about it, whatever the answer is by now. Returns those that are new.
+pub async fn raise(
+    tx: &Tx,
+    scope: &Scope,
+    (client, occurrence, response): (ClientId, OccurrenceId, ResponseId),
+    marked: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<AlertId>> {
+    let waiting = unsent_alerts::waiting(tx, scope, occurrence).await?;
+    let mut raised = Vec::new();
+    for link_id in marked.iter().filter(|link_id| waiting.iter().all(|one| one.link_id != **link_id)) {
+        let id = random::id::<AlertId>(now);
+        insert(tx, fresh(scope, (id, client, response), link_id, now)).await?;
+        raised.push(id);
+    }
+    for one in waiting {
+        unsent_alerts::join(tx, one.id, response).await?;
+        alert_steps::add(tx, scope, (one.id, client), AlertStep::Sent, None, now).await?;
+        let row = Alert {
+            status: if one.seen_at.is_some() { AlertStatus::Seen } else { AlertStatus::New },
+            created_at: one.created_at,
+            unsent_at: Some(one.created_at),
+            seen_at: one.seen_at,
+            seen_by: one.seen_by,
+            acted_at: one.acted_at,
+            acted_by: one.acted_by,
+            closed_at: one.closed_at,
+            closed_by: one.closed_by,
+            reminded_at: one.reminded_at,
+            second_id: one.second_id,
+            ..fresh(scope, (one.id, client, response), &one.link_id, now)
+        };
+        insert(tx, row).await?;
+    }
+    Ok(raised)
+}
+
+fn fresh(scope: &Scope, (id, client_id, response_id): (AlertId, ClientId, ResponseId), link_id: &str, now: DateTime<Utc>) -> Alert {
+    Alert {
+        id,
         practice_id: scope.practice(),
-        client_id: client,
-        response_id: response,
+        client_id,
+        response_id,
         link_id: link_id.to_owned(),
         status: AlertStatus::New,
         created_at: now,
         seen_at: None,
         seen_by: None,
-    };
+        unsent_at: None,
+        acted_at: None,
+        acted_by: None,
+        closed_at: None,
+        closed_by: None,
+        reminded_at: None,
+        second_id: None,
+    }
+}
+
+async fn insert(tx: &Tx, row: Alert) -> Result<()> {
     let once = OnConflict::columns([alert::Column::ResponseId, alert::Column::LinkId]).do_nothing().to_owned();
     alert::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -77,25 +124,27 @@ pub async fn page(cx: &impl Cx, scope: &Scope, status: Option<AlertStatus>, afte
     Ok(rows.order_by_asc(alert::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
-/// Somebody has seen it. What was seen first stays.
-pub async fn set_seen(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<()> {
-    let change =
-        alert::ActiveModel { status: Set(AlertStatus::Seen), seen_at: Set(Some(now)), seen_by: Set(scope.practitioner()), ..Default::default() };
-    let update = alert::Entity::update_many().set(change).filter(visible(scope)).filter(alert::COLUMN.id.eq(id));
-    update.filter(alert::COLUMN.status.eq(AlertStatus::New)).exec(tx.db()).await?;
-    Ok(())
-}
-
 /// Goes to the right client with the response it is about, and is new there: whoever saw it thought of somebody else.
-pub async fn move_to(tx: &Tx, scope: &Scope, from: ResponseId, to: (ClientId, ResponseId)) -> Result<()> {
+/// Who did what before stays in the trail.
+pub async fn move_to(tx: &Tx, scope: &Scope, from: ResponseId, to: (ClientId, ResponseId), now: DateTime<Utc>) -> Result<Vec<AlertId>> {
+    let moved = of_response(tx, scope, from).await?;
+    for one in &moved {
+        alert_steps::add(tx, scope, (one.id, one.client_id), AlertStep::Moved, None, now).await?;
+    }
     let change = alert::ActiveModel {
         client_id: Set(to.0),
         response_id: Set(to.1),
         status: Set(AlertStatus::New),
         seen_at: Set(None),
         seen_by: Set(None),
+        acted_at: Set(None),
+        acted_by: Set(None),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        reminded_at: Set(None),
+        second_id: Set(None),
         ..Default::default()
     };
     alert::Entity::update_many().set(change).filter(visible(scope)).filter(alert::COLUMN.response_id.eq(from)).exec(tx.db()).await?;
-    Ok(())
+    Ok(moved.into_iter().map(|one| one.id).collect())
 }

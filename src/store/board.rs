@@ -256,3 +256,19 @@ pub async fn assignments_of(
     let found: Vec<(::entity::ids::ResponseId, AssignmentId)> = rows.into_tuple().all(cx.db()).await?;
     Ok(found.into_iter().collect())
 }
+
+/// Which assignment each of these occurrences is of.
+pub async fn assignments_of_occurrences(
+    cx: &impl Cx,
+    scope: &Scope,
+    ids: Vec<::entity::ids::OccurrenceId>,
+) -> Result<HashMap<::entity::ids::OccurrenceId, AssignmentId>> {
+    use ::entity::occurrence::{COLUMN as column, Column, Entity};
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(column.practice_id.eq(scope.practice())).filter(clients::visible(scope, Column::ClientId));
+    let rows = rows.filter(column.id.is_in(ids)).select_only().column(Column::Id).column(Column::AssignmentId);
+    let found: Vec<(::entity::ids::OccurrenceId, AssignmentId)> = rows.into_tuple().all(cx.db()).await?;
+    Ok(found.into_iter().collect())
+}

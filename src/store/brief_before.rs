@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::entity::ids::{AppointmentId, AssignmentId, ClientId};
-use ::entity::kinds::{AlertStatus, AppointmentStatus, Disclosure};
-use ::entity::{alert, appointment, entry, occurrence, response, takeaway, topic};
+use ::entity::kinds::{AppointmentStatus, Disclosure};
+use ::entity::{appointment, entry, occurrence, response, takeaway, topic};
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::alert_cases::{self, Mark, Turn, Which};
 use super::appointments::Appointment;
 use super::briefs::Came;
 use super::responses::ResponseRow;
@@ -60,30 +60,20 @@ pub async fn carried(cx: &impl Cx, scope: &Scope, client: ClientId, within: Inte
     Ok(Came { answers: briefs::opened(cx, scope, whole).await?, unread })
 }
 
-/// Completions that are still shown.
-fn shown(scope: &Scope, client: ClientId) -> SelectStatement {
-    let rows = response::Entity::find().select_only().column(response::Column::Id).filter(response::COLUMN.practice_id.eq(scope.practice()));
-    rows.filter(response::COLUMN.client_id.eq(client)).filter(response::COLUMN.withdrawn_at.is_null()).into_query()
-}
-
-/// Answers that need a person: of the interval, and of before where nobody had seen them when it began. One for each response, the oldest
-/// first.
+/// Answers that need a person, the oldest first: of the interval, and of before where nobody had noted what was done when it began.
 pub async fn alerts(cx: &impl Cx, scope: &Scope, client: ClientId, within: Interval) -> Result<Vec<Alert>> {
-    let column = alert::COLUMN;
-    let wanted =
-        Condition::any().add(column.status.eq(AlertStatus::New)).add(column.seen_at.gte(within.from)).add(column.created_at.gte(within.from));
-    let rows = alert::Entity::find().filter(of!(alert, scope, client)).filter(column.created_at.lt(within.until)).filter(wanted);
-    let rows = rows.filter(alert::Column::ResponseId.in_subquery(shown(scope, client))).order_by_asc(alert::Column::Id).limit(MOST);
-    let mut alerts: Vec<Alert> = Vec::new();
-    for row in rows.all(cx.db()).await? {
-        let seen = row.seen_at.filter(|_| row.status != AlertStatus::New);
-        match alerts.iter_mut().find(|one| one.response == row.response_id) {
-            // It is seen once all of it is.
-            Some(one) => one.seen = one.seen.zip(seen).map(|(one, other)| one.max(other)),
-            None => alerts.push(Alert { response: row.response_id, at: row.created_at, seen }),
-        }
+    let mut found = BTreeMap::new();
+    for (which, turn) in [(Which::Open, Turn::After(None)), (Which::All, Turn::Before(None))] {
+        let page = alert_cases::page(cx, scope, (which, Some(client)), turn, MOST).await?;
+        found.extend(page.into_iter().map(|case| (case.id, case)));
     }
-    Ok(alerts)
+    let at = |mark: Option<Mark>| mark.map(|(at, _)| at);
+    let all = found.into_values().map(|case| {
+        // Closed without a word counts as acted on: nobody waits for more.
+        Alert { id: case.id, at: case.created_at, seen: at(case.seen), acted: at(case.acted).or(at(case.closed)) }
+    });
+    let told = |one: &Alert| one.at < within.until && (one.at >= within.from || one.acted.is_none_or(|at| at >= within.from));
+    Ok(all.filter(told).collect())
 }
 
 /// What stood on the list for the session when the appointment began, in its order.

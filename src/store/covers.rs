@@ -4,7 +4,7 @@ use ::entity::cover;
 use ::entity::ids::{CoverId, PractitionerId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx};
@@ -45,6 +45,16 @@ pub async fn readers(cx: &impl Cx, scope: &Scope, absent: PractitionerId, day: N
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// Whether somebody is away on this day by their own word, whoever reads meanwhile: cover that was asked for, accepted, or declined by whoever was
+/// asked. What was taken back says nothing.
+pub async fn is_away(cx: &impl Cx, scope: &Scope, absent: PractitionerId, day: NaiveDate) -> Result<bool> {
+    let column = cover::COLUMN;
+    let declined = Condition::all().add(column.accepted_at.is_null()).add(Expr::col(cover::Column::EndedBy).eq(Expr::col(cover::Column::ReaderId)));
+    let stands = Condition::any().add(column.ended_at.is_null()).add(declined);
+    let rows = cover::Entity::find().filter(mine(scope)).filter(column.absent_id.eq(absent)).filter(stands);
+    Ok(rows.filter(column.starts_on.lte(day)).filter(column.ends_on.gte(day)).count(cx.db()).await? > 0)
 }
 
 /// Adds one; the same id once more changes nothing. Returns whether it is new.

@@ -16,6 +16,8 @@ use tokio_util::task::TaskTracker;
 use crate::error::{Error, Result};
 
 pub mod addresses;
+pub mod alert_cases;
+pub mod alert_steps;
 pub mod alerts;
 pub mod api_keys;
 pub mod appointment_notes;
@@ -54,6 +56,7 @@ pub mod links;
 pub mod look_forward;
 pub mod meta;
 pub mod moves;
+pub mod notices;
 pub mod occurrences;
 pub mod outbox;
 pub mod own_data;
@@ -84,6 +87,7 @@ pub mod templates;
 pub mod throttles;
 pub mod timeline;
 pub mod topics;
+pub mod unsent_alerts;
 pub mod visits;
 
 use keyring::Keyring;

@@ -3,9 +3,10 @@
 use ::entity::ids::PracticeId;
 use ::entity::practice;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::{Cx, Tx};
+use crate::domain::alert::AlertRule;
 use crate::domain::practice::PracticeSettings;
 use crate::domain::schedule::QuietHours;
 use crate::domain::scope::Scope;
@@ -94,4 +95,27 @@ pub fn sender_name(practice: &Practice) -> &str {
 /// The regions whose crisis lines its clients see.
 pub fn crisis_regions(practice: &Practice) -> impl Iterator<Item = &str> {
     practice.crisis_regions.split_whitespace()
+}
+
+/// After how many hours practices are told again of what nobody has seen: each number once.
+pub async fn alert_hours(cx: &impl Cx) -> Result<Vec<i32>> {
+    let hours = practice::Entity::find().select_only().column(practice::Column::AlertHours).distinct();
+    Ok(hours.into_tuple().all(cx.db()).await?)
+}
+
+/// Changes what becomes of answers that need a person, if nobody else changed the practice since `revision`.
+///
+/// # Errors
+/// `Conflict` when the revision is no longer current.
+pub async fn set_alerts(tx: &Tx, scope: &Scope, revision: i32, rule: AlertRule) -> Result<()> {
+    let change = practice::ActiveModel {
+        alert_hours: Set(rule.hours),
+        alert_second_id: Set(rule.second),
+        alert_unsent: Set(rule.unsent),
+        revision: Set(revision + 1),
+        ..Default::default()
+    };
+    let update = practice::Entity::update_many().set(change).filter(practice::COLUMN.id.eq(scope.practice()));
+    let done = update.filter(practice::COLUMN.revision.eq(revision)).exec(tx.db()).await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict("Somebody changed these settings meanwhile.")) }
 }

@@ -1,7 +1,7 @@
 //! Whose something is: the client behind an address of the workspace.
 
 use ::entity::ids::ClientId;
-use ::entity::{appointment, assignment, client, entry, goal, occurrence, outbox_email, own_request, response, sequence, topic};
+use ::entity::{alert, appointment, assignment, client, entry, goal, occurrence, outbox_email, own_request, response, sequence, topic};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -26,6 +26,7 @@ pub async fn client_of(cx: &impl Cx, scope: &Scope, kind: &str, id: Uuid) -> Res
     }
     match kind {
         "clients" => of::<client::Entity>(cx, scope, (client::Column::Id, id), client::Column::PracticeId, client::Column::Id).await,
+        "alerts" => of!(alert),
         "appointments" | "briefs" => of!(appointment),
         "assignments" => of!(assignment),
         "entries" => of!(entry),

@@ -10,6 +10,7 @@ use poem::{EndpointExt, Response, Route, RouteMethod, handler};
 use crate::app::App;
 use crate::pages::assets;
 
+mod alert_reading;
 pub mod api;
 mod client;
 mod cookies;
@@ -27,11 +28,7 @@ pub mod wish;
 mod workspace;
 
 use workspace::{
-    account, addresses, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care,
-    client_crisis, client_pin, clients, coming, consent, crisis_form, days, delivery_record, discussing, editor, entries, home, import, joining,
-    library, mailbox, mails, measures, misfiled, occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress,
-    publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings,
-    templates, together, translations,
+    account, addresses, alert_rules, alerts, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care, client_crisis, client_pin, clients, coming, consent, crisis_form, days, delivery_record, discussing, editor, entries, home, import, joining, library, mailbox, mails, measures, misfiled, occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates, together, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.
@@ -227,6 +224,12 @@ routes! {
     "/assignments/:id/resend" => post assignments::resend;
     "/assignments/:id/cancel" => get assignments::confirm_cancel, post assignments::cancel;
     "/assignments/:id/links" => post addresses::end_links;
+    "/alerts" => get alerts::list;
+    "/alerts/:id" => get alerts::show;
+    "/alerts/:id/seen" => post alerts::seen;
+    "/alerts/:id/act" => post alerts::act;
+    "/alerts/:id/close" => post alerts::close;
+    "/practice/alerts" => get alert_rules::show, post alert_rules::save;
     "/responses/:id" => get responses::show;
     "/responses/:id/reply" => get replies::show, post replies::save;
     "/responses/:id/discussed" => post responses::discussed;

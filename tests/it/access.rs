@@ -67,6 +67,10 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
         (_, path) if path.starts_with("/clients/:id/safety-plan") => For::Clinicians,
+        // Any clinician: those of whom one reaches, or was asked to look at.
+        (_, "/alerts") => For::Authors,
+        (_, "/alerts/:id" | "/alerts/:id/seen" | "/alerts/:id/act" | "/alerts/:id/close") => For::Clinicians,
+        (_, "/practice/alerts") => For::Owners,
         // Any clinician: their own absences, and whoever reads along with them.
         (_, "/cover") => For::Authors,
         (_, "/home" | "/account" | "/account/password" | "/account/sessions") => For::Everybody,
@@ -177,9 +181,9 @@ pub async fn cast(world: &World) -> Cast {
     let occurrence = world.occurrence(waiting).await.id;
     let links = store::links::page(&world.app.store, &world.amal, (None, Some(occurrence)), None, 1).await.unwrap();
     let link = links[0].id;
-    let (scope, client, answered) = (world.amal, response.client_id, response.id);
+    let (scope, client, answered, noted_of) = (world.amal, response.client_id, response.id, response.occurrence_id);
     let noted = world.app.store.write(move |tx| async move {
-        store::alerts::insert(&tx, &scope, client, answered, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await?;
+        store::alerts::raise(&tx, &scope, (client, noted_of, answered), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await?;
         store::alerts::of_response(&tx, &scope, answered).await
     });
     let alert = noted.await.unwrap()[0].id;

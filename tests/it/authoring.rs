@@ -201,7 +201,8 @@ stories! {
         assert!(world.mails().iter().all(|mail| !mail.text.contains("scare")), "no mail says it");
         let mut amal = world.amal().await;
         let response = world.responses().await[0].id;
-        assert!(amal.get("/home").await.exists(&format!("a[href='/responses/{response}'] .name")));
+        let alert = meanwhile::store::alerts::of_response(&world.app.store, &world.amal, response).await.unwrap()[0].id;
+        assert!(amal.get("/home").await.exists(&format!("a[href='/alerts/{alert}'] .name")));
         let page = amal.get(&format!("/responses/{response}")).await;
         assert!(page.has("Yes, sometimes"));
         amal.submit(&page, &format!("/responses/{response}/seen"), &[]).await;

@@ -66,10 +66,13 @@ stories! {
         let client = world.responses().await[0].client_id;
         let typed = [("name", "Ann"), ("email", "other@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("revision", "1")];
         assert!(world.signed_in(&zed).await.post(&format!("/clients/{client}/edit"), &typed).await.has("Saved."));
+        // An answer needs a person, and nobody looks.
+        crate::alerts::one_answer(&world, client).await;
+        world.wait(TimeDelta::hours(24)).await;
         // And an appointment is near.
         let amal = world.amal.practitioner().unwrap();
         meanwhile::actions::briefs::choose_mail(&world.app, world.amal, amal, "one_hour").await.unwrap();
-        crate::briefs::appointment(&world, client, "2026-11-27 12:45").await;
+        crate::briefs::appointment(&world, client, "2026-11-28 12:45").await;
         world.work().await;
         let mails = world.mails();
         assert!(mails.len() >= emails::ALL.len(), "{:?}", mails.iter().map(|mail| &mail.subject).collect::<Vec<_>>());

@@ -235,6 +235,8 @@ fn sample(operation: &str) -> Value {
     let agreement = json!({ "why": "Because.", "message": "Hello." });
     let reminders = json!({ "count": 2, "every_days": 2, "phrase": "evening" });
     match operation {
+        "act_on_alert" => json!({ "note": "Called.", "close": true, "status": "seen" }),
+        "set_alert_rule" => json!({ "hours": 24, "second_practitioner_id": null, "unsent": true }),
         "update_practice" => {
             json!({ "public_name": "Riverside", "sender_name": "R", "region": "GB", "crisis_regions": ["GB"], "time_zone": "Europe/London", "language": "en", "quiet_from": "21:00", "quiet_until": "08:00", "sending_from": "07:00", "sending_until": "19:00", "retention_note": "Long.", "always_pin": true, "notes_read": "Daily.", "plan_after_discharge": true, "plan_writing": "edit" })
         }

@@ -325,7 +325,8 @@ stories! {
     async fn a_completion_under_the_wrong_client_goes_to_the_right_one(world: World) {
         let (mut ann, response, client) = ann_has_answered(&world).await;
         let scope = world.amal;
-        world.app.store.write(move |tx| async move { store::alerts::insert(&tx, &scope, client, response, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
+        let occurrence_of = world.responses().await[0].occurrence_id;
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, occurrence_of, response), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
         let alert = store::alerts::of_response(&world.app.store, &world.amal, response).await.unwrap()[0].id;
         actions::alerts::see(&world.app, world.amal, alert).await.unwrap();
         let ed = world.client("Ed").await;

@@ -20,6 +20,8 @@ pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
             Record::new()
                 .at("noted_at", alert.created_at)
                 .when("seen_at", alert.seen_at)
+                .when("acted_at", alert.acted_at)
+                .when("closed_at", alert.closed_at)
                 .perhaps("seen_by", alert.seen_by.map(|by| cx.person(by)))
                 .with("response", Datum::Raw(alert.response_id.0.to_string().into()))
                 .with("link_id", Datum::Raw(alert.link_id.into()))

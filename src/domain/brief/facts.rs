@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::ids::{AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
+use entity::ids::{AlertId, AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
 use entity::kinds::{EntryKind, StepResult, TemplateMode};
 
 use super::interval::Interval;
@@ -168,10 +168,12 @@ pub struct Topic {
 /// An answer that needs a person.
 #[derive(Clone, Debug)]
 pub struct Alert {
-    pub response: ResponseId,
+    pub id: AlertId,
     pub at: DateTime<Utc>,
     /// When it was marked as seen, where it was.
     pub seen: Option<DateTime<Utc>>,
+    /// When somebody noted what was done, where somebody did.
+    pub acted: Option<DateTime<Utc>>,
 }
 
 /// Where a safety plan stands. What it says is read on its own page.

@@ -1,4 +1,4 @@
-//! What must not be missed, above everything else: answers that need a person and that nobody has marked as seen, and "I am struggling"
+//! What must not be missed, above everything else: answers that need a person and of which nobody has noted what was done, and "I am struggling"
 //! that nobody saw to. One plain line each, no words of theirs: they are read on their own page, where one can act (`CLINICAL.md` 2.6).
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,7 @@ use super::{Dates, Line, Source};
 
 /// Lines that need a person, the oldest first, also from before the interval.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = alerts(facts, dates).into_iter().collect();
+    let mut lines: Vec<Line> = [alerts(facts, dates, false), alerts(facts, dates, true)].into_iter().flatten().collect();
     let struggling = facts.entries.iter().filter(|one| one.kind == EntryKind::Struggling && !one.seen_to);
     let nobody = if facts.past { "Nobody had noted by then" } else { "Nobody has noted yet" };
     lines.extend(struggling.map(|one| {
@@ -19,31 +19,31 @@ pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     lines
 }
 
-/// One line for all alerts that were not seen when the appointment begins: it leads to the oldest.
-fn alerts(facts: &Facts, dates: Dates<'_>) -> Option<Line> {
-    let unseen: Vec<&Alert> = facts.alerts.iter().filter(|one| one.seen.is_none_or(|at| at >= facts.begins)).collect();
-    let oldest = unseen.first()?;
+/// One line for all that nobody had seen when the appointment begins, one for all that were seen and nothing more: it leads to the oldest.
+fn alerts(facts: &Facts, dates: Dates<'_>, seen: bool) -> Option<Line> {
+    let before = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at < facts.begins);
+    let open = facts.alerts.iter().filter(|one| !before(one.acted));
+    let all: Vec<&Alert> = open.filter(|one| before(one.seen) == seen).collect();
+    let oldest = all.first()?;
     let on = (dates.at)(oldest.at);
-    let last_seen = unseen.iter().map(|one| one.seen).collect::<Option<Vec<_>>>().and_then(|seen| seen.into_iter().max());
-    let text = match (unseen.len(), last_seen) {
-        (1, None) => format!("An answer of {on} needs a person. Nobody has marked it as seen."),
-        (1, Some(at)) => format!("An answer of {on} needs a person. It was marked as seen on {}.", (dates.at)(at)),
-        (n, None) => format!("{n} completions hold an answer that needs a person, the first of {on}. Not all of them are marked as seen."),
-        (n, Some(at)) => {
-            format!("{n} completions hold an answer that needs a person, the first of {on}. They were marked as seen by {}.", (dates.at)(at))
-        }
+    let (nobody, yet) = if facts.past { ("Nobody had", "nobody had noted by then") } else { ("Nobody has", "nobody has noted yet") };
+    let text = match (all.len(), seen) {
+        (1, false) => format!("An answer of {on} needs a person. {nobody} marked it as seen."),
+        (n, false) => format!("{n} answers need a person, the first of {on}. {nobody} marked them as seen."),
+        (1, true) => format!("An answer of {on} needs a person. It was seen; {yet} what was done."),
+        (n, true) => format!("{n} answers need a person, the first of {on}. They were seen; {yet} what was done."),
     };
-    Some(Line::new(text, Source::Response(oldest.response)))
+    Some(Line::new(text, Source::Alert(oldest.id)))
 }
 
-/// What was seen before the appointment is no longer above everything, and is told all the same.
-pub fn seen(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
-    let seen = facts.alerts.iter().filter_map(|one| Some((one, one.seen.filter(|at| *at < facts.begins)?)));
+/// What somebody acted on before the appointment is no longer above everything, and is told all the same.
+pub fn acted_on(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
+    let acted = facts.alerts.iter().filter_map(|one| Some((one, one.acted.filter(|at| *at < facts.begins)?)));
     let line = |(one, at): (&Alert, DateTime<Utc>)| {
-        let text = format!("An answer of {} needed a person; it was marked as seen on {}.", (dates.at)(one.at), (dates.at)(at));
-        Line::new(text, Source::Response(one.response))
+        let text = format!("An answer of {} needed a person; what was done was noted on {}.", (dates.at)(one.at), (dates.at)(at));
+        Line::new(text, Source::Alert(one.id))
     };
-    seen.map(line).collect()
+    acted.map(line).collect()
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
         let texts = |facts: &Facts| lines(facts, samples::DATES).into_iter().map(|line| line.text).collect::<Vec<_>>();
         assert_eq!(texts(&facts)[0], "An answer of day 95 needs a person. Nobody has marked it as seen.");
         facts.alerts.push(facts.alerts[0].clone());
-        assert!(texts(&facts)[0].starts_with("2 completions"));
+        assert!(texts(&facts)[0].starts_with("2 answers"));
         assert!(texts(&facts)[1].starts_with("Wrote “I am struggling”"));
         facts.entries.iter_mut().for_each(|one| one.seen_to = true);
         assert_eq!(texts(&facts).len(), 1);

@@ -5,7 +5,7 @@
 //! A new part: a variant of [`Part`], a file with a function from facts to lines, one line in [`make`].
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::ids::{AppointmentId, AssignmentId, EntryId, ResponseId};
+use entity::ids::{AlertId, AppointmentId, AssignmentId, EntryId, ResponseId};
 use entity::kinds::EntryKind;
 
 mod agreed;
@@ -123,6 +123,7 @@ impl Part {
 /// Where a line comes from. What names no id is a page of the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
+    Alert(AlertId),
     Response(ResponseId),
     Entry(EntryId),
     Assignment(AssignmentId),

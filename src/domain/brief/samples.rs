@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::ids::{AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
+use entity::ids::{AlertId, AppointmentId, AssignmentId, EntryId, ResponseId, TemplateId};
 use entity::kinds::{EntryKind, StepResult, TemplateMode};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -211,7 +211,7 @@ pub fn busy() -> Facts {
         reminders_stopped: Some(day(98)),
         kept: 1,
         topics: vec![Topic { text: "Saying no to my boss".into(), by_client: true }, Topic { text: "The holidays".into(), by_client: false }],
-        alerts: vec![Alert { response: ResponseId(uuid(3)), at: day(95), seen: None }],
+        alerts: vec![Alert { id: AlertId(uuid(3)), at: day(95), seen: None, acted: None }],
         goals: vec![goal("Sleep better", Some(99), None), goal("Swim again", None, Some(97))],
         steps: vec![
             step("Bed by eleven", 97, Some((StepResult::Done, None))),

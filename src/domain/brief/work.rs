@@ -16,7 +16,7 @@ use crate::domain::review::Amount;
 /// Sessions that did not take place, done, done differently, not done, open, what is left from before.
 pub fn lines(facts: &Facts, dates: Dates<'_>) -> Vec<Line> {
     let mut lines = not_held(facts, dates);
-    lines.extend(first::seen(facts, dates));
+    lines.extend(first::acted_on(facts, dates));
     lines.extend(done(facts));
     lines.extend(noticed(facts));
     let declined = facts.not_done.iter().rev().filter_map(|one| match &one.why {

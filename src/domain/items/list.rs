@@ -98,6 +98,10 @@ impl Kind for List {
         answer.join("\n")
     }
 
+    fn free_text(_: &Config) -> bool {
+        true
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({ "min": 2, "max": 4 }),

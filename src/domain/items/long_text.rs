@@ -44,6 +44,10 @@ impl Kind for LongText {
         answer.clone()
     }
 
+    fn free_text(_: &Config) -> bool {
+        true
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({}),

@@ -168,6 +168,16 @@ pub trait Kind: Sync + 'static {
         false
     }
 
+    /// Whether some answer needs a person's attention.
+    fn alerts(_config: &Self::Config) -> bool {
+        false
+    }
+
+    /// Whether anything may be written in it, which nobody scans.
+    fn free_text(_config: &Self::Config) -> bool {
+        false
+    }
+
     /// The numbers in one column of a table.
     fn column(_config: &Self::Config, _answer: &Self::Answer, _column: &str) -> Vec<f64> {
         Vec::new()
@@ -235,6 +245,8 @@ pub trait ItemKind: Sync {
     fn now(&self, config: &Value, local: NaiveDateTime) -> Option<Vec<String>>;
     fn marks(&self, config: &Value, answer: &Value) -> Marks;
     fn supports(&self, config: &Value) -> bool;
+    fn alerts(&self, config: &Value) -> bool;
+    fn free_text(&self, config: &Value) -> bool;
     /// What an answer counts for where something is computed: of a table, the numbers in one column.
     fn numbers(&self, config: &Value, answer: &Value, column: Option<&str>) -> Vec<f64>;
     fn entries(&self, answer: &Value) -> usize;
@@ -334,6 +346,14 @@ impl<K: Kind> ItemKind for Erased<K> {
 
     fn supports(&self, config: &Value) -> bool {
         K::supports(&typed_config::<K>(config))
+    }
+
+    fn alerts(&self, config: &Value) -> bool {
+        K::alerts(&typed_config::<K>(config))
+    }
+
+    fn free_text(&self, config: &Value) -> bool {
+        K::free_text(&typed_config::<K>(config))
     }
 
     fn numbers(&self, config: &Value, answer: &Value, column: Option<&str>) -> Vec<f64> {

@@ -63,6 +63,10 @@ impl Kind for Person {
         [&answer.name, &answer.relation, &answer.phone].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     }
 
+    fn free_text(_: &Config) -> bool {
+        true
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({}),

@@ -46,6 +46,10 @@ impl Kind for ShortText {
         answer.clone()
     }
 
+    fn free_text(_: &Config) -> bool {
+        true
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({}),

@@ -68,6 +68,10 @@ impl Kind for SingleChoice {
         config.options.iter().any(|option| option.support_card)
     }
 
+    fn alerts(config: &Config) -> bool {
+        config.options.iter().any(|option| option.attention)
+    }
+
     fn sample() -> Sample {
         Sample {
             config: json!({ "options": [

@@ -318,6 +318,14 @@ impl Kind for Table {
         config.columns.iter().any(|column| column.kind().is_some_and(|kind| kind.supports(&column.config)))
     }
 
+    fn alerts(config: &Config) -> bool {
+        config.columns.iter().any(|column| column.kind().is_some_and(|kind| kind.alerts(&column.config)))
+    }
+
+    fn free_text(config: &Config) -> bool {
+        config.columns.iter().any(|column| column.kind().is_some_and(|kind| kind.free_text(&column.config)))
+    }
+
     fn column(config: &Config, answer: &Rows, key: &str) -> Vec<f64> {
         let Some((column, kind)) = config.columns.iter().find(|column| column.key == key).and_then(|column| Some((column, column.kind()?))) else {
             return Vec::new();

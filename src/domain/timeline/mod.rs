@@ -104,8 +104,11 @@ impl FromStr for Kind {
 /// Each thing that can happen. Each is one column of times of one table. Their order decides between what happened at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
+    AlertClosed,
+    AlertActed,
     AlertSeen,
     Alert,
+    AlertUnsent,
     Review,
     Completed,
     /// A completion was taken back, went to the right client, or came from a wrong one.
@@ -133,9 +136,12 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
+        Self::AlertClosed,
+        Self::AlertActed,
         Self::AlertSeen,
         Self::Alert,
+        Self::AlertUnsent,
         Self::Review,
         Self::Completed,
         Self::PutRight,
@@ -164,6 +170,9 @@ impl Event {
     /// In cursors and the API.
     pub fn word(self) -> &'static str {
         match self {
+            Self::AlertClosed => "alert_closed",
+            Self::AlertActed => "alert_acted",
+            Self::AlertUnsent => "alert_unsent",
             Self::AlertSeen => "alert_seen",
             Self::Alert => "alert",
             Self::Review => "review",
@@ -195,7 +204,7 @@ impl Event {
     /// Under what it is chosen.
     pub fn kind(self) -> Kind {
         match self {
-            Self::AlertSeen | Self::Alert => Kind::Alert,
+            Self::AlertClosed | Self::AlertActed | Self::AlertSeen | Self::Alert | Self::AlertUnsent => Kind::Alert,
             Self::Completed | Self::PutRight => Kind::Completion,
             Self::Declined | Self::Missed => Kind::NotDone,
             Self::PlanWritten | Self::Review => Kind::Plan,

@@ -12,6 +12,8 @@ use crate::store::outbox::OutboxEmail;
 
 pub mod address_changed;
 pub mod address_refused;
+pub mod alert_new;
+pub mod alert_unseen;
 pub mod brief_ready;
 pub mod confirm_address;
 pub mod cover_asked;
@@ -54,6 +56,9 @@ pub const ALL: &[Email] = &[
     Email { name: plan_link::NAME, prepare: plan_link::prepare, resent_when_uncertain: true },
     Email { name: own_request::NAME, prepare: own_request::prepare, resent_when_uncertain: false },
     Email { name: note_received::NAME, prepare: note_received::prepare, resent_when_uncertain: false },
+    // Twice is better than never.
+    Email { name: alert_new::NAME, prepare: alert_new::prepare, resent_when_uncertain: true },
+    Email { name: alert_unseen::NAME, prepare: alert_unseen::prepare, resent_when_uncertain: true },
     Email { name: brief_ready::NAME, prepare: brief_ready::prepare, resent_when_uncertain: false },
     Email { name: reminders_stopped::NAME, prepare: reminders_stopped::prepare, resent_when_uncertain: false },
     Email { name: plan_unsure::NAME, prepare: plan_unsure::prepare, resent_when_uncertain: false },

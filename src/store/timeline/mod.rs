@@ -5,7 +5,7 @@ use ::entity::ids::ClientId;
 use ::entity::kinds::{AppointmentStatus, Disclosure, EmailState, OccurrenceStatus};
 use ::entity::{
     alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, occurrence, outbox_email, reply, response, review,
-    safety_plan_review, safety_plan_version, takeaway, topic,
+    safety_plan_review, safety_plan_version, takeaway, topic, unsent_alert,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Query, SelectStatement};
@@ -98,6 +98,19 @@ async fn of_event(cx: &impl Cx, scope: &Scope, asked: &Asked, event: Event) -> R
     let all = Condition::all();
     let query = Reader { cx, scope, asked, event };
     match event {
+        Event::AlertClosed => {
+            use alert::Column::{ClientId, ClosedAt, Id, PracticeId};
+            query.read::<alert::Entity>(Columns(Id, ClosedAt, PracticeId, ClientId), all).await
+        }
+        Event::AlertActed => {
+            use alert::Column::{ActedAt, ClientId, Id, PracticeId};
+            query.read::<alert::Entity>(Columns(Id, ActedAt, PracticeId, ClientId), all).await
+        }
+        Event::AlertUnsent => {
+            use unsent_alert::Column::{ClientId, CreatedAt, Id, PracticeId};
+            let waits = all.add(unsent_alert::COLUMN.response_id.is_null());
+            query.read::<unsent_alert::Entity>(Columns(Id, CreatedAt, PracticeId, ClientId), waits).await
+        }
         Event::AlertSeen => {
             use alert::Column::{ClientId, Id, PracticeId, SeenAt};
             query.read::<alert::Entity>(Columns(Id, SeenAt, PracticeId, ClientId), all).await

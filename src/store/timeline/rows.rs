@@ -6,7 +6,7 @@ use std::hash::Hash;
 use ::entity::ids::{AssignmentId, OccurrenceId};
 use ::entity::{
     alert, appointment, assignment, audit_event, client_plan, consent, entry, goal, goal_step, outbox_email, reply, response, review,
-    safety_plan_review, safety_plan_version, takeaway, topic,
+    safety_plan_review, safety_plan_version, takeaway, topic, unsent_alert,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -30,9 +30,10 @@ use crate::store::responses::Response;
 use crate::store::takeaways::Takeaway;
 use crate::store::templates::Version;
 use crate::store::topics::Topic;
+use crate::store::unsent_alerts::UnsentAlert;
 use crate::store::{
     Cx, alerts, appointments, assignments, client_plans, consents, entries, goal_steps, goals, occurrences, outbox, replies, responses, reviews,
-    safety_plans, takeaways, templates, topics,
+    safety_plans, takeaways, templates, topics, unsent_alerts,
 };
 
 /// That an assignment was changed.
@@ -83,6 +84,7 @@ pub struct Rows {
     pub steps: HashMap<Uuid, Step>,
     pub takeaways: HashMap<Uuid, Takeaway>,
     pub topics: HashMap<Uuid, Topic>,
+    pub unsent: HashMap<Uuid, UnsentAlert>,
     pub versions: HashMap<Uuid, Version>,
 }
 
@@ -97,7 +99,8 @@ pub async fn rows(cx: &impl Cx, scope: &Scope, page: &[Happening], clinical: boo
     if clinical {
         rows.changes = changes(cx, scope, of(&[Event::AssignmentChanged])).await?;
         rows.put_right = put_right(cx, scope, of(&[Event::PutRight])).await?;
-        rows.alerts = some_alerts(cx, scope, of(&[Event::Alert, Event::AlertSeen])).await?;
+        rows.alerts = some_alerts(cx, scope, of(&[Event::Alert, Event::AlertSeen, Event::AlertActed, Event::AlertClosed])).await?;
+        rows.unsent = some_unsent(cx, scope, of(&[Event::AlertUnsent])).await?;
         rows.reviews = some_reviews(cx, scope, of(&[Event::Review])).await?;
         rows.replies = some_replies(cx, scope, of(&[Event::Replied])).await?;
         rows.plans = some_plans(cx, scope, of(&[Event::PlanWritten])).await?;
@@ -134,7 +137,8 @@ async fn with_titles(cx: &impl Cx, scope: &Scope, page: &[Happening], rows: &mut
     let of_responses = rows.responses.values().map(|response| response.row.version_id);
     let of_occurrences = rows.occurrences.values().filter_map(|(occurrence, _)| occurrence.version_id);
     let of_traces = rows.put_right.values().map(|one| one.of.version_id);
-    let versions = rows.assignments.values().map(|one| one.version_id).chain(of_responses).chain(of_occurrences).chain(of_traces);
+    let unsent = rows.unsent.values().map(|alert| alert.version_id);
+    let versions = rows.assignments.values().map(|one| one.version_id).chain(of_responses).chain(of_occurrences).chain(of_traces).chain(unsent);
     let versions = distinct(versions.collect());
     if !versions.is_empty() {
         rows.versions = templates::versions(cx, scope, versions).await?.into_iter().map(|version| (version.id.0, version)).collect();
@@ -243,4 +247,5 @@ some! {
     some_steps: goal_steps, goal_step.id => Step, goal_steps::open;
     some_takeaways: takeaways, takeaway.id => Takeaway, takeaways::open;
     some_topics: topics, topic.id => Topic, topics::open_one;
+    some_unsent: unsent_alerts, unsent_alert.id => UnsentAlert, plainly;
 }

@@ -11,6 +11,7 @@ use super::tailoring::TailoringObject;
 use super::text::Text;
 use super::words::AssignmentStatus;
 use crate::domain::agreement::{self, Agreement};
+use crate::domain::alert::Warning;
 use crate::domain::client_plan;
 use crate::domain::problems::Problems;
 use crate::domain::schedule::Schedule;
@@ -146,9 +147,26 @@ pub struct Assignment {
     /// What is different for this client; none where nothing is
     tailoring: Option<TailoringObject>,
     reminders: RemindersObject,
+    /// Said where it is made, and an answer of it may need a person; nothing is held back by it
+    warnings: Option<Vec<AssignmentWarning>>,
+}
+
+/// What is worth a thought: the responsible person is away and nobody reads meanwhile; no second person is named; the same measure exists
+/// without the question (PHQ-8)
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "Warning")]
+pub enum AssignmentWarning {
+    NobodyReads,
+    NobodySecond,
+    Shorter,
 }
 
 impl Assignment {
+    /// The same with what is worth a thought.
+    pub fn with_warnings(self, warnings: Vec<Warning>) -> Self {
+        Self { warnings: Some(warnings.into_iter().map(Into::into).collect()), ..self }
+    }
+
     /// With its times as instants in the client's zone.
     pub fn new(row: assignments::Assignment, zone_name: &str, plan: Option<Kept>) -> Self {
         Self {
@@ -164,6 +182,7 @@ impl Assignment {
             created_at: row.created_at,
             ended_at: row.ended_at,
             reminders: row.reminders.into(),
+            warnings: None,
             tailoring: Some(row.tailoring).filter(|tailoring| !tailoring.is_none()).map(Into::into),
         }
     }

@@ -19,6 +19,7 @@ use super::{Instant, Key, location, next, page_size};
 use crate::actions;
 use crate::actions::assignments::{Changed, NewAssignment as Agreed};
 use crate::app::App;
+use crate::domain::alert::Warning;
 use crate::domain::client::Client;
 use crate::domain::problems::Problems;
 use crate::domain::reminding::ReminderRule;
@@ -27,7 +28,7 @@ use crate::domain::tailoring::Tailoring;
 use crate::domain::zone;
 use crate::error::{Error, Result};
 use crate::store::client_plans::{self, Kept};
-use crate::store::{assignments, clients};
+use crate::store::{assignments, clients, templates};
 
 pub struct Assignments;
 
@@ -100,6 +101,14 @@ async fn object(app: &App, scope: &Scope, id: AssignmentId) -> Result<(Assignmen
     Ok((Assignment::new(row, &client.time_zone, plan), mark))
 }
 
+/// Who reads meanwhile, where an answer of it may need a person.
+async fn warnings(app: &App, scope: &Scope, id: AssignmentId) -> Result<Vec<Warning>> {
+    let row = assignments::find(&app.store, scope, id).await?;
+    let version = templates::version(&app.store, scope, row.version_id).await?;
+    let responsible = clients::find(&app.store, scope, row.client_id).await?.practitioner_id;
+    actions::alerts::warnings(app, scope, &version.content, &[responsible]).await
+}
+
 async fn now(app: &App, scope: &Scope, id: AssignmentId) -> Result<Tagged<Assignment>> {
     let (assignment, mark) = object(app, scope, id).await?;
     Ok(Tagged::Now(Json(assignment), mark))
@@ -167,6 +176,7 @@ impl Assignments {
         let new = Agreed { tailoring: body.tailoring.as_ref().map(Into::into).unwrap_or_default(), reminders, ..new };
         let id = actions::assignments::assign(&app, scope, new).await?;
         let (assignment, mark) = object(&app, &scope, id).await?;
+        let assignment = assignment.with_warnings(warnings(&app, &scope, id).await?);
         Ok(Made::Made(Json(assignment), location(format!("assignments/{id}")), Mark(Some(mark))))
     }
 
@@ -185,7 +195,7 @@ impl Assignments {
         let ids = actions::assignments::assign_all(&app, scope, all).await.map_err(|error| named(error, "client_id", "client_ids"))?;
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
-            items.push(object(&app, &scope, id).await?.0);
+            items.push(object(&app, &scope, id).await?.0.with_warnings(warnings(&app, &scope, id).await?));
         }
         Ok(CreatedBatch::Assignments(Json(AssignmentBatch { items })))
     }

@@ -18,7 +18,7 @@ use crate::store::{practices, practitioners};
 
 pub struct CaseloadBoard;
 
-/// What a line is about; `about_id` is the id of: the entry, the response of an alert, the mail, the request, the safety plan, the goal,
+/// What a line is about; `about_id` is the id of: the entry, the alert, the mail, the request, the safety plan, the goal,
 /// the sequence, the assignment, or else the client
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Kind")]

@@ -79,6 +79,7 @@ impl From<Part> for BriefPart {
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case")]
 enum BriefSourceKind {
+    Alert,
     Response,
     Entry,
     Assignment,
@@ -104,6 +105,7 @@ struct BriefLine {
 impl From<Line> for BriefLine {
     fn from(line: Line) -> Self {
         let (source, source_id) = match line.source {
+            Source::Alert(id) => (BriefSourceKind::Alert, Some(id.0)),
             Source::Response(id) => (BriefSourceKind::Response, Some(id.0)),
             Source::Entry(id) => (BriefSourceKind::Entry, Some(id.0)),
             Source::Assignment(id) => (BriefSourceKind::Assignment, Some(id.0)),

@@ -47,8 +47,11 @@ enum TimelineKind {
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "Event")]
 enum TimelineEvent {
+    AlertClosed,
+    AlertActed,
     AlertSeen,
     Alert,
+    AlertUnsent,
     Review,
     Completed,
     PutRight,

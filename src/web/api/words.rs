@@ -107,14 +107,6 @@ pub enum ConsentAnswer {
     Declined,
 }
 
-/// What became of an answer that needs a person
-#[derive(Enum, Clone, Copy)]
-#[oai(rename_all = "snake_case", remote = "entity::kinds::AlertStatus")]
-pub enum AlertStatus {
-    New,
-    Seen,
-}
-
 /// Who uses a template: its author, the practice, or everybody as the practice's standard
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "entity::kinds::Sharing")]

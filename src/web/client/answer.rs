@@ -10,6 +10,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
+use super::care;
 use super::plan_card::{self, PlanCard};
 use super::{Admitted, Caller, Shell, admitted, capability, page, see_other};
 use crate::actions::drafts::{self, Clash, Writer, is_blank};
@@ -41,6 +42,8 @@ struct AnswerPage {
     /// That the questions, or some of them, are in another language.
     other_language: Option<String>,
     practitioner: String,
+    /// When it is read, that nobody watches, what is kept.
+    told: Vec<String>,
     why: Option<String>,
     message: Option<String>,
     due: Option<String>,
@@ -133,9 +136,14 @@ impl Asked {
         let now = app.now();
         let shell = Shell::opened(app, &practice, &self.scope, &client, self.said.title.clone()).await?;
         let drawing = self.content.prompts;
-        let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &self.locked()), &self.said);
+        let sections =
+            ask::in_own_language(ask::with_locked(ask::with_help(sections, &care::support(&practice, &shell)), &self.locked()), &self.said);
         let stepped = self.stepped(&sections, &content, &typed, &showing);
+        // Only a session's page is saved as it is typed.
+        let told = care::words(speech, &practice, &client.language, &self.said.content, &practitioner.name, !showing.unsaved);
+        care::note(app, self.scope, (client.id, self.occurrence.id), &self.said.content, &told).await;
         let context = AnswerPage {
+            told: told.lines,
             scripts: scripts(&content, stepped.is_some()),
             past_first: stepped.as_ref().is_some_and(|stepped| stepped.at != 1),
             sections: if stepped.is_some() { Vec::new() } else { sections },

@@ -7,7 +7,7 @@ use poem::web::Data;
 use poem::{FromRequest, Request, RequestBody, Response, handler};
 use serde::Serialize;
 
-use super::{Shell, page, see_other};
+use super::{Shell, care, page, see_other};
 use crate::actions::in_the_room::{self as actions, Asked, HandedOver};
 use crate::app::App;
 use crate::domain::message::Message;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::pages::ask::{self, AskedSection, Problem};
 use crate::pages::help::HelpLine;
 use crate::random;
-use crate::store::clients;
+use crate::store::{clients, practitioners};
 use crate::urls;
 use crate::web::cookies;
 use crate::web::forms::Fields;
@@ -44,6 +44,8 @@ struct Form {
     title: String,
     title_lang: Option<String>,
     minutes: u32,
+    /// When it is read, and that nobody watches.
+    told: Vec<String>,
     submission_id: SubmissionId,
     asked: Option<String>,
     sections: Vec<AskedSection>,
@@ -75,12 +77,19 @@ async fn form(app: &App, handed: &HandedOver, asked: &Asked, status: StatusCode,
     let content = asked.shown(showing.drawn.as_deref());
     let shell = shell(app, handed, asked.said.title.clone()).await?;
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
-    let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &shell.help), &asked.locked()), &asked.said);
+    let practice = super::practice(app, handed.kiosk.practice_id).await?;
+    let sections = ask::with_help(sections, &care::support(&practice, &shell));
+    let sections = ask::in_own_language(ask::with_locked(sections, &asked.locked()), &asked.said);
+    // Nothing is kept here before it is sent.
+    let practitioner = practitioners::find(&app.store, &handed.scope, asked.assignment.practitioner_id).await?.name;
+    let told = care::words(speech, &practice, language, &asked.said.content, &practitioner, false);
+    care::note(app, handed.scope, (asked.client.id, asked.occurrence.id), &asked.said.content, &told).await;
     let context = Form {
         shell,
         title: asked.said.title.clone(),
         title_lang: ask::lang_of(&asked.said, &Place::Title),
         minutes: content.minutes(),
+        told: told.lines,
         submission_id: showing.submission.unwrap_or_else(|| random::id(app.now())),
         asked: showing.drawn.map(|drawn| drawn.join(" ")),
         sections,

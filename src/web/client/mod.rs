@@ -27,6 +27,7 @@ use crate::web::wish;
 pub mod answer;
 pub mod answers;
 mod asked;
+mod care;
 mod choosing;
 mod confirm;
 pub mod consent;

@@ -44,6 +44,10 @@ struct Receipt {
     /// Something was answered after which it is said where help is.
     support: bool,
     lines: Vec<HelpLine>,
+    /// When it is read, in the practice's words.
+    read: Option<String>,
+    /// Where the client's own safety plan is.
+    plan: Option<String>,
     /// Where the client may say how it went.
     review: Option<ReviewOffer>,
 }
@@ -78,6 +82,8 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         next: said.next,
         support: query.support.is_some(),
         lines: shell.help.clone(),
+        read: practice.notes_read.clone(),
+        plan: shell.plan.clone(),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: translation::title(&version.title, &version.content, &client.language).to_owned(),

@@ -96,7 +96,7 @@ async fn read(asking: Asking<'_>, client: ClientId, wanted: &Wanted, limit: usiz
     }
     let (page, next) = store::page(cx, scope, &asked).await?;
     let rows = store::rows(cx, scope, &page, asking.clinical).await?;
-    let seen_by_somebody = rows.alerts.values().any(|alert| alert.seen_by.is_some());
+    let seen_by_somebody = rows.alerts.values().any(|alert| alert.seen_by.or(alert.acted_by).or(alert.closed_by).is_some());
     let people: HashMap<Uuid, String> = match seen_by_somebody {
         true => practitioners::list(cx, scope).await?.into_iter().map(|one| (one.id.0, one.name)).collect(),
         false => HashMap::new(),

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use entity::ids::PractitionerId;
 use entity::ids::VersionId;
-use entity::kinds::{AlertStatus, AssignmentStatus, Author, ConsentAnswer, GoalStatus, PlanVersionState, StepResult};
+use entity::kinds::{AssignmentStatus, Author, ConsentAnswer, GoalStatus, PlanVersionState, StepResult};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::domain::alert::Stage;
 use crate::domain::client_plan::ClientPlan;
 use crate::domain::delivery::words::explain;
 use crate::domain::entry::{self, TagKind, Written};
@@ -117,7 +119,8 @@ impl Teller {
             Event::SafetyPlanReviewed => self.safety_plan_review(one.id),
             Event::TakeawayWritten => self.takeaway(one.id),
             Event::Appointment | Event::AppointmentCancelled => self.appointment(one.id),
-            Event::Alert | Event::AlertSeen => self.alert(one),
+            Event::Alert | Event::AlertSeen | Event::AlertActed | Event::AlertClosed => self.alert(one),
+            Event::AlertUnsent => self.unsent(one.id),
             Event::Consented => self.consent(one.id),
             Event::MailFailed => self.mail(one.id),
         }
@@ -325,17 +328,27 @@ impl Teller {
     fn alert(&self, one: &Happening) -> Option<Words> {
         let alert = self.rows.alerts.get(&one.id)?;
         let title = self.title_of_response(alert.response_id.0);
-        let url = urls::response(alert.response_id);
-        if one.event == Event::AlertSeen {
-            let by = alert.seen_by.and_then(|by| self.people.get(&by.0)).map(|name| format!(" by {name}")).unwrap_or_default();
-            return Some(Words::titled(format!("Seen{by}: an answer that needs attention, in {title}"), url));
+        let url = urls::alert(alert.id);
+        let by = |by: Option<PractitionerId>| by.and_then(|by| self.people.get(&by.0)).map(|name| format!(" by {name}")).unwrap_or_default();
+        let step = match one.event {
+            Event::AlertSeen => Some(format!("Seen{}", by(alert.seen_by))),
+            Event::AlertActed => Some(format!("Acted on{}", by(alert.acted_by))),
+            Event::AlertClosed => Some(format!("Closed{}", by(alert.closed_by))),
+            _ => None,
+        };
+        if let Some(step) = step {
+            return Some(Words::titled(format!("{step}: an answer that needs attention, in {title}"), url));
         }
-        let new = alert.status == AlertStatus::New;
-        Some(Words::titled(format!("An answer needs attention: {title}"), url).badge(new, "late", "nobody has seen it yet").badge(
-            !new,
-            "completed",
-            "seen",
-        ))
+        let stage = Stage::of(alert.seen_at.is_some(), alert.acted_at.is_some(), alert.closed_at.is_some());
+        let words = Words::titled(format!("An answer needs attention: {title}"), url).badge(alert.unsent_at.is_some(), "", "first not submitted");
+        Some(staged(words, stage))
+    }
+
+    fn unsent(&self, id: Uuid) -> Option<Words> {
+        let alert = self.rows.unsent.get(&id)?;
+        let words =
+            Words::titled(format!("An answer that was not submitted needs attention: {}", self.title(alert.version_id)), urls::alert(alert.id));
+        Some(staged(words, Stage::of(alert.seen_at.is_some(), alert.acted_at.is_some(), alert.closed_at.is_some())))
     }
 
     fn consent(&self, id: Uuid) -> Option<Words> {
@@ -387,4 +400,9 @@ fn review_line(said: &Review) -> String {
         said.next.map(|next| format!("next: {}", Next::text(next))),
     ];
     all.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// With how far it is.
+fn staged(words: Words, stage: Stage) -> Words {
+    words.badge(true, if stage == Stage::New { "late" } else { "completed" }, stage.name())
 }

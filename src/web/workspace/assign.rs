@@ -53,6 +53,8 @@ struct Assign {
     address: &'static str,
     /// What the client said about filling things in online.
     chose: Option<String>,
+    /// What is worth a thought, where an answer may need a person.
+    covering: Vec<super::covering::Line>,
     /// What can be different for this client, where that is wanted.
     panel: Option<Panel>,
     /// What was agreed to come next, where that is what this is.
@@ -124,6 +126,12 @@ async fn render_with(
         mail_refused: client.mail_refused_at.is_some(),
         address: client.address.gate().word(),
         chose: super::consent::chose(desk, client).await?,
+        covering: super::covering::lines(
+            desk,
+            chosen_version(desk, fields).await?.as_ref().map(|version| &version.content),
+            &[client.practitioner_id],
+        )
+        .await?,
         panel: panel(desk, fields, problems).await?,
         next: next::panel(desk, fields).await?,
         plan: is_plan(desk, fields).await?,

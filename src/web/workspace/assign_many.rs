@@ -1,5 +1,7 @@
 //! Assigning one template to several clients at once: to all of them or to none, each at their own times.
 
+use std::collections::BTreeSet;
+
 use entity::ids::{AssignmentId, ClientId, TemplateId};
 use entity::kinds::{ClientStatus, TemplateMode};
 use poem::http::StatusCode;
@@ -43,6 +45,8 @@ struct AssignMany {
     agreed: agreed::Panel,
     schedule: ScheduleForm,
     problems: Vec<String>,
+    /// What is worth a thought, where an answer may need a person.
+    covering: Vec<super::covering::Line>,
     chosen: usize,
     preview: Option<Preview>,
 }
@@ -102,6 +106,10 @@ async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &P
         Some(version) => Some(templates::version(&desk.app.store, &desk.scope, version).await?),
         None => None,
     };
+    let all = active(desk).await?;
+    let responsible: BTreeSet<_> = all.iter().filter(|one| chosen.is_empty() || chosen.contains(&one.id)).map(|one| one.practitioner_id).collect();
+    let responsible: Vec<_> = responsible.into_iter().collect();
+    let covering = super::covering::lines(desk, version.as_ref().map(|version| &version.content), &responsible).await?;
     let usual = if version.is_some_and(|version| version.mode == TemplateMode::Log) { "open_log" } else { "once" };
     let place = "All times are each client’s own: nine o’clock is their nine o’clock.".to_owned();
     let context = AssignMany {
@@ -109,7 +117,8 @@ async fn render(desk: &Desk, template: TemplateId, fields: &Fields, problems: &P
         template,
         batch: fields.get("batch").parse().unwrap_or_else(|_| random::id(desk.app.now())),
         title: found.title,
-        clients: active(desk).await?.into_iter().map(line).collect(),
+        clients: all.into_iter().map(line).collect(),
+        covering,
         why: fields.get("why").into(),
         message: fields.get("message").into(),
         agreed: agreed::panel(fields, problems),

@@ -73,6 +73,8 @@ struct AssignmentPage {
     printable: bool,
     /// What the client said about filling things in online, where that is to be known here.
     chose: Option<String>,
+    /// What is worth a thought, where an answer may need a person.
+    covering: Vec<super::covering::Line>,
 }
 
 #[derive(Serialize)]
@@ -186,6 +188,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         lines_of_mails.reverse();
     }
     actions::note_read(&desk.app, desk.scope, id).await?;
+    let covering = super::covering::lines(&desk, Some(&version.content), &[client.practitioner_id]).await?;
     let mut shell = desk.shell(version.title.clone(), "clients");
     shell.notice = notice(request);
     let open_log = matches!(assignment.schedule, Schedule::OpenLog { .. });
@@ -198,6 +201,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ass
         next_version,
         printable: !instruments::of_content(&version.content).is_some_and(instruments::Instrument::gated),
         chose: super::consent::chose(&desk, &client).await?,
+        covering,
         title: version.title,
         version: version.number,
         rule: (again || open_log).then(|| assignment.schedule.in_words()),

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
 use crate::store::{
-    alerts, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates, topics,
+    alert_cases, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates, topics,
 };
 use crate::urls;
 
@@ -195,6 +195,10 @@ const VERBS: &[(&str, &str)] = &[
     ("mark_missed", "said that it did not take place:"),
     ("import_appointments", "imported appointments of"),
     ("see", "saw"),
+    ("raise", "put before a person"),
+    ("close", "closed"),
+    ("act", "noted what was done about"),
+    ("set_alerts", "changed who is told of answers that need a person, in"),
     ("consent", "agreed to the consent text as"),
     ("choose_paper", "chose paper as"),
     ("decline_consent", "did not agree to the consent text as"),
@@ -338,8 +342,8 @@ impl Names {
                 }
                 Err(_) => ("a topic for a session".into(), None),
             },
-            "alert" => match alerts::find(store, scope, id.into()).await {
-                Ok(alert) => (format!("an answer of {} that needs attention", client_name(alert.client_id)), Some(urls::response(alert.response_id))),
+            "alert" => match alert_cases::find(store, scope, id.into()).await {
+                Ok(case) => (format!("an answer of {} that needs attention", client_name(case.client_id)), Some(urls::alert(case.id))),
                 Err(_) => ("an answer that needs attention".into(), None),
             },
             "safety_plan" => match safety_plans::find(store, scope, id.into()).await {

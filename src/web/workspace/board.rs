@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{AssignmentId, ClientId, EntryId, GoalId, OwnRequestId, PractitionerId, ResponseId, SequenceId};
+use entity::ids::{AlertId, AssignmentId, ClientId, EntryId, GoalId, OwnRequestId, PractitionerId, SequenceId};
 use entity::kinds::{ConsentAnswer, EntryKind};
 use serde::Serialize;
 
 use super::{Desk, entries, mails, own_requests};
 use crate::actions::board::Board;
+use crate::domain::alert::Stage;
 use crate::domain::board::{Item, Kind};
 use crate::pages::dates;
+use crate::store::alert_cases::About;
 use crate::urls;
 
 /// Lines of a list that are in sight before one unfolds it.
@@ -56,6 +58,8 @@ pub fn section(desk: &Desk, board: &Board, names: &Names<'_>, items: &[Item]) ->
 
 fn line(desk: &Desk, board: &Board, names: &Names<'_>, item: &Item) -> Line {
     let name = match (item.client, item.kind) {
+        // It was passed on by a colleague.
+        (Some(client), Kind::Alert) => names.clients.get(&client).copied().unwrap_or("A colleague’s client"),
         (Some(client), _) => names.clients.get(&client).copied().unwrap_or_default(),
         (None, _) => names.people.get(&PractitionerId(item.about)).copied().unwrap_or_default(),
     };
@@ -72,7 +76,7 @@ fn url(item: &Item) -> String {
     let id = item.about;
     match item.kind {
         Kind::Entry => urls::entry(EntryId(id)),
-        Kind::Alert => urls::response(ResponseId(id)),
+        Kind::Alert => urls::alert(AlertId(id)),
         Kind::Request => urls::own_request(OwnRequestId(id)),
         Kind::CoverAsked => urls::COVER.to_owned(),
         Kind::Declined | Kind::Missed | Kind::NotSent | Kind::Unsure | Kind::PlanReview | Kind::AssignmentEnds => urls::assignment(AssignmentId(id)),
@@ -96,7 +100,7 @@ fn what(desk: &Desk, board: &Board, item: &Item) -> String {
     let title = item.title.as_deref().unwrap_or_default();
     match item.kind {
         Kind::Entry => title.parse::<EntryKind>().map(entries::kind_words).unwrap_or("Something was written").to_owned(),
-        Kind::Alert => format!("{title}: an answer that needs a person"),
+        Kind::Alert => alert(board, item, title),
         Kind::Unsafe => "Mail was stopped as unsafe; all links are ended".into(),
         Kind::Mail => {
             let mail = board.mails.iter().find(|mail| mail.id.0 == item.about);
@@ -123,6 +127,15 @@ fn what(desk: &Desk, board: &Board, item: &Item) -> String {
         Kind::SequenceEnds => "The last step of a sequence has begun".into(),
         Kind::LastAppointment => "The last appointment that is planned".into(),
     }
+}
+
+/// An answer that needs a person, with how far it is.
+fn alert(board: &Board, item: &Item, title: &str) -> String {
+    let case = board.alerts.iter().find(|case| case.id.0 == item.about);
+    let unsent = if case.is_some_and(|case| matches!(case.about, About::Unsent(_))) { ", not submitted" } else { "" };
+    let stage = if case.is_some_and(|case| case.stage() == Stage::Seen) { " · seen, nothing noted yet" } else { "" };
+    let title = if title.is_empty() { String::new() } else { format!("{title}: ") };
+    format!("{title}an answer that needs a person{unsent}{stage}")
 }
 
 fn when(desk: &Desk, board: &Board, item: &Item) -> String {

@@ -120,6 +120,7 @@ fn block(client: ClientId, section: &Section) -> PartBlock {
 
 fn url(client: ClientId, source: Source) -> String {
     match source {
+        Source::Alert(id) => urls::alert(id),
         Source::Response(id) => urls::response(id),
         Source::Entry(id) => urls::entry(id),
         Source::Assignment(id) => urls::assignment(id),

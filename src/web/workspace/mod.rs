@@ -27,6 +27,8 @@ use crate::web::middleware::origin::{self, Origin};
 pub mod account;
 pub mod addresses;
 mod agreed;
+pub mod alert_rules;
+pub mod alerts;
 pub mod api_keys;
 pub mod appointments;
 pub mod assign;
@@ -50,6 +52,7 @@ pub mod consent;
 mod controls;
 pub mod coping;
 pub mod cover;
+pub mod covering;
 pub mod crisis;
 pub mod crisis_form;
 pub mod days;
@@ -296,6 +299,8 @@ pub fn notice(request: &Request) -> Option<String> {
         "on-paper" => "Entered. It counts as done on that day.",
         "assigned-paper" => "Assigned. No mail goes: this client does such things on paper. Print it here for them.",
         "seen" => "Noted that you have seen it.",
+        "seen-before" => "Somebody had seen it before. It stands below who, and when.",
+        "closed" => "Closed. It stays with everything that was noted.",
         "together" => "Entered. It counts as done now.",
         "handed-over-back" => "The device is yours again. This is what was filled in.",
         "moved-here" => "Moved to the right client. Both sides have it in the audit trail.",

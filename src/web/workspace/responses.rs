@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Desk, Posted, Seat, Shell, notice, said, see_other};
 use crate::actions;
+use crate::domain::alert::{self, Stage};
 use crate::domain::response::Answer;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
@@ -14,7 +15,7 @@ use crate::pages::dates;
 use crate::pages::scores::{self, ReadMeasure};
 use crate::store::alerts::Alert;
 use crate::store::templates::Version;
-use crate::store::{alerts, assignments, clients, practitioners, responses, templates};
+use crate::store::{alerts, assignments, clients, notices, practitioners, responses, templates};
 use crate::urls;
 
 #[derive(Serialize)]
@@ -47,6 +48,10 @@ struct ResponsePage {
     alerts: Vec<AlertLine>,
     /// Whether somebody still has to see one of them.
     unseen: bool,
+    /// What the client was told before the form.
+    told: Vec<super::alerts::Told>,
+    /// Whether some of it is written freely, which nobody scans.
+    free_text: bool,
     /// What it comes to, where it is a measure.
     measure: Option<ReadMeasure>,
     /// The short reply to it.
@@ -63,6 +68,8 @@ struct AlertLine {
     /// What was answered the time before.
     before: Option<String>,
     seen: Option<String>,
+    url: String,
+    stage: &'static str,
 }
 
 /// Shows a response with every question in its order, the skipped ones too.
@@ -105,6 +112,8 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Res
         answered: !response.answers.is_empty(),
         items: ask::readable(&content, &response.answers),
         unseen: alerts.iter().any(|alert| alert.seen.is_none()),
+        told: super::alerts::told(&desk, &notices::of(store, scope, response.row.occurrence_id).await?),
+        free_text: alert::has_free_text(&content),
         alerts,
         review: said::review(&desk, &response.row).await?,
         measure: scores::read(&version.content, &response.answers),
@@ -145,6 +154,8 @@ async fn alert_lines(desk: &Desk, response: &responses::Response, version: &Vers
         question: asked(&alert.link_id).or_else(|| content.item(&alert.link_id).map(|item| item.text.clone())).unwrap_or_default(),
         answer: said(&response.answers, &alert.link_id).unwrap_or_default(),
         before: earlier().find_map(|other| said(&other.answers, &alert.link_id)),
+        url: urls::alert(alert.id),
+        stage: Stage::of(alert.seen_at.is_some(), alert.acted_at.is_some(), alert.closed_at.is_some()).name(),
         seen: alert.seen_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
     };
     Ok(alerts.iter().map(line).collect())

@@ -58,7 +58,10 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, showing: Showing
     let content = asked.shown(showing.drawn.as_deref());
     let sections = ask::sections(speech, &content, &showing.typed, &showing.problems, &[]);
     let lines = help::lines(&desk.app.crisis_lines_for(&desk.practice, &asked.client));
-    let sections = ask::in_own_language(ask::with_locked(ask::with_help(sections, &lines), &asked.locked()), &asked.said);
+    let sections = ask::in_own_language(
+        ask::with_locked(ask::with_help(sections, &ask::Support { lines, ..ask::Support::default() }), &asked.locked()),
+        &asked.said,
+    );
     let before = responses::of_occurrence(&desk.app.store, &desk.scope, asked.occurrence.id).await?;
     let client = &asked.client;
     let context = Page {

@@ -2,6 +2,7 @@
 
 mod authored;
 mod briefs;
+mod care;
 mod editing;
 mod leaving;
 mod plan;

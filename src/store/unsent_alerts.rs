@@ -1,0 +1,82 @@
+//! Marked answers that were typed and not sent. Of a draft only that one answer is kept here, sealed; and which drafts are to be looked at.
+
+use ::entity::ids::{AlertId, ClientId, OccurrenceId, ResponseId};
+use ::entity::{draft_watch, unsent_alert};
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+
+use super::{Cx, Tx, clients};
+use crate::domain::scope::Scope;
+use crate::error::Result;
+use crate::keys::Place;
+
+/// A draft that is to be looked at.
+pub use ::entity::draft_watch::Model as DraftWatch;
+/// One as it is kept, its answer closed.
+pub use ::entity::unsent_alert::Model as UnsentAlert;
+
+fn place(id: AlertId) -> Place<'static> {
+    Place { table: "unsent_alert", row: id.0, column: "answer", revision: 0 }
+}
+
+pub(super) fn visible(scope: &Scope) -> Condition {
+    Condition::all().add(unsent_alert::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, unsent_alert::Column::ClientId))
+}
+
+/// Adds one; false where this question of this occurrence has one already. `row` comes without its answer.
+pub async fn insert(tx: &Tx, scope: &Scope, row: UnsentAlert, answer: &Value) -> Result<bool> {
+    use unsent_alert::Column;
+    let key = tx.keyring().client(scope.practice(), row.client_id).await?;
+    let row = UnsentAlert { answer_sealed: key.seal(place(row.id), serde_json::to_vec(answer)?), ..row };
+    let once = OnConflict::columns([Column::OccurrenceId, Column::LinkId, Column::Turn]).do_nothing().to_owned();
+    Ok(unsent_alert::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
+}
+
+/// The answer of one that the caller reached.
+pub async fn answer(cx: &impl Cx, scope: &Scope, row: &UnsentAlert) -> Result<Value> {
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    Ok(serde_json::from_slice(&key.open(place(row.id), &row.answer_sealed)?)?)
+}
+
+/// Of one occurrence, those that nothing was sent for.
+pub(super) async fn waiting(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<UnsentAlert>> {
+    let column = unsent_alert::COLUMN;
+    let rows = unsent_alert::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.filter(column.response_id.is_null()).order_by_asc(unsent_alert::Column::Id).all(tx.db()).await?)
+}
+
+/// It was sent after all.
+pub(super) async fn join(tx: &Tx, id: AlertId, response: ResponseId) -> Result<()> {
+    let change = unsent_alert::ActiveModel { response_id: Set(Some(response)), ..Default::default() };
+    unsent_alert::Entity::update_many().set(change).filter(unsent_alert::COLUMN.id.eq(id)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// A draft is to be looked at then, and not before.
+pub async fn watch(tx: &Tx, scope: &Scope, (client, occurrence): (ClientId, OccurrenceId), due_at: DateTime<Utc>) -> Result<()> {
+    let row = DraftWatch { occurrence_id: occurrence, practice_id: scope.practice(), client_id: client, due_at };
+    let later = OnConflict::column(draft_watch::Column::OccurrenceId).update_column(draft_watch::Column::DueAt).to_owned();
+    draft_watch::Entity::insert(row.into_active_model()).on_conflict(later).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Drafts of the whole server that are to be looked at, the longest due first.
+pub async fn due(cx: &impl Cx, now: DateTime<Utc>, limit: u64) -> Result<Vec<DraftWatch>> {
+    let rows = draft_watch::Entity::find().filter(draft_watch::COLUMN.due_at.lte(now)).order_by_asc(draft_watch::Column::DueAt);
+    Ok(rows.limit(limit).all(cx.db()).await?)
+}
+
+/// Takes a draft to look at. Returns whether nobody else took it, and nothing was saved since.
+pub async fn take(tx: &Tx, watch: &DraftWatch) -> Result<bool> {
+    let column = draft_watch::COLUMN;
+    let taken = draft_watch::Entity::delete_many().filter(column.occurrence_id.eq(watch.occurrence_id)).filter(column.due_at.eq(watch.due_at));
+    Ok(taken.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// One of the practice, for its answer.
+pub async fn row(cx: &impl Cx, scope: &Scope, id: AlertId) -> Result<Option<UnsentAlert>> {
+    Ok(unsent_alert::Entity::find_by_id(id).filter(unsent_alert::COLUMN.practice_id.eq(scope.practice())).one(cx.db()).await?)
+}

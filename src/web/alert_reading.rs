@@ -1,0 +1,161 @@
+//! One answer that needs a person, with what whoever looks has to know: the question, the answer and the time before, never a level of
+//! anything. For the workspace and the API alike. Whoever may reach the alert is settled before: the rest is read for it.
+
+use chrono::{DateTime, Utc};
+use entity::ids::{ClientId, OccurrenceId, ResponseId, TemplateId};
+
+use crate::app::App;
+use crate::domain::alert::Stage;
+use crate::domain::response::Answer;
+use crate::domain::scope::{Actor, Scope};
+use crate::error::{Error, Result};
+use crate::pages::ask;
+use crate::store::alert_cases::{self, About, Case};
+use crate::store::alert_steps::{self, Step};
+use crate::store::notices::{self, Words};
+use crate::store::templates::Version;
+use crate::store::{clients, occurrences, responses, templates, unsent_alerts};
+use entity::ids::AlertId;
+
+/// What is shown of one.
+pub struct Reading {
+    pub case: Case,
+    pub client_name: String,
+    pub title: String,
+    pub question: String,
+    /// What was sent, as it was read then.
+    pub answer: Option<String>,
+    /// What was typed and not sent, where that came first.
+    pub typed: Option<String>,
+    /// What was answered to the same question the time before.
+    pub before: Option<String>,
+    /// When it was sent.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When something was last typed, where it was not sent.
+    pub saved_at: Option<DateTime<Utc>>,
+    /// The response was taken back since.
+    pub withdrawn: bool,
+    /// What the client was told before the form, and when first.
+    pub told: Vec<(DateTime<Utc>, Words)>,
+    pub steps: Vec<Step>,
+}
+
+impl Reading {
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        self.case.stage()
+    }
+}
+
+/// Reads one that the scope reaches.
+///
+/// # Errors
+/// `NotFound` where it does not.
+pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
+    let store = &app.store;
+    let case = alert_cases::find(store, scope, id).await?;
+    // Whoever it was passed on to reaches this one alert, and by it nothing else of the client.
+    let all = Scope::checked(scope.practice(), Actor::System);
+    let unsent = unsent_alerts::row(store, &all, id).await?;
+    let sent = match case.about {
+        About::Response(response) => found(responses::find(store, &all, response).await)?,
+        About::Unsent(_) => None,
+    };
+    let version = match (&sent, &unsent) {
+        (Some(sent), _) => Some(templates::version(store, &all, sent.row.version_id).await?),
+        (None, Some(unsent)) => Some(templates::version(store, &all, unsent.version_id).await?),
+        (None, None) => None,
+    };
+    let item = version.as_ref().and_then(|version| version.content.item(&case.link_id));
+    let typed = match (&unsent, item) {
+        (Some(unsent), Some(item)) => Some(ask::text(item, &unsent_alerts::answer(store, &all, unsent).await?)),
+        _ => None,
+    };
+    let asked = sent.as_ref().and_then(|sent| asked(&sent.answers, &case.link_id));
+    let at = sent.as_ref().map_or(case.created_at, |sent| sent.row.submitted_at);
+    let before = match &version {
+        Some(version) => before(app, &all, (case.client_id, version.template_id), &case.link_id, at).await?,
+        None => None,
+    };
+    let occurrence = sent.as_ref().map(|sent| sent.row.occurrence_id).or(unsent.as_ref().map(|unsent| unsent.occurrence_id));
+    Ok(Reading {
+        client_name: clients::find(store, &all, case.client_id).await?.name,
+        title: version.as_ref().map_or_else(|| "Something that was taken back".into(), |version| version.title.clone()),
+        question: asked.or_else(|| item.map(|item| item.text.clone())).unwrap_or_default(),
+        answer: sent.as_ref().zip(version.as_ref()).and_then(|(sent, version)| said(version, &sent.answers, &case.link_id)),
+        typed,
+        before,
+        completed_at: sent.as_ref().map(|sent| sent.row.submitted_at),
+        saved_at: unsent.map(|unsent| unsent.saved_at),
+        withdrawn: sent.is_none() && matches!(case.about, About::Response(_)),
+        told: told(app, &all, occurrence).await?,
+        steps: alert_steps::of(store, &all, id, case.client_id).await?,
+        case,
+    })
+}
+
+fn found(outcome: Result<responses::Response>) -> Result<Option<responses::Response>> {
+    match outcome {
+        Ok(response) => Ok(Some(response)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn told(app: &App, scope: &Scope, occurrence: Option<OccurrenceId>) -> Result<Vec<(DateTime<Utc>, Words)>> {
+    match occurrence {
+        Some(id) => notices::of(&app.store, scope, id).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The question as it was asked then, where it was asked in other words than the version's.
+fn asked(answers: &[Answer], link_id: &str) -> Option<String> {
+    answers.iter().find(|answer| answer.link_id == link_id)?.asked.clone()
+}
+
+/// One answer as text.
+pub fn said(version: &Version, answers: &[Answer], link_id: &str) -> Option<String> {
+    let answer = answers.iter().find(|answer| answer.link_id == link_id)?;
+    Some(ask::text(version.content.item(link_id)?, &answer.value))
+}
+
+/// What was answered to the same question the time before: of the same template, whatever other forms call theirs.
+async fn before(app: &App, scope: &Scope, of: (ClientId, TemplateId), link_id: &str, at: DateTime<Utc>) -> Result<Option<String>> {
+    let versions = templates::versions_of(&app.store, scope, of.1).await?;
+    let earlier = responses::latest(&app.store, scope, of.0, 200).await?;
+    let earlier = earlier.iter().filter(|other| other.row.submitted_at < at);
+    let said_then = |other: &responses::Response| {
+        let version = versions.iter().find(|version| version.id == other.row.version_id)?;
+        said(version, &other.answers, link_id)
+    };
+    Ok(earlier.into_iter().find_map(said_then))
+}
+
+/// Where the whole response is, where there is one to look at.
+pub fn response_of(case: &Case) -> Option<ResponseId> {
+    match case.about {
+        About::Response(id) => Some(id),
+        About::Unsent(_) => None,
+    }
+}
+
+/// Whether an occurrence of that id is the one that it is about, typed and not sent.
+pub fn occurrence_of(case: &Case) -> Option<OccurrenceId> {
+    match case.about {
+        About::Unsent(id) => Some(id),
+        About::Response(_) => None,
+    }
+}
+
+/// The assignment that an answer that was not sent is of.
+pub async fn assignment_of(app: &App, scope: &Scope, case: &Case) -> Result<Option<entity::ids::AssignmentId>> {
+    match occurrence_of(case) {
+        Some(id) => match occurrences::find(&app.store, scope, id).await {
+            Ok(occurrence) => Ok(Some(occurrence.assignment_id)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,50 @@
+//! What a client is told before a form whose answers may need a person, or which asks for free words: when it is read, that nobody watches,
+//! whether an answer may be seen before it is sent. Which words were shown is noted with the occurrence. And what is said at once when such an
+//! answer is chosen: part of the page from the beginning, so that it is there without a network.
+
+use entity::ids::{ClientId, OccurrenceId};
+
+use super::Shell;
+use crate::app::App;
+use crate::domain::alert;
+use crate::domain::content::Content;
+use crate::domain::scope::Scope;
+use crate::pages::ask::Support;
+use crate::pages::speech::Speech;
+use crate::store::notices::{self, Words};
+use crate::store::practices::Practice;
+
+/// The words before a form. `drafts`: whether what is typed here is kept before it is sent.
+pub fn words(speech: &Speech, practice: &Practice, language: &str, content: &Content, practitioner: &str, drafts: bool) -> Words {
+    let mut lines = match &practice.notes_read {
+        Some(read) => vec![read.clone(), speech.say("care-nobody", &[])],
+        None => vec![speech.say("answer-reads", &[("practitioner", practitioner)])],
+    };
+    let drafts = drafts && practice.alert_unsent && alert::has_marked(content);
+    if drafts {
+        lines.push(speech.say("care-drafts", &[]));
+    }
+    Words { language: language.to_owned(), lines, drafts }
+}
+
+/// What is said at once when an answer is chosen that asks for it.
+pub fn support(practice: &Practice, shell: &Shell) -> Support {
+    Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone() }
+}
+
+/// Notes which words stand before these questions, where that is to be known later. Where it cannot be written down the page is shown all the
+/// same: then nothing that is not sent is looked at.
+pub async fn note(app: &App, scope: Scope, of: (ClientId, OccurrenceId), content: &Content, words: &Words) {
+    if !alert::has_marked(content) && !alert::has_free_text(content) {
+        return;
+    }
+    let now = app.now();
+    let known = notices::is_noted(&app.store, &scope, of.1, words).await;
+    if matches!(known, Ok(true)) {
+        return;
+    }
+    let words = words.clone();
+    if let Err(error) = app.store.write(move |tx| async move { notices::note(&tx, &scope, of, &words, now).await }).await {
+        tracing::warn!(%error, "it could not be noted which words stood before a form");
+    }
+}
