@@ -12,10 +12,11 @@ use crate::domain::weeks::Week;
 
 /// Says what can be read. `say` writes a date; `gaps` is how often it was asked and not answered.
 pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> String) -> String {
+    let stops = if matches!(reading, Reading::None) { "" } else { "; the line stops there" };
     let missing = match gaps {
         0 => String::new(),
-        1 => " Once it was asked and not answered; the line stops there.".into(),
-        n => format!(" {n} times it was asked and not answered; the line stops there."),
+        1 => format!(" Once it was asked and not answered{stops}."),
+        n => format!(" {n} times it was asked and not answered{stops}."),
     };
     let said = match reading {
         Reading::None => "No answers yet.".to_owned(),
@@ -96,8 +97,7 @@ pub fn pairs(summary: &Summary, newest_only: bool, say: impl Fn(DateTime<Utc>) -
     let when = if say(from) == say(to) { format!("on {}", say(from)) } else { format!("from {} to {}", say(from), say(to)) };
     let entries = if n == 1 { "1 entry has both numbers".to_owned() } else { format!("{n} entries have both numbers") };
     let counts = [(lower, "lower"), (same, "the same"), (higher, "higher")];
-    let said = |n: usize, way: &str| if n == 1 { format!("once {way}") } else { format!("{n} times {way}") };
-    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| said(*n, way)).collect();
+    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{way} in {n}")).collect();
     let counts = counts.join(", ");
     let usual = match middle {
         Some(middle) if middle < 0.0 => format!("The middle difference is {} lower.", tenths(-middle)),

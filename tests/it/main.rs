@@ -38,6 +38,7 @@ mod every_template;
 mod examples;
 mod fhir_cases;
 mod help_everywhere;
+mod hazard_log;
 mod isolation;
 mod kept_text;
 mod killed;

@@ -207,7 +207,7 @@ stories! {
             seen.push(Api::new(&world).await.get(&format!("/clients/{ann}/progress")).await.json["before_and_after"][0]["sentence"].to_string());
         }
         assert!(seen[0].contains("1 entry") && seen[3].contains("too few") && !seen[4].contains("too few"), "{seen:?}");
-        assert!(seen[4].contains("5 entries") && seen[4].contains("2 lower") && seen[4].contains("4 times lower, once the same"), "{}", seen[4]);
+        assert!(seen[4].contains("5 entries") && seen[4].contains("2 lower") && seen[4].contains("lower in 4, the same in 1"), "{}", seen[4]);
         let page = world.amal().await.get(&format!("/clients/{ann}/progress")).await;
         assert_eq!(page.texts("#pairs-0 .way").len(), 5);
         assert_eq!(page.texts("#pairs-0 tbody tr").len(), 5, "and a table says the same");
