@@ -53,7 +53,7 @@ async fn hand(app: &App, scope: &Scope) -> Result<Hand> {
 async fn settle(tx: &Tx, scope: &Scope, verb: &str, id: CrisisLineId, hand: Hand, revision: uuid::Uuid) -> Result<()> {
     let own = store::of_practice(tx, scope).await?;
     if !crisis::keeps_emergency(&store::shared(tx).await?, &own) {
-        return Err(Problems::one("line", LAST_EMERGENCY).into());
+        return Err(Problems::one("kind", LAST_EMERGENCY).into());
     }
     store::changed(tx, revision).await?;
     audit::record(tx, scope, verb, ("crisis_line", id.0), hand.now).await

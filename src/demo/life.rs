@@ -20,8 +20,8 @@ use crate::actions::practices::Founding;
 use crate::actions::practitioners::NewPractitioner;
 use crate::actions::sequences::NewSequence;
 use crate::actions::{
-    alerts, appointments, assignments, briefs, client_plans, clients, confirming, consents, drafts, entries, links, measures, occurrences, practices,
-    practitioners, reminders, responses, reviews, sequences, templates, topics,
+    alerts, appointments, assignments, briefs, client_plans, clients, confirming, consents, crisis, drafts, entries, links, measures, occurrences,
+    practices, practitioners, reminders, responses, reviews, sequences, templates, topics,
 };
 use crate::app::App;
 use crate::clock::Clock;
@@ -29,6 +29,7 @@ use crate::domain::agreement::Agreement;
 use crate::domain::appointment::{Repeat, Slot, USUAL_MINUTES};
 use crate::domain::client::ClientDetails;
 use crate::domain::consent::Texts;
+use crate::domain::crisis::typed::TypedLine;
 use crate::domain::entry::{Shown, Tag, TagKind, Written};
 use crate::domain::practice::TypedSettings;
 use crate::domain::rating::Rating;
@@ -141,6 +142,19 @@ impl Life {
             plan_after_discharge: true,
         };
         practices::update(&self.past, self.amal, practice.revision, &typed).await?;
+        let near = TypedLine {
+            region: "GB".into(),
+            kind: "line".into(),
+            label: "Riverside drop-in".into(),
+            note: "no appointment needed".into(),
+            languages: "en".into(),
+            url: "https://drop-in.riverside.example".into(),
+            hours: "Thursdays, six to nine in the evening".into(),
+            source_url: "https://drop-in.riverside.example".into(),
+            checked: true,
+            ..TypedLine::default()
+        };
+        crisis::add(&self.past, self.amal, None, &near).await?;
         consents::save_draft(&self.past, self.amal, 0, Texts::start()).await?;
         consents::publish(&self.past, self.amal, 1, false).await
     }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use meanwhile::web;
 use reqwest::{Method, StatusCode};
 
-use crate::access;
 use crate::support::{Page, Visitor, World};
+use crate::{access, crisis};
 
 /// What has to be on a page: the emergency number, and a line.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ stories! {
         // A practice in Spain.
         let mut amal = world.amal().await;
         let settings = amal.get("/practice").await;
-        assert!(amal.submit(&settings, "/practice", &[("region", "ES"), ("crisis_regions", "ES"), ("language", "es")]).await.has("Saved"));
+        assert!(amal.submit(&settings, "/practice", &crisis::with(crisis::SETTINGS, &[("region", "ES"), ("crisis_regions", "ES"), ("language", "es")])).await.has("Saved"));
         walk(&cast, cast.ann(), ES, GB).await;
 
         // The ways in, and the ways that are closed.
@@ -87,7 +87,6 @@ stories! {
         assert!(ES.is_on(&opened));
         let sent = phone.submit(&opened, &format!("{}/submit", opened.path), &[("mood", "5")]).await;
         assert!(sent.path.ends_with("/done") && ES.is_on(&sent), "the receipt: {}", sent.text());
-        // A measure, and a text: both ask for the page where to choose.
         assert!(GB.is_on(&world.visitor().get("/c/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await), "a dead link");
         assert!(GB.is_on(&world.visitor().get("/w/").await), "no session");
         assert!(GB.is_on(&world.visitor().get("/w/struggling").await));

@@ -290,7 +290,7 @@ impl CrisisLines {
 
     /// Read whose crisis lines a client sees
     ///
-    /// Scope: clinical_read.
+    /// Scope: clinical:read.
     #[oai(path = "/clients/:id/crisis-regions", method = "get", operation_id = "read_crisis_regions")]
     async fn regions(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<CrisisRegions>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
@@ -299,7 +299,7 @@ impl CrisisLines {
 
     /// Choose whose crisis lines a client sees
     ///
-    /// Scope: clinical_write.
+    /// Scope: clinical:write.
     #[oai(path = "/clients/:id/crisis-regions", method = "put", operation_id = "choose_crisis_regions")]
     async fn choose(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<CrisisRegions>) -> poem::Result<Json<CrisisRegions>> {
         let (scope, id) = (key.may(ApiScope::ClinicalWrite)?, ClientId(id.0));
