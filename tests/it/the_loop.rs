@@ -6,6 +6,7 @@ use entity::kinds::{AlertStatus, AppointmentSource, OccurrenceStatus, ResponseWa
 use meanwhile::actions;
 use meanwhile::domain::agreement::Agreement;
 use meanwhile::domain::appointment::Slot;
+use meanwhile::domain::client_plan::{ClientPlan, Step};
 use meanwhile::domain::rating::Quality;
 use meanwhile::domain::review::{Amount, Next};
 use meanwhile::domain::schedule::Schedule;
@@ -219,6 +220,20 @@ stories! {
         let rated = store::ratings::find(&world.app.store, &world.amal, response).await.unwrap().unwrap();
         assert!(rated.next_assignment_id.is_some_and(|next| next != assignment));
         assert!(amal.get(&format!("/clients/{client}/discuss")).await.has("The next one was assigned."));
+    }
+
+    async fn easier_begins_with_the_smallest_version_of_their_own_plan(world: World) {
+        let (mut amal, (_, response, client)) = (world.amal().await, ann_has_answered(&world).await);
+        let next = format!("n-{response}");
+        let easier = [(next.as_str(), "easier"), ("_go", &response.to_string())];
+        let form = say(&mut amal, &format!("/clients/{client}/discuss"), &easier).await;
+        assert!(form.has("no smallest version was agreed"), "{}", form.text());
+        let assignment = world.responses().await[0].assignment_id;
+        let plan = ClientPlan { sure: Some(5), step: Some(Step::Smallest), smallest: Some("One line is plenty.".into()), ..ClientPlan::default() };
+        actions::client_plans::say(&world.app, as_client(&world, client), assignment, None, actions::client_plans::Said::Plan(plan)).await.unwrap();
+        let form = amal.get(&format!("/clients/{client}/assign?repeat={assignment}&next=easier&of={response}")).await;
+        assert!(form.has("in their own plan, “One line is plenty.”"), "{}", form.text());
+        assert_eq!(form.texts("#message"), ["One line is plenty."]);
     }
 
     async fn filled_in_together_it_counts_and_says_by_whom(world: World) {
