@@ -7,7 +7,7 @@ use ::entity::ids::{AppointmentId, AssignmentId, ClientId};
 use ::entity::kinds::{AppointmentStatus, Disclosure};
 use ::entity::{appointment, entry, occurrence, response, takeaway, topic};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::alert_cases::{self, Mark, Turn, Which};
 use super::appointments::Appointment;

@@ -4,10 +4,12 @@ use chrono::{NaiveDateTime, TimeDelta};
 use entity::ids::{AppointmentId, AssignmentId, ClientId, ResponseId, SubmissionId};
 use entity::kinds::{AppointmentSource, DeclineReason, EntryKind, Role};
 use meanwhile::actions::appointments::{self, NewAppointment};
+use meanwhile::actions::discussing::{self, TakeawayOf};
 use meanwhile::actions::{briefs, entries, occurrences, responses, reviews, topics};
 use meanwhile::domain::appointment::Slot;
 use meanwhile::domain::decline::Decline;
 use meanwhile::domain::entry::{Shown, Written};
+use meanwhile::domain::response::Answer;
 use meanwhile::domain::review::Review;
 use meanwhile::domain::scope::{Actor, ApiScope, Scope};
 use meanwhile::{random, store};
@@ -39,11 +41,17 @@ pub async fn write(world: &World, client: ClientId, kind: EntryKind, text: &str,
 
 /// The client sends a check-in.
 pub async fn answer(world: &World, client: ClientId, assignment: AssignmentId, mood: u8) -> ResponseId {
+    answer_with(world, client, assignment, mood, None).await
+}
+
+/// The client sends a check-in, perhaps with the best moment in words.
+pub async fn answer_with(world: &World, client: ClientId, assignment: AssignmentId, mood: u8, best: Option<&str>) -> ResponseId {
     let scope = as_client(world, client);
     let occurrence = world.occurrences(assignment).await.pop().unwrap();
     let known = store::assignments::find(&world.app.store, &world.amal, assignment).await.unwrap();
     let version = store::templates::version(&world.app.store, &world.amal, known.version_id).await.unwrap();
-    let answers = vec![meanwhile::domain::response::Answer::new("mood", json!(mood))];
+    let mut answers = vec![Answer::new("mood", json!(mood))];
+    answers.extend(best.map(|best| Answer::new("best", json!(best))));
     let submission: SubmissionId = random::id(world.clock.now());
     match responses::submit(&world.app, scope, occurrence.id, version, submission, answers, None).await.unwrap() {
         responses::Received::First(id) | responses::Received::Again(id) | responses::Received::Amendment(id) => id,
@@ -102,6 +110,7 @@ stories! {
         for wanted in [
             "Wrote “I am struggling” on 24 Nov.",
             "“Swam before work. Nobody made me.” (24 Nov)",
+            "“Before the last appointment” (23 Nov, from before)",
             "They ask for something to work on: “Something short for the evening?”",
             "“Saying no to my boss”",
             "Also shared: 1 journal entry.",
@@ -113,7 +122,9 @@ stories! {
             assert!(lines.iter().any(|line| line.contains(wanted)), "{wanted} in {lines:#?}");
         }
         assert!(page.has("Since the last appointment on Monday 23 November 2026."), "{}", page.text());
-        assert!(!page.has("canary") && !page.has("Before the last appointment"), "{}", page.text());
+        assert!(!page.has("canary"), "{}", page.text());
+        assert_eq!(page.attributes(".brief .head a", "href"), [format!("/appointments/{next}")]);
+        assert!(page.exists("button[data-print][hidden]"), "without scripts the footer says how");
         // Every line leads to where it comes from.
         let links = page.attributes(".brief li a", "href");
         assert_eq!(links.len(), page.texts(".brief li").len());
@@ -125,7 +136,9 @@ stories! {
         let rows = store::entries::of_client(&world.app.store, &world.amal, ann, 50).await.unwrap();
         let unread = |kind| rows.iter().filter(move |row| row.kind == kind && row.read_at.is_none()).count();
         assert_eq!(unread(EntryKind::Ask), 0);
-        assert_eq!(unread(EntryKind::Win), 1, "the one of before is not in the brief");
+        assert_eq!(unread(EntryKind::Win), 0);
+        assert!(amal.get(&format!("/appointments/{next}")).await.exists(&format!("a[href='/appointments/{next}/brief']")));
+        assert!(amal.get(&format!("/clients/{ann}")).await.exists(&format!("dd a[href='/appointments/{next}']")));
         // The same page, asked for by the client.
         assert_eq!(said(&read(&world, &format!("/clients/{ann}/brief")).await).len(), lines.len());
     }
@@ -294,8 +307,13 @@ stories! {
         assert_eq!(told(&world), 2, "one for each of two clients");
         let first = read(&world, &format!("/appointments/{morning}/brief")).await;
         let second = read(&world, &format!("/appointments/{evening}/brief")).await;
-        assert!(first.has("In the beginning") && !first.has("At noon") && first.has("No appointment has taken place yet."));
-        assert!(second.has("At noon") && !second.has("In the beginning") && second.has("Since the last appointment on Tuesday 24 November 2026."));
+        // The morning is over: to look at its brief marks nothing as read, so what nobody has read yet stands there without its words.
+        assert!(first.has("Noted a win (23 Nov)") && !first.has("In the beginning") && !first.has("At noon"), "{}", first.text());
+        assert!(first.has("No appointment has taken place yet.") && first.has("It is over: this is what was known then."));
+        assert!(second.has("“At noon”") && second.has("“In the beginning” (23 Nov, from before)"), "{}", second.text());
+        assert!(second.has("Since the last appointment on Tuesday 24 November 2026."));
+        let again = read(&world, &format!("/appointments/{morning}/brief")).await;
+        assert!(again.has("“In the beginning” (23 Nov)"), "read by now");
     }
 
     async fn before_the_first_appointment_everything_since_care_began_counts(world: World) {
@@ -309,7 +327,8 @@ stories! {
         appointments::cancel(&world.app, world.amal, first, None, false).await.unwrap();
         world.wait(TimeDelta::days(60)).await;
         let page = read(&world, &format!("/clients/{ann}/brief")).await;
-        assert!(page.has("No appointment is on record. The last 7 days.") && page.has("Nothing came in during this time."), "{}", page.text());
+        assert!(page.has("No appointment is on record. The last 7 days."), "{}", page.text());
+        assert_eq!(said(&page), ["Between the sessions", "From before, still to discuss: 1 completion, of 23 Nov."]);
     }
 
     async fn a_long_interval_is_cut_and_says_so(world: World) {
@@ -324,6 +343,115 @@ stories! {
         assert_eq!(page.texts(".brief .rest"), ["and 5 more", "and 3 more"]);
         let rows = store::entries::of_client(&world.app.store, &world.amal, ann, 50).await.unwrap();
         assert_eq!(rows.iter().filter(|row| row.read_at.is_some()).count(), 4, "only what was shown counts as read");
+    }
+
+    async fn what_was_written_is_quoted_until_it_was_talked_about_and_beside_one_number_stands_the_one_before(world: World) {
+        let (ann, template) = (world.client("Ann").await, world.check_in().await);
+        let say = |mood: u8, best: &'static str| {
+            let world = &world;
+            async move { answer_with(world, ann, world.assign(ann, template, None).await, mood, Some(best)).await }
+        };
+        let before = say(7, "Coffee in the sun.").await;
+        appointment(&world, ann, "2026-11-23 14:00").await;
+        world.wait(TimeDelta::days(1)).await;
+        say(8, "Laughed a lot.").await;
+        let next = appointment(&world, ann, "2026-11-30 14:00").await;
+        let page = read(&world, &format!("/appointments/{next}/brief")).await;
+        let lines = said(&page);
+        for wanted in [
+            "What was the best moment? “Laughed a lot.” (24 Nov)",
+            "What was the best moment? “Coffee in the sun.” (23 Nov, from before)",
+            "How was your mood: 8 of 10 on 24 Nov, before that 7 (n = 1).",
+            "From before, still to discuss: 1 completion, of 23 Nov.",
+        ] {
+            assert!(lines.iter().any(|line| line == wanted), "{wanted} in {lines:#?}");
+        }
+        assert!(world.amal().await.get(&format!("/practice/audit?about={before}")).await.has("read"), "words that were shown are in the trail");
+        meanwhile::actions::discussing::set_discussed(&world.app, world.amal, before, true, None).await.unwrap();
+        let page = read(&world, &format!("/appointments/{next}/brief")).await;
+        assert!(!page.has("Coffee in the sun.") && page.has("Laughed a lot."), "{}", page.text());
+    }
+
+    async fn a_past_brief_is_as_it_was_known_then(world: World) {
+        let (ann, scope) = (world.client("Ann").await, world.amal);
+        let phq = meanwhile::actions::measures::adopt(&world.app, scope, "phq-9", Some(true)).await.unwrap();
+        let answer = |scores: [u8; 9]| {
+            let world = &world;
+            async move {
+                let given = world.assign(ann, phq, None).await;
+                let known = store::assignments::find(&world.app.store, &world.amal, given).await.unwrap();
+                let version = store::templates::version(&world.app.store, &world.amal, known.version_id).await.unwrap();
+                let typed = scores.iter().enumerate().map(|(n, score)| (format!("phq9_{}", n + 1), vec![score.to_string()]));
+                let answers = meanwhile::domain::response::read(&version.content, &typed.collect()).unwrap();
+                let (occurrence, submission) = (world.occurrence(given).await.id, random::id(world.clock.now()));
+                responses::submit(&world.app, as_client(world, ann), occurrence, version, submission, answers, None).await.unwrap();
+            }
+        };
+        answer([3, 3, 2, 2, 1, 2, 2, 1, 1]).await;
+        let first = appointment(&world, ann, "2026-11-23 14:00").await;
+        world.wait(TimeDelta::hours(5)).await;
+        let alert = store::alerts::new_ones(&world.app.store, &scope, 9).await.unwrap()[0].id;
+        meanwhile::actions::alerts::see(&world.app, scope, alert).await.unwrap();
+        world.wait(TimeDelta::days(3)).await;
+        answer([1, 1, 1, 1, 1, 1, 1, 1, 0]).await;
+        let second = appointment(&world, ann, "2026-11-30 14:00").await;
+        world.wait(TimeDelta::days(5)).await;
+        let line = topics::New { id: random::id(world.clock.now()), client: ann, session: None, text: "Of today".into(), entry: None, shared: true };
+        topics::add(&world.app, as_client(&world, ann), line).await.unwrap();
+        write(&world, ann, EntryKind::Win, "After all of it", Shown::Shared).await;
+
+        let page = read(&world, &format!("/appointments/{first}/brief")).await;
+        assert!(page.has("PHQ-9: 17 of 27") && page.has("One total alone shows no change."), "{}", page.text());
+        assert!(page.has("An answer of 23 Nov needs a person. It was marked as seen on 23 Nov.") && !page.has("Of today"), "{}", page.text());
+        let page = read(&world, &format!("/appointments/{second}/brief")).await;
+        assert!(page.has("PHQ-9: 8 of 27") && page.has("reliably improved") && !page.has("Of today") && !page.has("After all"), "{}", page.text());
+        let now = read(&world, &format!("/clients/{ann}/brief")).await;
+        assert!(now.has("Of today") && now.has("After all of it") && !now.has("PHQ-9: 8 of 27"), "{}", now.text());
+    }
+
+    async fn what_belongs_to_which_appointment_is_kept_apart(world: World) {
+        let (ann, template) = (world.client("Ann").await, world.check_in().await);
+        let missed = appointment(&world, ann, "2026-11-25 14:00").await;
+        let first = appointment(&world, ann, "2026-11-23 14:00").await;
+        let second = appointment(&world, ann, "2026-11-30 14:00").await;
+        world.wait(TimeDelta::hours(6)).await;
+        let line = |text: &str| discussing::Over { value: Some(text.to_owned()), revision: 0 };
+        // Typed the evening after the one, and before the other begins.
+        discussing::write_takeaway(&world.app, world.amal, TakeawayOf::Appointment(first), line("A small step counts.")).await.unwrap();
+        discussing::write_takeaway(&world.app, world.amal, TakeawayOf::Appointment(second), line("Prepared for next time.")).await.unwrap();
+        let late = world.assign(ann, template, Some("2026-11-25 18:00")).await;
+        let done = world.assign(ann, template, None).await;
+        world.wait(TimeDelta::hours(48)).await;
+        answer(&world, ann, done, 6).await;
+        appointments::mark(&world.app, world.amal, missed, None, false).await.unwrap();
+        world.wait(TimeDelta::hours(6)).await;
+        let page = read(&world, &format!("/appointments/{second}/brief")).await;
+        let lines = said(&page);
+        assert!(lines.iter().any(|line| line == "“A small step counts.” (23 Nov)") && !page.has("Prepared for next time."), "{lines:#?}");
+        assert!(lines.iter().any(|line| line == "The session of 25 Nov did not take place."), "{lines:#?}");
+        assert!(lines.iter().any(|line| line == "“Weekly check-in”: still open, late: it was asked for by 25 Nov."), "{lines:#?}");
+        assert_eq!(world.occurrence(late).await.status, entity::kinds::OccurrenceStatus::Open);
+        // What came in after it is no matter of the one that is over.
+        let response = world.responses().await.pop().unwrap().id;
+        let mut amal = world.amal().await;
+        let over = amal.get(&format!("/appointments/{first}")).await;
+        assert!(!over.body.contains(&response.to_string()) && over.has("on the list for the next"), "{}", over.text());
+        assert!(amal.get(&format!("/appointments/{second}")).await.body.contains(&response.to_string()));
+    }
+
+    async fn what_was_moved_here_was_agreed_with_nobody(world: World) {
+        let (ann, ed, template) = (world.client("Ann").await, world.client("Ed").await, world.check_in().await);
+        let given = world.assign(ann, template, None).await;
+        world.wait(TimeDelta::hours(1)).await;
+        let response = answer(&world, ann, given, 5).await;
+        world.wait(TimeDelta::hours(1)).await;
+        let moved = meanwhile::actions::misfiled::move_to(&world.app, world.amal, response, ed, None).await.unwrap();
+        let page = read(&world, &format!("/clients/{ed}/brief")).await;
+        assert!(page.has("“Weekly check-in”: done.") && !page.texts(".brief h2").contains(&"Agreed last time".to_owned()), "{}", page.text());
+        assert!(world.amal().await.get(&format!("/responses/{moved}")).await.has("moved here"));
+        // What was agreed is, whatever answers it.
+        let given = world.assign(ed, template, None).await;
+        assert!(read(&world, &format!("/clients/{ed}/brief")).await.has("Agreed last time"), "{given}");
     }
 
     async fn a_brief_costs_the_same_however_much_was_sent(world: World) {

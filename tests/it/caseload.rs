@@ -201,7 +201,7 @@ stories! {
         world.wait(TimeDelta::hours(24)).await;
         let mut browser = world.signed_in(&zoes).await;
         assert_eq!(browser.get(&format!("/clients/{ed}")).await.status, 404, "asked is not yes");
-        assert!(browser.get("/home").await.has("asks you to read while they are away"));
+        assert!(browser.get("/home").await.has("Asks you to read while they are away"));
         let page = browser.get("/cover").await;
         let yes = page.attributes("button[value^='accept:']", "value")[0].clone();
         // Nobody else says it for her.
@@ -294,10 +294,36 @@ stories! {
         let mut amal = world.amal().await;
         let home = amal.get("/home").await;
         let line = |text: &str| home.texts("a.line").into_iter().find(|line| line.contains(text)).unwrap_or_default();
-        assert!(home.has("Not heard from") && line("nothing came in yet").contains("since 24 Nov 2026"), "{}", home.text());
+        assert!(home.has("Not heard from") && line("Nothing came in yet").contains("since 24 Nov 2026"), "{}", home.text());
         assert!(line("Goal to look at again").contains("Sleep without a light") && !home.has("Nobody’s business"));
         assert_eq!(home.texts("a.line").iter().filter(|line| line.contains("no answer came")).count(), 1, "one line for a week of a daily rule");
         assert!(home.exists("a.line[href^='/goals/']"));
+        assert!(home.has("Today’s appointments") && home.has("None today.") && !home.has("Next:"), "{}", home.text());
+        crate::briefs::appointment(&world, ann, "2026-12-08 10:00").await;
+        assert!(amal.get("/home").await.has("Next: Tuesday 8 December 2026, 10:00"));
+        // Whoever puts something on the list for the session has been heard from, if they share it; so has whoever says no.
+        let topic = |shared| meanwhile::actions::topics::New {
+            id: meanwhile::random::id(world.clock.now()), client: ann, session: None, text: "My sister".into(), entry: None, shared,
+        };
+        meanwhile::actions::topics::add(&world.app, as_ann, topic(false)).await.unwrap();
+        assert!(amal.get("/home").await.has("Not heard from"), "what is not shared is theirs");
+        meanwhile::actions::topics::add(&world.app, as_ann, topic(true)).await.unwrap();
+        assert!(!amal.get("/home").await.has("Not heard from"));
+        for _ in 0..6 {
+            world.wait(TimeDelta::hours(24)).await;
+        }
+        let mut amal = world.amal().await;
+        assert!(amal.get("/home").await.has("Not heard from"));
+        let rows = meanwhile::store::occurrences::of_client(&world.app.store, &world.amal, ann).await.unwrap();
+        let open = rows.iter().find(|one| one.status == entity::kinds::OccurrenceStatus::Open).unwrap().id;
+        let no = meanwhile::domain::decline::Decline::because(entity::kinds::DeclineReason::NoTime);
+        meanwhile::actions::occurrences::decline(&world.app, as_ann, open, no).await.unwrap();
+        assert!(!amal.get("/home").await.has("Not heard from"));
+        for _ in 0..6 {
+            world.wait(TimeDelta::hours(24)).await;
+        }
+        let mut amal = world.amal().await;
+        assert!(amal.get("/home").await.has("Not heard from"));
         // Whoever begins has been heard from.
         let mut phone = world.visitor();
         let form = phone.post(&world.mails_to("ann@mail.example").pop().unwrap().link(), &[]).await;

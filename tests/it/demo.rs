@@ -193,7 +193,7 @@ async fn each_of_the_seven_is_seen_for_what_they_are() {
     let sign_in = [("_email", demo.workspace.email.as_str()), ("_password", &demo.workspace.password), ("_next", "/home")];
     let home = amal.post("/sign-in", &sign_in).await;
     let line = |about: &[&str]| home.texts("a.line").into_iter().any(|line| about.iter().all(|word| line.contains(word)));
-    assert!(line(&["Tom Ashby", "no answer came"]) && line(&["Tom Ashby", "stopped reminders"]), "{}", home.text());
+    assert!(line(&["Tom Ashby", "no answer came"]) && line(&["Tom Ashby", "Stopped reminders"]), "{}", home.text());
     assert!(line(&["Priya Nair", "late"]), "{}", home.text());
     assert!(line(&["Mina Sato", "Weekly check-in"]) && line(&["Ed Okafor", "Morning notes"]), "{}", home.text());
 

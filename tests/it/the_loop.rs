@@ -6,6 +6,7 @@ use entity::kinds::{AlertStatus, AppointmentSource, OccurrenceStatus, ResponseWa
 use meanwhile::actions;
 use meanwhile::domain::agreement::Agreement;
 use meanwhile::domain::appointment::Slot;
+use meanwhile::domain::client_plan::{ClientPlan, Step};
 use meanwhile::domain::rating::Quality;
 use meanwhile::domain::review::{Amount, Next};
 use meanwhile::domain::schedule::Schedule;
@@ -233,6 +234,20 @@ stories! {
         world.clock.advance(chrono::TimeDelta::days(15));
         let mut amal = world.amal().await;
         assert!(amal.get(&list).await.texts(&prepare).is_empty(), "and not for ever");
+    }
+
+    async fn easier_begins_with_the_smallest_version_of_their_own_plan(world: World) {
+        let (mut amal, (_, response, client)) = (world.amal().await, ann_has_answered(&world).await);
+        let next = format!("n-{response}");
+        let easier = [(next.as_str(), "easier"), ("_go", &response.to_string())];
+        let form = say(&mut amal, &format!("/clients/{client}/discuss"), &easier).await;
+        assert!(form.has("no smallest version was agreed"), "{}", form.text());
+        let assignment = world.responses().await[0].assignment_id;
+        let plan = ClientPlan { sure: Some(5), step: Some(Step::Smallest), smallest: Some("One line is plenty.".into()), ..ClientPlan::default() };
+        actions::client_plans::say(&world.app, as_client(&world, client), assignment, None, actions::client_plans::Said::Plan(plan)).await.unwrap();
+        let form = amal.get(&format!("/clients/{client}/assign?repeat={assignment}&next=easier&of={response}")).await;
+        assert!(form.has("in their own plan, “One line is plenty.”"), "{}", form.text());
+        assert_eq!(form.texts("#message"), ["One line is plenty."]);
     }
 
     async fn filled_in_together_it_counts_and_says_by_whom(world: World) {

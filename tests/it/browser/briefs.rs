@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::kinds::{DeclineReason, EntryKind};
+use meanwhile::actions::discussing::{self, Over, TakeawayOf};
 use meanwhile::actions::topics::{self, New};
 use meanwhile::actions::{occurrences, reviews};
 use meanwhile::domain::decline::Decline;
@@ -12,7 +13,7 @@ use meanwhile::random;
 use serde_json::json;
 
 use super::editing::sign_in;
-use crate::briefs::{answer, appointment, write};
+use crate::briefs::{answer_with, appointment, write};
 use crate::support::World;
 use crate::support::chrome::{self, Chrome};
 
@@ -23,17 +24,26 @@ const PAPERS: [(&str, f64, f64); 2] = [("A4", 8.27, 11.69), ("Letter", 8.5, 11.0
 async fn busy(world: &World) -> entity::ids::ClientId {
     let ann = world.client("Ann").await;
     let scope = Scope::checked(world.amal.practice(), Actor::Client(ann));
-    appointment(world, ann, "2026-11-23 11:00").await;
+    let last = appointment(world, ann, "2026-11-23 11:00").await;
     world.wait(TimeDelta::hours(3)).await;
     let long = "It took most of the evening and it was raining, and all the same I went out of the door and stayed for an hour with people I like. ";
     for n in 0..9_u8 {
         let items = json!([
             { "link_id": "mood", "kind": "scale", "text": "How was your mood on most days of this week?", "config": { "min": 0, "max": 10, "min_label": "", "max_label": "" } },
+            { "link_id": "best", "kind": "long_text", "text": "What was the best moment of this whole long week, however small it may have been?" },
             { "link_id": "sleep", "kind": "scale", "text": "How well did you sleep?", "config": { "min": 0, "max": 10, "min_label": "", "max_label": "" } },
         ]);
         let template = world.template(&format!("A worksheet with quite a long title, number {n}"), items).await;
         let given = world.assign(ann, template, None).await;
-        let response = answer(world, ann, given, n).await;
+        let response = answer_with(world, ann, given, n, Some(&long.repeat(2))).await;
+        discussing::write_takeaway(
+            &world.app,
+            world.amal,
+            TakeawayOf::Completion(response, Some(last)),
+            Over { value: Some(long.into()), revision: 0 },
+        )
+        .await
+        .unwrap();
         let review = Review {
             amount: Some(Amount::Half),
             hard: Some(n),
