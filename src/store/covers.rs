@@ -47,12 +47,12 @@ pub async fn readers(cx: &impl Cx, scope: &Scope, absent: PractitionerId, day: N
     Ok(ids)
 }
 
-/// Whether somebody is away on this day by their own word, whoever reads meanwhile: cover that was asked for, accepted, or declined by whoever was
-/// asked. What was taken back says nothing.
+/// Whether somebody is away on this day by their own word, whoever reads meanwhile: cover that was asked for, accepted, or ended by whoever was to
+/// read. What whoever is away (or an owner) took back says nothing.
 pub async fn is_away(cx: &impl Cx, scope: &Scope, absent: PractitionerId, day: NaiveDate) -> Result<bool> {
     let column = cover::COLUMN;
-    let declined = Condition::all().add(column.accepted_at.is_null()).add(Expr::col(cover::Column::EndedBy).eq(Expr::col(cover::Column::ReaderId)));
-    let stands = Condition::any().add(column.ended_at.is_null()).add(declined);
+    let by_reader = Expr::col(cover::Column::EndedBy).eq(Expr::col(cover::Column::ReaderId));
+    let stands = Condition::any().add(column.ended_at.is_null()).add(by_reader);
     let rows = cover::Entity::find().filter(mine(scope)).filter(column.absent_id.eq(absent)).filter(stands);
     Ok(rows.filter(column.starts_on.lte(day)).filter(column.ends_on.gte(day)).count(cx.db()).await? > 0)
 }

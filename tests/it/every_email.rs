@@ -67,7 +67,7 @@ stories! {
         let typed = [("name", "Ann"), ("email", "other@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("revision", "1")];
         assert!(world.signed_in(&zed).await.post(&format!("/clients/{client}/edit"), &typed).await.has("Saved."));
         // An answer needs a person, and nobody looks.
-        crate::alerts::one_answer(&world, client).await;
+        crate::alerts::one_answer(&world, fay).await;
         world.wait(TimeDelta::hours(24)).await;
         // And an appointment is near.
         let amal = world.amal.practitioner().unwrap();
