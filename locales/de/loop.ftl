@@ -4,6 +4,7 @@ takeaways-none = Hier steht noch nichts. Hier stehen Sätze, die ihr festgehalte
 takeaway-of-this = Aus deiner Sitzung
 tile-takeaways = Aus deinen Sitzungen
 kiosk-about = Wenn du fertig bist, drück den Knopf am Ende. Gib dann das Gerät zurück.
+kiosk-empty = Es ist noch nichts ausgefüllt. Beantworte bitte wenigstens eine Frage, oder hör auf und gib das Gerät zurück.
 kiosk-stop = Aufhören und das Gerät zurückgeben
 kiosk-thanks-title = Danke
 kiosk-thanks = Deine Antworten sind angekommen.

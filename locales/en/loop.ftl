@@ -4,6 +4,7 @@ takeaways-none = Nothing is here yet. Lines that you agreed to keep stand here.
 takeaway-of-this = From your session
 tile-takeaways = From your sessions
 kiosk-about = When you are done, press the button at the end. Then give the device back.
+kiosk-empty = Nothing is filled in yet. Please answer at least one question, or stop and give the device back.
 kiosk-stop = Stop, and give the device back
 kiosk-thanks-title = Thank you
 kiosk-thanks = Your answers were sent.

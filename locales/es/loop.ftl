@@ -4,6 +4,7 @@ takeaways-none = Aquí no hay nada todavía. Aquí van las frases que quieres gu
 takeaway-of-this = De tu sesión
 tile-takeaways = De tus sesiones
 kiosk-about = Cuando termines, pulsa el botón del final. Después devuelve el aparato.
+kiosk-empty = Todavía no hay nada relleno. Contesta al menos una pregunta, o para y devuelve el aparato.
 kiosk-stop = Parar y devolver el aparato
 kiosk-thanks-title = Gracias
 kiosk-thanks = Tus respuestas han llegado.

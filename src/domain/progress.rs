@@ -196,6 +196,16 @@ impl Adherence {
     }
 }
 
+/// Bounds further apart than this only keep slips of the finger out; scales and totals lie within it.
+const WIDE: f64 = 100.0;
+
+/// Where an axis ends that begins at `low`, may go to `high`, and shows nothing above `most`. Minutes that could be 600 and never were more
+/// than 40 are drawn over what was answered; a scale or a total is always drawn whole.
+pub fn top_of_axis(low: f64, high: f64, most: f64) -> f64 {
+    let (width, used) = (high - low, most - low);
+    if width > WIDE && used > 0.0 && used < width / 4.0 { low + used * 1.25 } else { high.max(most) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,5 +282,16 @@ mod tests {
         let marks = with_seams(marks(&points, &[]), &found);
         assert!(matches!(marks[2..5], [Mark::Point(_), Mark::Seam(_), Mark::Point(_)]));
         assert!(seams(&points, "mood", |_| Some((1, &old))).is_empty());
+    }
+
+    #[test]
+    fn a_scale_is_drawn_whole_and_wide_bounds_as_far_as_they_were_used() {
+        assert_eq!(top_of_axis(0.0, 10.0, 1.0), 10.0);
+        assert_eq!(top_of_axis(0.0, 80.0, 12.0), 80.0);
+        assert_eq!(top_of_axis(0.0, 600.0, 40.0), 50.0);
+        assert_eq!(top_of_axis(0.0, 600.0, 400.0), 600.0);
+        assert_eq!(top_of_axis(0.0, 600.0, 0.0), 600.0);
+        assert_eq!(top_of_axis(0.0, 10.0, 12.0), 12.0, "what lies outside is still seen");
+        assert_eq!(top_of_axis(0.0, 600.0, f64::NEG_INFINITY), 600.0, "no answer yet");
     }
 }

@@ -12,11 +12,12 @@ use crate::domain::weeks::Week;
 
 /// Says what can be read. `say` writes a date; `gaps` is how often it was asked and not answered.
 pub fn sentence(reading: &Reading, gaps: usize, say: impl Fn(DateTime<Utc>) -> String) -> String {
+    let stops = if matches!(reading, Reading::None) { "" } else { "; the line stops there" };
     let missing = match gaps {
         0 => String::new(),
-        1 => " Once it was asked and not answered; the line stops there.".into(),
-        2 => " Twice it was asked and not answered; the line stops there.".into(),
-        n => format!(" {n} times it was asked and not answered; the line stops there."),
+        1 => format!(" Once it was asked and not answered{stops}."),
+        2 => format!(" Twice it was asked and not answered{stops}."),
+        n => format!(" {n} times it was asked and not answered{stops}."),
     };
     let said = match reading {
         Reading::None => "No answers in this time.".to_owned(),

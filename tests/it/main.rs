@@ -37,6 +37,7 @@ mod every_starter;
 mod every_template;
 mod examples;
 mod fhir_cases;
+mod hazard_log;
 mod isolation;
 mod kept_text;
 mod killed;

@@ -183,7 +183,7 @@ stories! {
         assert_eq!(open.len(), 1);
         assert!(open[0].text == "The letter" && open[0].row.carried_from == Some(session));
         assert_eq!(store::topics::done_in(&world.app.store, &world.amal, session).await.unwrap().len(), 1);
-        assert!(amal.get(&format!("/clients/{client}/discuss")).await.has("put off before"));
+        assert!(amal.get(&format!("/clients/{client}/discuss")).await.has("carried over"));
     }
 
     async fn the_next_one_begins_with_the_words_of_the_one_before_and_waits_for_a_press(world: World) {
@@ -219,6 +219,20 @@ stories! {
         let rated = store::ratings::find(&world.app.store, &world.amal, response).await.unwrap().unwrap();
         assert!(rated.next_assignment_id.is_some_and(|next| next != assignment));
         assert!(amal.get(&format!("/clients/{client}/discuss")).await.has("The next one was assigned."));
+    }
+
+    async fn what_was_agreed_next_is_found_again_after_the_tick(world: World) {
+        let (_, response, client) = ann_has_answered(&world).await;
+        let mut amal = world.amal().await;
+        let list = format!("/clients/{client}/discuss");
+        let (next, tick) = (format!("n-{response}"), format!("d-{response}"));
+        let prepare = format!("a[href*='of={response}']");
+        let page = say(&mut amal, &list, &[(&next, "harder"), (&tick, "yes")]).await;
+        assert!(page.texts(&format!("input[value='{response}']")).is_empty(), "ticked off, it left the list");
+        assert_eq!(page.texts(&prepare).len(), 1, "what comes next is still one press away: {}", page.text());
+        world.clock.advance(chrono::TimeDelta::days(15));
+        let mut amal = world.amal().await;
+        assert!(amal.get(&list).await.texts(&prepare).is_empty(), "and not for ever");
     }
 
     async fn filled_in_together_it_counts_and_says_by_whom(world: World) {

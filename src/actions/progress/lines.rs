@@ -162,5 +162,6 @@ pub fn range(series: &Series, versions: &[Version], now: Option<(f64, f64)>) -> 
         }
     }
     let values = || series.points.iter().map(|point| point.value);
-    Some((values().fold(low, f64::min), values().fold(high, f64::max)))
+    let most = values().fold(f64::NEG_INFINITY, f64::max);
+    Some((values().fold(low, f64::min), progress::top_of_axis(low, high, most)))
 }

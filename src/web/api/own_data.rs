@@ -119,6 +119,7 @@ struct ShownOf {
 #[derive(Object)]
 struct ProgressView {
     client_id: Uuid,
+    /// Of everything but measures: their totals are shown only where that is said for the measure itself
     usual: ShownWord,
     /// What differs from it
     templates: Vec<ShownOf>,

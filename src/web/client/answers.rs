@@ -1,7 +1,7 @@
 //! Looking back at own answers: only what the PIN opens, on every route.
 
 use entity::ids::OccurrenceId;
-use entity::kinds::OccurrenceStatus;
+use entity::kinds::{OccurrenceStatus, ResponseWay};
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -93,6 +93,8 @@ struct SentOnce {
     when: String,
     /// It came after the first one, for the same thing.
     amends: bool,
+    /// Who entered it, where that was not the client.
+    entered: Option<String>,
     /// What a practitioner wrote about it: where it is read.
     reply: Option<News>,
     /// The line to take away from it.
@@ -136,6 +138,11 @@ async fn once(app: &App, me: &Me, response: &Sent) -> Result<(String, SentOnce)>
     let once = SentOnce {
         when: dates::long(me.speech(app), response.row.submitted_at, &me.client.time_zone),
         amends: response.row.amends_id.is_some(),
+        entered: match (response.row.way, response.row.on_paper_at) {
+            (Some(ResponseWay::Together), _) => Some(me.speech(app).say("answers-together", &[])),
+            (None, Some(_)) => Some(me.speech(app).say("answers-paper", &[])),
+            _ => None,
+        },
         reply: for_you::about(app, me, response.row.id).await?,
         takeaway: None,
         items: ask::readable_in(me.speech(app), &said, &response.answers),

@@ -74,12 +74,13 @@ pub async fn show(app: Data<&App>, me: Me) -> poem::Result<Response> {
     let room = Room::of(&app, &me, &all).await?;
     let (mut charts, mut some_hidden, mut closed) = (Vec::new(), false, false);
     for series in &all {
-        let shown = chosen.of(series.template_id);
         let Some(version) = room.newest(series.template_id) else { continue };
+        let measure = instruments::of_content(&version.content);
         // Of a measure the totals are shown, not each question.
-        if instruments::of_content(&version.content).is_some_and(|instrument| instrument.score(&series.link_id).is_none()) {
+        if measure.is_some_and(|instrument| instrument.score(&series.link_id).is_none()) {
             continue;
         }
+        let shown = if measure.is_some() { chosen.of_measure(series.template_id) } else { chosen.of(series.template_id) };
         if shown == ProgressShown::Hidden {
             some_hidden = true;
             continue;

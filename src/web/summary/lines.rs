@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::ids::ClientId;
-use entity::kinds::{AssignmentStatus, EntryKind, GoalStatus, StepResult};
+use entity::kinds::{AssignmentStatus, Author, EntryKind, GoalStatus, StepResult};
 use serde::Serialize;
 
+use crate::domain::attainment::{meaning, sign};
 use crate::domain::summary::MOST_LINES;
 use crate::domain::timeline::Kind;
 use crate::error::Result;
 use crate::pages::dates;
 use crate::pages::speech::Speech;
+use crate::store::attainment::{self, KeptRating, KeptScale};
 use crate::store::{assignments, client_plans, entries, goal_steps, goals, occurrences, takeaways, templates};
 use crate::web::timeline::{self, Asking, Told, Wanted, if_then};
 
@@ -35,7 +37,10 @@ pub struct Row {
 pub struct GoalLine {
     wording: String,
     measure: Option<String>,
-    state: &'static str,
+    /// How it stands, and since when.
+    state: String,
+    /// How far each side saw it reached, where there are levels.
+    levels: Vec<String>,
     steps: Vec<String>,
 }
 
@@ -110,17 +115,33 @@ impl Reading<'_> {
         let steps = goal_steps::of_client(store, scope, self.client).await?;
         let all = goals::of_client(store, scope, self.client, true).await?;
         let current = all.into_iter().filter(|goal| goal.ended_at.is_none_or(|ended| ended >= from));
+        let scales = attainment::scales_of(store, scope, self.client).await?;
+        let ratings = attainment::ratings_of(store, scope, self.client).await?;
         let line = |goal: goals::Goal| GoalLine {
+            levels: self.levels(&goal, &scales, &ratings),
             steps: steps.iter().filter(|step| step.goal_id == goal.id).filter_map(|step| self.step(step, from)).collect(),
-            state: match goal.status {
-                GoalStatus::Active => "being worked on",
-                GoalStatus::Reached => "reached",
-                GoalStatus::Aside => "put aside",
+            state: match (goal.status, goal.ended_at) {
+                (GoalStatus::Active, _) => format!("being worked on since {}", self.day(goal.created_at)),
+                (GoalStatus::Reached, at) => format!("reached on {}", self.day(at.unwrap_or(goal.written_at))),
+                (GoalStatus::Aside, at) => format!("put aside on {}", self.day(at.unwrap_or(goal.written_at))),
             },
             wording: goal.text.wording,
             measure: goal.text.measure,
         };
         Ok(current.map(line).collect())
+    }
+
+    /// Where it began and the latest look of each side; nothing where no levels were set.
+    fn levels(&self, goal: &goals::Goal, scales: &[KeptScale], ratings: &[KeptRating]) -> Vec<String> {
+        let Some(kept) = scales.iter().find(|one| one.goal_id == goal.id) else { return Vec::new() };
+        let said = |level: i8| format!("{}, {}: {}", sign(level), meaning(level), kept.scale.words_of(level));
+        let began = kept.scale.baseline.map(|level| format!("Where it began: {}", said(level)));
+        let seen = |by: Author, whose: &str| {
+            let last = ratings.iter().rev().find(|one| one.goal_id == goal.id && one.author == by)?;
+            Some(format!("{}, as {whose}: {}", dates::short_day(self.speech, last.rated_on), said(last.rating.level)))
+        };
+        let sides = [seen(Author::Practitioner, "the practice sees it"), seen(Author::Client, "they see it")];
+        began.into_iter().chain(sides.into_iter().flatten()).collect()
     }
 
     fn step(&self, step: &goal_steps::Step, from: DateTime<Utc>) -> Option<String> {

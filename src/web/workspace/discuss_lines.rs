@@ -102,6 +102,25 @@ impl Known {
         }
     }
 
+    /// Another assignment of the same template that is not over.
+    fn also_comes(&self, given: &Assignment) -> Option<&Assignment> {
+        let same = |one: &&Assignment| one.template_id == given.template_id && one.id != given.id && one.status == AssignmentStatus::Active;
+        self.given.values().find(same)
+    }
+
+    /// What was agreed to come next and is still to be prepared: a list of links, where the completion itself has left the page.
+    pub fn to_prepare(&self) -> Vec<Prepare> {
+        let waits = |one: &Completion| {
+            let (next, rated, given) = self.next_of(one)?;
+            let goes_on = given.status == AssignmentStatus::Active && !given.schedule.is_single();
+            if rated.next_assignment_id.is_some() || (next == Next::Keep && goes_on) || (next == Next::Drop && !goes_on) {
+                return None;
+            }
+            Some(Prepare { title: self.titles.get(&one.root).cloned().unwrap_or_default(), next: self.next_line(one)? })
+        };
+        self.completions.iter().filter_map(waits).collect()
+    }
+
     /// What comes next, in words.
     fn next_line(&self, one: &Completion) -> Option<NextLine> {
         let (next, rated, given) = self.next_of(one)?;
@@ -109,6 +128,10 @@ impl Known {
             return Some(NextLine { text: "The next one was assigned.".into(), url: Some(urls::assignment(begun)), label: "Look at it".into() });
         }
         let goes_on = given.status == AssignmentStatus::Active && !given.schedule.is_single();
+        if let Some(other) = self.also_comes(given).filter(|_| next == Next::Drop && !goes_on) {
+            let text = "This one is over. It also comes by another assignment.".into();
+            return Some(NextLine { text, url: Some(urls::assignment(other.id)), label: "Look at the other one".into() });
+        }
         let (text, label) = match (next, goes_on) {
             (Next::Keep, true) => ("It goes on by its rule.", "Look at it".to_owned()),
             (Next::Drop, true) => ("It comes again until it is ended.", "End it …".to_owned()),
@@ -173,6 +196,13 @@ pub struct CompletionLine {
     nexts: Vec<Choice>,
     rating_error: Option<String>,
     next: Option<NextLine>,
+}
+
+/// What is still to be prepared, of a completion that was talked about.
+#[derive(Serialize)]
+pub struct Prepare {
+    title: String,
+    next: NextLine,
 }
 
 #[derive(Serialize)]

@@ -10,7 +10,7 @@ use poem::web::Path;
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
-use super::discuss_lines::{CompletionLine, Known, Show, TopicLine, line, topic_line};
+use super::discuss_lines::{CompletionLine, Known, Prepare, Show, TopicLine, line, topic_line};
 use super::{Desk, Posted, Seat, Shell, appointments as times, notice, see_other};
 use crate::actions::discussing::{self as actions, OfCompletion, Over, Said, TopicMark};
 use crate::actions::in_the_room::can_be_filled_in;
@@ -31,6 +31,8 @@ use crate::web::forms::Fields;
 
 /// Completions on one page; what is over stays on the list for later.
 const MOST: u64 = 40;
+/// For so many days what was agreed to come next, and is not prepared, stands on the client's list.
+const STILL_NEXT: i64 = 14;
 /// Things that can be filled in here, on one page.
 const OPEN: usize = 8;
 
@@ -75,6 +77,8 @@ struct Page {
     note_error: Option<String>,
     note_theirs: Option<String>,
     earlier: Vec<Earlier>,
+    /// What was talked about lately, where what comes next is still to be prepared. On the page of an appointment it stands with each.
+    to_prepare: Vec<Prepare>,
     open: Vec<OpenLine>,
     /// An appointment whose page this could be.
     suggest: Option<Suggested>,
@@ -180,6 +184,7 @@ async fn render(
         note_rev: facts.note.as_ref().map_or(0, |note| note.revision),
         note_error: fields.error("note"),
         earlier: earlier.take(3).map(|one| Earlier { when: dates::short(desk.speech(), one.row.created_at, desk.zone()), text: one.text }).collect(),
+        to_prepare: to_prepare(desk, place).await?,
         open: open_lines(desk, place.client.id).await?,
         suggest: suggest(desk, place).await?,
         wrong: !problems.is_empty(),
@@ -192,6 +197,17 @@ async fn render(
         (None, true) => StatusCode::OK,
     };
     desk.page_with(status, "workspace/discussing", &context)
+}
+
+/// What was talked about within the last days and is not prepared yet.
+async fn to_prepare(desk: &Desk, place: &Place) -> Result<Vec<Prepare>> {
+    if place.within.is_some() {
+        return Ok(Vec::new());
+    }
+    let since = desk.app.now() - chrono::TimeDelta::days(STILL_NEXT);
+    let mut rows = responses::discussed_lately(&desk.app.store, &desk.scope, place.client.id, MOST).await?;
+    rows.retain(|row| row.discussed_at.is_some_and(|at| at >= since));
+    Ok(Known::read(desk, place.client.id, rows).await?.to_prepare())
 }
 
 /// The appointment that is on, or the last or next one within a day: its page is the better place.

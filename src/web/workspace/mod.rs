@@ -316,7 +316,7 @@ pub fn notice(request: &Request) -> Option<String> {
         "cover-added" => "Entered. On these days they see your clients and hear of what comes in.",
         "cover-asked" => "Asked. It counts from their yes on; you see here whether they said it.",
         "cover-accepted" => "Thank you. On these days their clients are on your board.",
-        "cover-ended" => "Ended. It gives nothing any more.",
+        "cover-ended" => "Ended. Nobody reads through it any more.",
         "read-along" => "They can read along now, and change nothing. Each time they open a client stands in the audit trail.",
         "read-along-ended" => "Ended. They no longer read along.",
         "levels" => "Kept. You both see these levels.",

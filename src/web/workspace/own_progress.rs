@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Desk, Posted, Seat, Shell, notice, see_other};
 use crate::actions::own_progress as actions_of;
+use crate::domain::instruments;
 use crate::domain::own_progress::{Choices, USUAL};
 use crate::error::{Error, Result};
 use crate::store::{clients, progress_views, templates};
@@ -46,16 +47,16 @@ fn choices(chosen: Option<ProgressShown>, usual: Option<&str>) -> Vec<super::con
     first.into_iter().chain(all.map(|shown| super::controls::Choice::new(shown.word(), words(shown), chosen))).collect()
 }
 
-/// Titles of what this client was given, by template.
-async fn titles(desk: &Desk, id: ClientId) -> Result<Vec<(TemplateId, String)>> {
+/// Titles of what this client was given, by template, and whether it is a measure.
+async fn titles(desk: &Desk, id: ClientId) -> Result<Vec<(TemplateId, String, bool)>> {
     let (store, scope) = (&desk.app.store, &desk.scope);
     let mut titles = Vec::new();
     for template in actions_of::templates_of(store, scope, id).await? {
         let versions = templates::versions_of(store, scope, template).await?;
         let newest = versions.into_iter().max_by_key(|version| version.number);
-        titles.extend(newest.map(|version| (template, version.title)));
+        titles.extend(newest.map(|version| (template, version.title, instruments::of_content(&version.content).is_some())));
     }
-    titles.sort_by_key(|(_, title)| title.to_lowercase());
+    titles.sort_by_key(|(_, title, _)| title.to_lowercase());
     Ok(titles)
 }
 
@@ -63,10 +64,10 @@ async fn page(desk: &Desk, id: ClientId, wrong: bool, said: Option<String>) -> R
     let client = clients::find(&desk.app.store, &desk.scope, id).await?;
     let chosen: Choices = progress_views::of_client(&desk.app.store, &desk.scope, id).await?;
     let mut rows = vec![Row { field: "usual".into(), label: "Usually".into(), choices: choices(Some(chosen.usual.unwrap_or(USUAL)), None) }];
-    rows.extend(titles(desk, id).await?.into_iter().map(|(template, title)| Row {
+    rows.extend(titles(desk, id).await?.into_iter().map(|(template, title, measure)| Row {
         field: template.to_string(),
         label: title,
-        choices: choices(chosen.own_of(template), Some("as usual")),
+        choices: choices(chosen.own_of(template), Some(if measure { "nothing, unless chosen here" } else { "as usual" })),
     }));
     let mut shell = desk.shell(format!("What {} sees of their numbers", client.name), "clients");
     shell.notice = said;
