@@ -7,6 +7,7 @@ use entity::ids::{ClientId, CrisisLineId};
 use entity::kinds::Role;
 use meanwhile::actions::crisis;
 use meanwhile::app::App;
+use meanwhile::store::Cx;
 use meanwhile::{doctor, store};
 use migration::{Migrator, MigratorTrait};
 use reqwest::Method;

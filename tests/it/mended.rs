@@ -443,8 +443,8 @@ stories! {
         let (ann, template) = (world.client("Ann").await, world.check_in().await);
         let of = door(&world, ann, template).await;
         let (first, submission) = send(&world, of, None, &[("mood", json!(1))]).await;
-        let (scope, now) = (world.amal, world.app.now());
-        world.app.store.write(move |tx| async move { store::alerts::insert(&tx, &scope, ann, first, "mood", now).await }).await.unwrap();
+        let (scope, now, occurrence) = (world.amal, world.app.now(), world.responses().await[0].occurrence_id);
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (ann, occurrence, first), &["mood".to_owned()], now).await }).await.unwrap();
         send(&world, of, Some(submission), &[("mood", json!(8))]).await;
         let page = world.amal().await.get(&format!("/clients/{ann}/discuss")).await;
         assert!(page.exists("fieldset.discuss .badge.late"), "what was said first still needs a person: {}", page.text());

@@ -444,8 +444,8 @@ stories! {
 
     async fn what_needs_a_person_is_looked_at_before_it_is_taken_back(world: World) {
         let (_, response, client) = ann_has_answered(&world).await;
-        let scope = world.amal;
-        world.app.store.write(move |tx| async move { store::alerts::insert(&tx, &scope, client, response, "mood", "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
+        let (scope, of) = (world.amal, world.responses().await[0].occurrence_id);
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, of, response), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
         let mut amal = world.amal().await;
         let path = format!("/responses/{response}/reset");
         let asks = amal.get(&path).await;

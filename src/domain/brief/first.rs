@@ -64,15 +64,19 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_in_the_appointment_stood_above_everything_and_what_was_seen_before_is_told_below() {
+    fn what_was_seen_stays_above_everything_until_somebody_noted_what_was_done() {
         let mut facts = samples::busy();
         facts.entries.clear();
         let texts = |lines: Vec<Line>| lines.into_iter().map(|line| line.text).collect::<Vec<_>>();
         facts.alerts[0].seen = Some(facts.begins);
-        assert_eq!(texts(lines(&facts, samples::DATES)), ["An answer of day 95 needs a person. It was marked as seen on day 100."]);
-        assert!(seen(&facts, samples::DATES).is_empty());
+        let unseen = texts(lines(&facts, samples::DATES));
+        assert_eq!(unseen, ["An answer of day 95 needs a person. Nobody has marked it as seen."], "as it stood when the appointment began");
         facts.alerts[0].seen = Some(samples::day(96));
+        let seen = texts(lines(&facts, samples::DATES));
+        assert_eq!(seen, ["An answer of day 95 needs a person. It was seen; nobody has noted yet what was done."]);
+        assert!(acted_on(&facts, samples::DATES).is_empty());
+        facts.alerts[0].acted = Some(samples::day(97));
         assert!(lines(&facts, samples::DATES).is_empty());
-        assert_eq!(texts(seen(&facts, samples::DATES)), ["An answer of day 95 needed a person; it was marked as seen on day 96."]);
+        assert_eq!(texts(acted_on(&facts, samples::DATES)), ["An answer of day 95 needed a person; what was done was noted on day 97."]);
     }
 }

@@ -79,10 +79,10 @@ mod tests {
     #[test]
     fn of_one_completion_a_few_are_quoted() {
         let mut facts = samples::with_words();
-        let sheet = std::sync::Arc::make_mut(&mut facts.answers[0].sheet);
-        let item = sheet.content.sections[0].items[0].clone();
+        let item = facts.answers[0].sheet.content.sections[0].items[0].clone();
         for n in 0..5 {
             let link_id = format!("more{n}");
+            let sheet = std::sync::Arc::make_mut(&mut facts.answers[0].sheet);
             sheet.content.sections[0].items.push(Item { link_id: link_id.clone(), ..item.clone() });
             facts.answers[0].answers.push(Answer::new(link_id, "And more.".into()));
         }
