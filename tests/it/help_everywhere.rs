@@ -29,12 +29,14 @@ fn is_page(page: &Page) -> bool {
     page.headers.get("content-type").is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"))
 }
 
-/// Walks every address of the client's side, to be looked at and to be posted to with nothing in it. Returns how many pages were seen.
+/// Walks every address of the client's side, to be looked at and to be posted to with nothing in it. Returns how many pages had the help
+/// of the client's region.
 async fn walk(cast: &access::Cast, visitor: &Visitor, own: Help, server: Help) -> usize {
     let routes: BTreeSet<(&str, &str)> = web::table().filter(|(method, path)| access::is_of_the_client(method, path)).collect();
     let (mut seen, mut without) = (0, Vec::new());
     for (method, path) in routes {
-        if method == "put" || path.starts_with("/kiosk") {
+        // A device that was handed over, leaving and taking away have a story of their own below, or would end this one.
+        if method == "put" || path.starts_with("/kiosk") || (method == "post" && ["/w/leave", "/w/entries/:id/delete"].contains(&path)) {
             continue;
         }
         let real = cast.real(path);
@@ -43,11 +45,15 @@ async fn walk(cast: &access::Cast, visitor: &Visitor, own: Help, server: Help) -
         if page.status == StatusCode::SEE_OTHER {
             continue;
         }
-        assert!(is_page(&page), "{method} {path} is no page: {}", page.status);
-        seen += 1;
+        // What is taken along as a file is no page.
+        if !is_page(&page) {
+            assert!(method == "post" && path.ends_with("/download"), "{method} {path} is no page: {}", page.status);
+            continue;
+        }
         // A fault belongs to nobody, and so does a link that opens nothing.
         let faulty = page.status.is_client_error() && page.status != StatusCode::UNPROCESSABLE_ENTITY;
-        let fine = own.is_on(&page) || (server.is_on(&page) && (faulty || path.contains(":token") || path == "/w/leave"));
+        let fine = own.is_on(&page) || (server.is_on(&page) && (faulty || path.contains(":token")));
+        seen += usize::from(own.is_on(&page));
         if !fine {
             without.push(format!("{method} {path} ({})", page.status));
         }
@@ -65,16 +71,16 @@ stories! {
             meanwhile::actions::crisis::choose_for_client(&world.app, scope, ann, was.map(str::to_owned), regions).await.unwrap();
         };
         // As the practice chose; then her own.
-        assert!(walk(&cast, cast.ann(), GB, GB).await > 60);
+        assert!(walk(&cast, cast.ann(), GB, GB).await > 40);
         choose(&["US".into()], None).await;
-        walk(&cast, cast.ann(), US, GB).await;
+        assert!(walk(&cast, cast.ann(), US, GB).await > 40);
         choose(&[], Some("US")).await;
 
         // A practice in Spain.
         let mut amal = world.amal().await;
         let settings = amal.get("/practice").await;
         assert!(amal.submit(&settings, "/practice", &crisis::with(crisis::SETTINGS, &[("region", "ES"), ("crisis_regions", "ES"), ("language", "es")])).await.has("Saved"));
-        walk(&cast, cast.ann(), ES, GB).await;
+        assert!(walk(&cast, cast.ann(), ES, GB).await > 40);
 
         // The ways in, and the ways that are closed.
         let fresh = world.client("Ida").await;
