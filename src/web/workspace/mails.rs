@@ -32,6 +32,8 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "for_you" => "“Something is there for you”",
         "own_page" => "Link to their own page",
         "own_request" => "“A client asks about their data”",
+        "alert_new" => "“Something needs your attention”",
+        "alert_unseen" => "“Something still needs attention”",
         "brief_ready" => "“Your brief is ready”",
         "cover_asked" => "“Reading for a colleague”",
         "note_received" => "“Something was written for you”",
