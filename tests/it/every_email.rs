@@ -31,6 +31,9 @@ stories! {
         // Two things that wait for the same morning come in one mail; a plan's link comes at once.
         let fay = world.client("Fay").await;
         crate::plan_reach::give_plan(&world, fay, "A canary").await;
+        // Tomorrow it is to be looked at again.
+        let tomorrow = world.clock.now().date_naive() + TimeDelta::days(1);
+        meanwhile::actions::safety_plans::set_review(&world.app, world.amal, fay, Some(tomorrow)).await.unwrap();
         for _ in 0..2 {
             let send = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap().and_hms_opt(9, 0, 0);
             let new = meanwhile::actions::assignments::NewAssignment {

@@ -305,6 +305,7 @@ stories! {
         assert_eq!(list.attributes("main a.line", "href"), ["/plan/copies/2"], "{}", list.text());
         assert_eq!(phone.get("/plan/copies/1").await.status, 404);
         // A PIN that was set before opens what was written since.
+        world.clock.advance(TimeDelta::hours(1));
         let mut home = at_home(&world, ann).await;
         choose_pin(&mut home).await;
         world.clock.advance(TimeDelta::hours(1));
@@ -368,7 +369,7 @@ stories! {
             assert!(matches!(outcome, Err(meanwhile::error::Error::NotFound)), "{outcome:?}");
         }
         let mut carol = world.signed_in("carol@hillside.example").await;
-        let page = carol.get("/clients").await;
+        let page = carol.get("/clients/new").await;
         let token = page.attribute("input[name=_token]", "value");
         assert_eq!(carol.post(&format!("/clients/{ann}/safety-plan/link"), &[("_token", &token), ("_do", "end")]).await.status, 404);
         let key = world.key_of(world.carol, &[ApiScope::ClinicalWrite]).await;

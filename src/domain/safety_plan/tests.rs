@@ -1,3 +1,5 @@
+//! Unit and property tests of the rules about a plan.
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
