@@ -1,8 +1,8 @@
 //! Every address of the product, built and parsed. Links in mails come from the configured base, never from a request.
 
 use entity::ids::{
-    AlertId, AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, CrisisLineId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId, OwnRequestId,
-    PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
+    AlertId, AppointmentId, AssignmentId, ClientId, CopingCardId, CopingUseId, CrisisLineId, EmailId, EntryId, GoalId, GoalStepId, OccurrenceId,
+    OwnRequestId, PractitionerId, ReplyId, ResponseId, SequenceId, TemplateId, TopicId,
 };
 
 /// Builds whole addresses for mails.

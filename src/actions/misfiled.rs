@@ -216,7 +216,7 @@ pub async fn move_to(app: &App, scope: Scope, id: ResponseId, to: ClientId, into
                 Some(into) => answered_by_it(&tx, &scope, &filed, to, into).await?,
                 None => something_new(&tx, &scope, &filed, &right, quiet, now).await?,
             };
-                let root = file(&tx, &scope, &filed, (&target, into.is_none()), (&domain, now)).await?;
+            let root = file(&tx, &scope, &filed, (&target, into.is_none()), (&domain, now)).await?;
             let assignment = assignments::find(&tx, &scope, target.assignment_id).await?;
             let told = who_hears(&tx, &scope, &assignment).await?;
             if scope.practitioner() != Some(told) {

@@ -1,7 +1,9 @@
 //! Asks for mails, within the transaction of the fact that makes them necessary. Actions use nothing else of this room.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::ids::{AlertId, AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId, SafetyPlanId};
+use entity::ids::{
+    AlertId, AppointmentId, AssignmentId, ClientId, CoverId, EmailId, EntryId, OwnRequestId, PractitionerId, ResponseId, SafetyPlanId,
+};
 use entity::kinds::{ClientStatus, EmailState, LinkPurpose, MailPart, PractitionerLinkPurpose};
 
 use super::emails;

@@ -28,7 +28,11 @@ pub mod wish;
 mod workspace;
 
 use workspace::{
-    account, addresses, alert_rules, alerts, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief, calendar_import, care, client_crisis, client_pin, clients, coming, consent, crisis_form, days, delivery_record, discussing, editor, entries, home, import, joining, library, mailbox, mails, measures, misfiled, occurrence_changes, own_data, own_progress, own_requests, paper, people, practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list, template_settings, templates, together, translations,
+    account, addresses, alert_rules, alerts, api_keys, appointments, assign, assign_many, assignment_edit, assignments, audit, brief,
+    calendar_import, care, client_crisis, client_pin, clients, coming, consent, crisis_form, days, delivery_record, discussing, editor, entries,
+    home, import, joining, library, mailbox, mails, measures, misfiled, occurrence_changes, own_data, own_progress, own_requests, paper, people,
+    practice, print, progress, publish, reminders, replies, responses, sequence_form, sequences, sign_in, tailoring, template_import, template_list,
+    template_settings, templates, together, translations,
 };
 
 /// Declares routes once: as an endpoint, and as a table of methods and paths that tests walk.

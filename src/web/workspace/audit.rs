@@ -18,7 +18,8 @@ use crate::error::Result;
 use crate::pages::dates;
 use crate::store::audit::{self, AuditEvent, Filter, Order, Verdict};
 use crate::store::{
-    alert_cases, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates, topics,
+    alert_cases, api_keys, appointments, assignments, clients, entries, occurrences, practitioners, responses, safety_plans, sequences, templates,
+    topics,
 };
 use crate::urls;
 
