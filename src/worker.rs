@@ -80,20 +80,34 @@ pub async fn watched(app: &App, watch: &mut ClockWatch) -> Result<()> {
     if watch.holds() { audit::chain_all(app).await } else { steps(app).await }
 }
 
+/// Every step, whatever became of the others: one that fails for good must not keep an answer that needs a person from being told. Returns
+/// the first error.
 async fn steps(app: &App) -> Result<()> {
-    clients::resume_due(app).await?;
-    planning::plan_due(app).await?;
-    occurrences::open_due(app).await?;
-    occurrences::miss_due(app).await?;
-    occurrences::remind_due(app).await?;
-    sequences::advance_due(app).await?;
-    briefs::ask_due(app).await?;
-    safety_plans::remind_due(app).await?;
-    unsent::look_at_due(app).await?;
-    alerts::remind_due(app).await?;
-    addresses::look_after_held(app).await?;
-    bounces::read_spool(app).await?;
-    audit::chain_all(app).await
+    let mut first = Ok(());
+    macro_rules! each {
+        ($($noun:ident::$verb:ident;)+) => {
+            $(if let Err(error) = $noun::$verb(app).await {
+                tracing::error!(%error, step = concat!(stringify!($noun), "::", stringify!($verb)), "a step of the worker failed; the others go on");
+                first = first.and(Err(error));
+            })+
+        };
+    }
+    each! {
+        unsent::look_at_due;
+        alerts::remind_due;
+        clients::resume_due;
+        planning::plan_due;
+        occurrences::open_due;
+        occurrences::miss_due;
+        occurrences::remind_due;
+        sequences::advance_due;
+        briefs::ask_due;
+        safety_plans::remind_due;
+        addresses::look_after_held;
+        bounces::read_spool;
+        audit::chain_all;
+    }
+    first
 }
 
 /// One round. Tests call it with their own clock, which may jump by days: nobody watches it.

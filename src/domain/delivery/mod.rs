@@ -92,10 +92,13 @@ pub fn classify_report(status: &str, diagnostic: Option<&str>) -> MailTrouble {
 }
 
 /// The mails that somebody waits for go before those that a calendar asked for. Words from `mail::emails`; `again:` is a therapist's
-/// own "send it again". The hour of a brief is a therapist's own too, and it is of no use after the appointment.
+/// own "send it again". The hour of a brief is a therapist's own too, and it is of no use after the appointment. An
+/// answer that needs a person, and a note of somebody who struggles, wait behind nothing.
 pub fn is_urgent(kind: &str, key: &str) -> bool {
-    matches!(kind, "fresh_link" | "plan_link" | "join" | "password_reset" | "password_changed" | "brief_ready")
-        || kind.starts_with("confirm")
+    matches!(
+        kind,
+        "fresh_link" | "plan_link" | "join" | "password_reset" | "password_changed" | "brief_ready" | "alert_new" | "alert_unseen" | "note_received"
+    ) || kind.starts_with("confirm")
         || key.starts_with("again:")
 }
 
