@@ -113,13 +113,12 @@ impl People {
 
     fn verified(&self, line: &Line, speech: &Speech) -> String {
         let day = crate::pages::dates::short_day(speech, line.verified_on);
-        let year = line.verified_on.format("%Y");
         let by = line.verified_by.and_then(|id| self.name(id)).map(|name| format!(" by {name}")).unwrap_or_default();
         match line.verified_how {
             VerifiedHow::Unverified => "not verified by anybody yet".into(),
-            VerifiedHow::Called => format!("checked on {day} {year}{by}"),
-            VerifiedHow::Source if line.own => format!("checked at its source on {day} {year}{by}"),
-            VerifiedHow::Source => format!("read at its source on {day} {year}, as shipped"),
+            VerifiedHow::Called => format!("checked on {day}{by}"),
+            VerifiedHow::Source if line.own => format!("checked at its source on {day}{by}"),
+            VerifiedHow::Source => format!("read at its source on {day}, as shipped"),
         }
     }
 
