@@ -30,7 +30,7 @@ pub fn prepare<'a>(app: &'a App, email: &'a OutboxEmail) -> BoxFuture<'a, Result
         let today = zone::local(app.now(), &client.time_zone).date();
         // Somebody looked at it meanwhile, or it comes on another day.
         let waits = matches!(plan.status, SafetyPlanStatus::InUse | SafetyPlanStatus::NeedsReview) && is_due(plan.review_on, today);
-        if waits { to_practitioner(app, email, urls::safety_plan(plan.client_id)).await } else { Ok(Prepared::Drop(NotSent::SeenAlready)) }
+        if waits { to_practitioner(app, email, urls::client(plan.client_id)).await } else { Ok(Prepared::Drop(NotSent::SeenAlready)) }
     }
     .boxed()
 }
