@@ -1,7 +1,7 @@
 //! How often each tag was given in a time, over the entries that were shared and opened: one way of counting for the timeline, progress and
 //! the API. Counts, and nothing concluded from them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::ClientId;
 
 use crate::domain::entry::{self, Counted};
@@ -24,9 +24,9 @@ pub struct Tags {
     pub counts: Vec<Counted>,
 }
 
-/// Counts them, from then on (from the beginning where there is none) until then.
+/// Counts them, from then on (from the beginning where there is none) until then, that moment included.
 pub async fn between(cx: &impl Cx, scope: &Scope, client: ClientId, from: Option<DateTime<Utc>>, until: DateTime<Utc>) -> Result<Tags> {
-    let span = (from.unwrap_or(DateTime::UNIX_EPOCH), until);
+    let span = (from.unwrap_or(DateTime::UNIX_EPOCH), until + TimeDelta::milliseconds(1));
     let read = entries::read_between(cx, scope, client, span, MOST).await?;
     Ok(Tags {
         opened: read.len(),

@@ -165,13 +165,8 @@ pub struct Asked {
 
 /// Tags of what was shared and opened, over so many days.
 async fn tags(desk: &Desk, client: ClientId, days: i64) -> Result<Vec<Counted>> {
-    let after = just_after(desk);
-    Ok(actions::tags::between(&desk.app.store, &desk.scope, client, Some(after - TimeDelta::days(days)), after).await?.counts)
-}
-
-/// The moment after now: what was written at this moment counts.
-fn just_after(desk: &Desk) -> DateTime<Utc> {
-    desk.app.now() + TimeDelta::milliseconds(1)
+    let now = desk.app.now();
+    Ok(actions::tags::between(&desk.app.store, &desk.scope, client, Some(now - TimeDelta::days(days)), now).await?.counts)
 }
 
 /// Over how many days, where nothing is chosen.
@@ -208,7 +203,7 @@ impl TagCard {
 
 /// The tags of what was opened in a time; without a beginning, of the last 90 days of it.
 pub async fn tag_card(desk: &Desk, client: ClientId, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<TagCard> {
-    let until = until.unwrap_or(just_after(desk)).min(just_after(desk));
+    let until = until.unwrap_or(desk.app.now()).min(desk.app.now());
     let from = Some(from.unwrap_or(until - TimeDelta::days(USUAL_DAYS)));
     let counted = actions::tags::between(&desk.app.store, &desk.scope, client, from, until).await?;
     Ok(TagCard::new(desk, from, until, counted))
