@@ -7,7 +7,7 @@ use entity::ids::{ClientId, OccurrenceId, ResponseId, TemplateId};
 use crate::app::App;
 use crate::domain::alert::Stage;
 use crate::domain::response::Answer;
-use crate::domain::scope::{Actor, Scope};
+use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::pages::ask;
 use crate::store::alert_cases::{self, About, Case};
@@ -55,7 +55,7 @@ pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
     let store = &app.store;
     let case = alert_cases::find(store, scope, id).await?;
     // Whoever it was passed on to reaches this one alert, and by it nothing else of the client.
-    let all = Scope::checked(scope.practice(), Actor::System);
+    let all = scope.whole_practice();
     let unsent = unsent_alerts::row(store, &all, id).await?;
     let sent = match case.about {
         About::Response(response) => found(responses::find(store, &all, response).await)?,

@@ -88,7 +88,7 @@ stories! {
         assert!(!world.amal().await.get("/home").await.has("Not heard from"), "two rounds of a week are waited, and three days");
         world.wait(TimeDelta::days(10)).await;
         let home = world.amal().await.get("/home").await;
-        let line = home.texts("a.line").into_iter().find(|line| line.contains("nothing came in")).unwrap_or_default();
+        let line = home.texts("a.line").into_iter().find(|line| line.contains("Nothing came in")).unwrap_or_default();
         assert!(line.contains("Ann") && line.contains("since before"), "{}", home.text());
         let silent = Api::new(&world).await.get("/board").await.json["silent"][0].clone();
         assert!(silent["longer"] == true && silent["count"] == 1, "{silent}");
@@ -99,7 +99,7 @@ stories! {
         let board = Api::new(&world).await.get("/board").await.json;
         let of_ed = board["silent"].as_array().unwrap().iter().find(|line| line["client_id"] == ed.to_string()).unwrap().clone();
         assert!(of_ed["longer"] == false && of_ed["count"] == 0, "{board}");
-        assert!(world.amal().await.get("/home").await.has("nothing came in yet"));
+        assert!(world.amal().await.get("/home").await.has("Nothing came in yet"));
     }
 
     async fn how_well_stands_beside_how_much_and_tags_below(world: World) {

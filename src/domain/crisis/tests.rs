@@ -1,3 +1,5 @@
+//! What a reader is shown of the directory, and what a practice may do with it.
+
 use super::*;
 use crate::domain::crisis::typed::TypedLine;
 use proptest::prelude::*;
