@@ -230,8 +230,8 @@ mod tests {
         assert_eq!(silence(heard(1, Some("2026-11-03T09:00:00Z")), now), since("2026-11-03T09:00:00Z"), "a daily log, a week of nothing");
         assert_eq!(silence(heard(1, Some("2026-11-06T09:00:00Z")), now), None);
         assert_eq!(silence(heard(7, Some("2026-11-03T09:00:00Z")), now), None, "weekly: a week is nothing");
-        assert_eq!(silence(heard(7, None), at("2026-11-18T10:00:00Z")), None, "two rounds and three days are waited");
-        assert_eq!(silence(heard(7, None), at("2026-11-18T10:00:01Z")), Some(Silence::Never(at("2026-11-01T09:00:00Z"))));
+        assert_eq!(silence(heard(7, None), at("2026-11-18T09:00:00Z")), None, "two rounds and three days are waited");
+        assert_eq!(silence(heard(7, None), at("2026-11-18T09:00:01Z")), Some(Silence::Never(at("2026-11-01T09:00:00Z"))));
     }
 
     #[test]

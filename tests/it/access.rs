@@ -226,8 +226,9 @@ pub async fn cast(world: &World) -> Cast {
         ..Default::default()
     };
     let line = meanwhile::actions::crisis::add(&world.app, world.amal, None, &typed).await.unwrap();
+    // With it comes the mail of its link.
     crate::safety_plan::with_proposal(world, response.client_id).await;
-    crate::plan_reach::give_plan(world, response.client_id, "A canary of a plan").await;
+    world.work().await;
     Cast {
         ids: vec![
             ("/crisis-lines/", line.to_string()),

@@ -328,7 +328,7 @@ stories! {
         world.wait(TimeDelta::days(60)).await;
         let page = read(&world, &format!("/clients/{ann}/brief")).await;
         assert!(page.has("No appointment is on record. The last 7 days."), "{}", page.text());
-        assert_eq!(said(&page), ["Between the sessions", "From before, still to discuss: 1 completion, of 23 Nov."]);
+        assert_eq!(said(&page), ["Between the sessions", "From before, still to discuss: 1 completion, of 23 Nov 2026."]);
     }
 
     async fn a_long_interval_is_cut_and_says_so(world: World) {
@@ -362,7 +362,7 @@ stories! {
             "What was the best moment? “Laughed a lot.” (24 Nov)",
             "What was the best moment? “Coffee in the sun.” (23 Nov, from before)",
             "How was your mood: 8 of 10 on 24 Nov, before that 7 (n = 1).",
-            "From before, still to discuss: 1 completion, of 23 Nov.",
+            "From before, still to discuss: 1 completion, of 23 Nov 2026.",
         ] {
             assert!(lines.iter().any(|line| line == wanted), "{wanted} in {lines:#?}");
         }

@@ -222,6 +222,8 @@ stories! {
         assert!(phone.get("/w/").await.body.contains("tel:024"));
         assert_eq!(phone.submit(&asks, "/w/where", &[("region", "AU")]).await.status, 409);
         assert_eq!(phone.submit(&there, "/w/where", &[("region", "XX")]).await.status, 422);
+        // Two hours later the workspace has locked itself.
+        let mut amal = world.amal().await;
         assert!(amal.get(&path).await.body.contains("tel:024"));
         // Somewhere of which we know nothing: no wrong number.
         let lost = phone.submit(&there, "/w/where", &[("region", "*")]).await;

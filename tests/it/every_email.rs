@@ -69,6 +69,8 @@ stories! {
         let client = world.responses().await[0].client_id;
         let typed = [("name", "Ann"), ("email", "other@mail.example"), ("time_zone", "Europe/London"), ("language", "en"), ("revision", "1")];
         assert!(world.signed_in(&zed).await.post(&format!("/clients/{client}/edit"), &typed).await.has("Saved."));
+        // A safety plan is to be looked at tomorrow.
+        crate::safety_plan::due_tomorrow(&world, fay).await;
         // An answer needs a person, and nobody looks.
         crate::alerts::one_answer(&world, fay).await;
         world.wait(TimeDelta::hours(24)).await;

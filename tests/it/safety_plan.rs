@@ -50,6 +50,15 @@ pub async fn with_proposal(world: &World, client: ClientId) {
     proposes(world, client, &[("signals", "A canary of a plan"), ("signals", "One more")], 1).await.unwrap();
 }
 
+/// A plan of this client's that is to be looked at tomorrow.
+pub async fn due_tomorrow(world: &World, client: ClientId) {
+    actions::begin(&world.app, world.amal, client, template(world).await).await.unwrap();
+    let number = plan(world, client).await.current_number.unwrap_or(0);
+    actions::write(&world.app, world.amal, client, typed(&[("signals", "I stop sleeping")]), number, true).await.unwrap().unwrap();
+    let tomorrow = world.clock.now().date_naive() + TimeDelta::days(1);
+    actions::set_review(&world.app, world.amal, client, Some(tomorrow)).await.unwrap();
+}
+
 /// Ann's plan, written together.
 async fn anns(world: &World) -> ClientId {
     let ann = world.client("Ann").await;

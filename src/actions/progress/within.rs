@@ -18,6 +18,7 @@ use crate::domain::review::Amount;
 use crate::domain::weeks::{self, Week};
 use crate::domain::zone;
 use crate::domain::{content::Item, items};
+use crate::store::occurrences::Outcome;
 use crate::store::reviews::Kept;
 use crate::store::templates::Version;
 
@@ -82,8 +83,13 @@ fn mean(values: &[f64]) -> Ratings {
 pub(super) fn weeks(read: &Read, today: NaiveDate) -> Vec<Week> {
     let is_log = |template: TemplateId| read.newest(template).is_some_and(|version| version.mode == TemplateMode::Log);
     let form = |id| read.template_of.get(id).is_some_and(|template| !is_log(*template));
+    // What was answered before its day counts in the week in which it was.
+    let day = |one: &Outcome| {
+        let said = one.completed_at.or(one.declined_at).map(|at| zone::local(at, &read.zone).date());
+        said.map_or(one.local_date, |day| day.min(one.local_date))
+    };
     let due: Vec<(NaiveDate, OccurrenceStatus)> =
-        read.outcomes.iter().filter(|one| one.reached() && form(&one.assignment_id)).map(|one| (one.local_date, one.status)).collect();
+        read.outcomes.iter().filter(|one| one.reached() && form(&one.assignment_id)).map(|one| (day(one), one.status)).collect();
     let entries = read.entries.iter().filter(|one| !form(&one.assignment_id));
     let entries: Vec<NaiveDate> = entries.map(|one| zone::local(one.submitted_at, &read.zone).date()).collect();
     weeks::count(&due, &entries, today)

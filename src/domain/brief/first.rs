@@ -26,12 +26,16 @@ fn alerts(facts: &Facts, dates: Dates<'_>, seen: bool) -> Option<Line> {
     let all: Vec<&Alert> = open.filter(|one| before(one.seen) == seen).collect();
     let oldest = all.first()?;
     let on = (dates.at)(oldest.at);
+    // What somebody saw after the appointment began did not help then; whoever reads this now should know all the same.
+    let since = all.iter().map(|one| one.seen).collect::<Option<Vec<_>>>().and_then(|seen| seen.into_iter().max()).filter(|_| !seen);
     let (nobody, yet) = if facts.past { ("Nobody had", "nobody had noted by then") } else { ("Nobody has", "nobody has noted yet") };
-    let text = match (all.len(), seen) {
-        (1, false) => format!("An answer of {on} needs a person. {nobody} marked it as seen."),
-        (n, false) => format!("{n} answers need a person, the first of {on}. {nobody} marked them as seen."),
-        (1, true) => format!("An answer of {on} needs a person. It was seen; {yet} what was done."),
-        (n, true) => format!("{n} answers need a person, the first of {on}. They were seen; {yet} what was done."),
+    let text = match (all.len(), seen, since) {
+        (1, false, Some(at)) => format!("An answer of {on} needs a person. It was marked as seen on {}.", (dates.at)(at)),
+        (n, false, Some(at)) => format!("{n} answers need a person, the first of {on}. They were marked as seen by {}.", (dates.at)(at)),
+        (1, false, None) => format!("An answer of {on} needs a person. {nobody} marked it as seen."),
+        (n, false, None) => format!("{n} answers need a person, the first of {on}. {nobody} marked them as seen."),
+        (1, true, _) => format!("An answer of {on} needs a person. It was seen; {yet} what was done."),
+        (n, true, _) => format!("{n} answers need a person, the first of {on}. They were seen; {yet} what was done."),
     };
     Some(Line::new(text, Source::Alert(oldest.id)))
 }
@@ -70,7 +74,7 @@ mod tests {
         let texts = |lines: Vec<Line>| lines.into_iter().map(|line| line.text).collect::<Vec<_>>();
         facts.alerts[0].seen = Some(facts.begins);
         let unseen = texts(lines(&facts, samples::DATES));
-        assert_eq!(unseen, ["An answer of day 95 needs a person. Nobody has marked it as seen."], "as it stood when the appointment began");
+        assert_eq!(unseen, ["An answer of day 95 needs a person. It was marked as seen on day 100."], "not before the appointment");
         facts.alerts[0].seen = Some(samples::day(96));
         let seen = texts(lines(&facts, samples::DATES));
         assert_eq!(seen, ["An answer of day 95 needs a person. It was seen; nobody has noted yet what was done."]);

@@ -78,7 +78,7 @@ pub fn of_line(line: &Line, all: &Progress, writing: Writing<'_>) -> Figure {
         rate: Some(reading::rate(&line.rate, &line.unit)),
         change: change(line, writing),
         copyright,
-        table: Table::new(vec!["When", "Answer"], marks.iter().rev().map(row).collect::<Vec<_>>().into_iter()),
+        table: Table::new(vec!["When", "Answer"], marks.iter().rev().map(row)),
         baselines: baselines(line, writing),
     }
 }

@@ -33,6 +33,8 @@ pub fn kind_label(kind: &str, key: &str) -> &'static str {
         "own_page" => "Link to their own page",
         "plan_link" => "Link to their safety plan",
         "own_request" => "“A client asks about their data”",
+        "alert_new" => "“Something needs your attention”",
+        "alert_unseen" => "“Something still needs attention”",
         "brief_ready" => "“Your brief is ready”",
         "cover_asked" => "“Reading for a colleague”",
         "note_received" => "“Something was written for you”",
