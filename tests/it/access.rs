@@ -279,7 +279,6 @@ pub async fn cast(world: &World) -> Cast {
             "A canary of a topic".into(),
             "A canary of a card".into(),
             "A canary of a goal".into(),
-            "A canary of a plan".into(),
             response.client_id.to_string(),
             response.id.to_string(),
         ],
