@@ -1,5 +1,5 @@
 //! The words that stood before forms: each wording once, and to whom it was shown. They are the program's and the practice's own words,
-//! not a client's: nothing in them is sealed.
+//! not a client's, and name nobody: nothing in them is sealed.
 
 use std::fmt::Write;
 

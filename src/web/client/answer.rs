@@ -141,7 +141,7 @@ impl Asked {
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         // Only a session's page is saved as it is typed.
         let told = care::words(speech, &practice, &client.language, &self.said.content, &practitioner.name, !showing.unsaved);
-        care::note(app, self.scope, (client.id, self.occurrence.id), &self.said.content, &told).await;
+        care::note(app, self.scope, (client.id, self.occurrence.id), &self.said.content, (&told, &practitioner.name)).await;
         let context = AnswerPage {
             told: told.lines,
             scripts: scripts(&content, stepped.is_some()),

@@ -34,16 +34,18 @@ pub fn support(practice: &Practice, shell: &Shell) -> Support {
 
 /// Notes which words stand before these questions, where that is to be known later. Where it cannot be written down the page is shown all the
 /// same: then nothing that is not sent is looked at.
-pub async fn note(app: &App, scope: Scope, of: (ClientId, OccurrenceId), content: &Content, words: &Words) {
+pub async fn note(app: &App, scope: Scope, of: (ClientId, OccurrenceId), content: &Content, (words, practitioner): (&Words, &str)) {
     if !alert::has_marked(content) && !alert::has_free_text(content) {
         return;
     }
     let now = app.now();
-    let known = notices::is_noted(&app.store, &scope, of.1, words).await;
+    // What is kept names nobody: who it was stands with the assignment, sealed.
+    let lines = words.lines.iter().map(|line| if practitioner.is_empty() { line.clone() } else { line.replace(practitioner, "…") }).collect();
+    let words = Words { lines, ..words.clone() };
+    let known = notices::is_noted(&app.store, &scope, of.1, &words).await;
     if matches!(known, Ok(true)) {
         return;
     }
-    let words = words.clone();
     if let Err(error) = app.store.write(move |tx| async move { notices::note(&tx, &scope, of, &words, now).await }).await {
         tracing::warn!(%error, "it could not be noted which words stood before a form");
     }

@@ -83,7 +83,7 @@ async fn form(app: &App, handed: &HandedOver, asked: &Asked, status: StatusCode,
     // Nothing is kept here before it is sent.
     let practitioner = practitioners::find(&app.store, &handed.scope, asked.assignment.practitioner_id).await?.name;
     let told = care::words(speech, &practice, language, &asked.said.content, &practitioner, false);
-    care::note(app, handed.scope, (asked.client.id, asked.occurrence.id), &asked.said.content, &told).await;
+    care::note(app, handed.scope, (asked.client.id, asked.occurrence.id), &asked.said.content, (&told, &practitioner)).await;
     let context = Form {
         shell,
         title: asked.said.title.clone(),
