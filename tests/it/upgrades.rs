@@ -152,7 +152,9 @@ async fn steps_only_add(url: &str) {
         }
     }
     let read = schema.read(&old).await;
-    assert!(written.is_subset(&read), "changed: {:#?}", written.difference(&read).collect::<Vec<_>>());
+    // The shipped crisis lines are the program's own data, and a step may put them right; what somebody edited stays (`crisis.rs`).
+    let changed: Vec<_> = written.difference(&read).filter(|row| !row.starts_with("crisis_line|")).collect();
+    assert!(changed.is_empty(), "changed: {changed:#?}");
     schema.write(&old, 13).await;
     // The version before leaves what is new empty: a unique rule over old columns alone could refuse what it writes.
     for ((table, index), columns) in schema.unique().await {
