@@ -114,10 +114,15 @@ fn of_row(speech: &Speech, item: &Item, row: &Value) -> PlanLine {
                 (line.text, line.phone) = (who.text, line.phone.or(who.phone));
             }
             _ if line.text.is_empty() && heads(column) => line.text = ask::in_words_of(speech, kind, &column["config"], value),
-            _ => line.notes.push(format!("{label}: {}", ask::in_words_of(speech, kind, &column["config"], value))),
+            _ => line.notes.push(beside(label, &ask::in_words_of(speech, kind, &column["config"], value))),
         }
     }
     line
+}
+
+/// What was said, after what was asked: a question has its own mark.
+fn beside(label: &str, said: &str) -> String {
+    if label.ends_with(['?', ':']) { format!("{label} {said}") } else { format!("{label}: {said}") }
 }
 
 /// A plan's form: what it asks, with what was typed and what is wrong.
