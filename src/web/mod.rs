@@ -270,6 +270,7 @@ routes! {
     "/practice/links" => get addresses::ask_end_all, post addresses::end_all;
     "/practice/consent" => get consent::show, post consent::change;
     "/practice/crisis-lines" => get workspace::crisis::show, post crisis_form::create;
+    "/practice/crisis-lines/preview" => get workspace::crisis::preview;
     "/practice/crisis-lines/new" => get crisis_form::blank;
     "/practice/crisis-lines/:id" => get crisis_form::edit, post crisis_form::save;
     "/practice/crisis-lines/:id/act" => post workspace::crisis::act;

@@ -63,7 +63,7 @@ fn whom(method: &str, path: &str) -> For {
         (_, "/w/where") => For::Client,
         (_, "/clients/:id/crisis-lines") => For::Everybody,
         // Everybody may know the lines; owners keep them.
-        ("get", "/practice/crisis-lines") => For::Everybody,
+        ("get", "/practice/crisis-lines" | "/practice/crisis-lines/preview") => For::Everybody,
         (_, "/w/forward" | "/w/wins" | "/w/tell" | "/w/tell/print") => For::Client,
         (_, "/clients/:id/coping" | "/clients/:id/goals" | "/goals/:id") => For::Clinicians,
         (_, path) if path.starts_with("/clients/:id/safety-plan") => For::Clinicians,

@@ -89,6 +89,10 @@ stories! {
             let plain = |way: &String| !(way.starts_with("tel:") || way.starts_with("sms:")) || way[4..].chars().all(|c| c.is_ascii_digit());
             assert!(ways.iter().all(plain) && ways.contains(&"sms:85258".to_owned()), "{ways:?}");
         }
+        let mut amal = world.amal().await;
+        let path = amal.get(&format!("/clients/{ann}/crisis-lines")).await.attribute("a[href*=preview]", "href");
+        let preview = amal.get(&path).await;
+        assert!(preview.has("SMS mit SHOUT an 85258") && preview.attribute("html", "lang") == "de", "{}", preview.text());
         let page = world.visitor().get(&link).await;
         assert!(page.has("für Menschen unter 35") && page.has("Tag und Nacht") && page.has("auf Englisch"), "{}", page.text());
     }

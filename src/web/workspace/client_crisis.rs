@@ -14,7 +14,7 @@ use crate::domain::client::Client;
 use crate::domain::crisis::regions_of;
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
-use crate::pages::help;
+use crate::pages::help::{self, HelpLine};
 use crate::store::clients;
 use crate::store::practices;
 use crate::urls;
@@ -28,7 +28,8 @@ struct Page {
     was: String,
     wrong: bool,
     conflict: bool,
-    preview: String,
+    preview: Vec<HelpLine>,
+    preview_url: Option<String>,
     preview_language: String,
 }
 
@@ -51,8 +52,9 @@ fn render(desk: &Desk, client: &Client, chosen: &[String], status: StatusCode, p
         was: client.crisis_regions.clone().unwrap_or_default(),
         wrong: !problems.is_empty(),
         conflict: status == StatusCode::CONFLICT,
-        preview: desk.app.pages().page("components/help_lines", &client.language, &help::lines(&lines))?,
-        preview_language: client.language.clone(),
+        preview: help::lines(&lines),
+        preview_url: super::crisis::preview_url(&client.language, client.crisis_regions.as_deref().unwrap_or_default()),
+        preview_language: super::crisis::name_of(&client.language),
     };
     desk.page_with(status, "workspace/client_crisis", &context)
 }

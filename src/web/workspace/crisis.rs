@@ -14,12 +14,13 @@ use crate::actions::crisis as actions;
 use crate::domain::crisis::{Line, regions_of};
 use crate::domain::problems::Problems;
 use crate::error::{Error, Result};
-use crate::pages::help;
+use crate::pages::help::{self, HelpLine};
 use crate::pages::speech::Speech;
 use crate::store::practices;
 use crate::store::practitioners::{self, Practitioner};
 use crate::store::{api_keys, crisis as store};
 use crate::urls;
+use crate::web::client;
 
 /// For whom the page shows the lines, as it stands in the address.
 #[derive(Default, Deserialize)]
@@ -42,10 +43,17 @@ struct Page {
     stale: Option<String>,
     /// Why something was refused.
     trouble: Option<String>,
-    /// What clients read, in their language.
-    preview: String,
+    /// What clients read, in their order; in English, as the workspace is.
+    preview: Vec<HelpLine>,
+    /// Where it stands in another language.
+    preview_url: Option<String>,
     preview_language: String,
     query: String,
+}
+
+#[derive(Serialize)]
+struct Preview {
+    shell: client::Shell,
 }
 
 /// A line with what stands beside it.
@@ -179,11 +187,35 @@ async fn render(desk: &Desk, asked: &Asked, status: StatusCode, trouble: Option<
         retired: retired.iter().map(|line| people.shown(desk, line)).collect(),
         stale: stale_words(desk).await?,
         trouble,
-        preview: app.pages().page("components/help_lines", language, &help::lines(&lines))?,
-        preview_language: language.to_owned(),
+        preview: help::lines(&lines),
+        preview_url: preview_url(language, region.unwrap_or_default()),
+        preview_language: name_of(language),
         query,
     };
     desk.page_with(status, "workspace/crisis_lines", &context)
+}
+
+/// Where clients' words for the lines can be read; none for English, in which the workspace shows them.
+pub fn preview_url(language: &str, regions: &str) -> Option<String> {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("language", language).append_pair("region", regions).finish();
+    (language != crate::domain::languages::FIRST).then(|| format!("{}/preview?{query}", urls::CRISIS_LINES))
+}
+
+/// A language's own name.
+pub fn name_of(language: &str) -> String {
+    crate::domain::languages::find(language).map(|one| one.name.clone()).unwrap_or_default()
+}
+
+/// The foot of a client's page as it reads in a language.
+#[handler]
+pub fn preview(Seat { desk, .. }: Seat<Everybody>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let (app, practice) = (&desk.app, &desk.practice);
+    let language = crate::domain::languages::find(&asked.language).map_or(practice.language.as_str(), |one| one.code.as_str());
+    let help = help::lines(&app.crisis_lines_in(practice, Some(&asked.region), language));
+    let title = app.pages().speech(language).say("help-title", &[]);
+    let practice = Some(practice.public_name.clone());
+    let shell = client::Shell { lang: language.to_owned(), practice, help, ..client::Shell::nobody(app, title) };
+    Ok(client::still_page(app, "client/crisis_preview", language, StatusCode::OK, &Preview { shell })?)
 }
 
 /// The lines in the order that clients see them.
