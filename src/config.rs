@@ -201,7 +201,7 @@ impl Config {
         let mut bounce_domain = None;
         keep(parsed("BOUNCE_DOMAIN", &mut bounce_domain, |text| domain_of(text).map(Some)));
         let mut regions = vec!["GB".to_owned()];
-        keep(parsed("REGIONS", &mut regions, |text| regions_of(text)));
+        keep(parsed("REGIONS", &mut regions, regions_of));
         let mut language = "en".to_owned();
         keep(parsed("LANGUAGE", &mut language, |text| {
             let known = crate::domain::languages::find(text).is_some();
