@@ -150,6 +150,20 @@ impl App {
         self.crisis().regions()
     }
 
+    /// Whether pages that belong to no practice have an emergency number to show.
+    ///
+    /// # Errors
+    /// A sentence for whoever runs the server.
+    pub fn check_regions(&self) -> std::result::Result<(), String> {
+        let regions = &self.config().regions;
+        if self.crisis().has_emergency(regions) {
+            return Ok(());
+        }
+        let known: Vec<String> = self.regions().into_iter().filter(|region| region != crisis::ELSEWHERE && !region.contains('-')).collect();
+        let (chosen, known) = (regions.join(", "), known.join(", "));
+        Err(format!("MEANWHILE_REGIONS: the crisis directory has no emergency number for {chosen}. It knows {known}"))
+    }
+
     /// The crisis lines of the server's configured regions, for pages that belong to no practice.
     pub fn server_crisis_lines(&self, language: &str) -> Vec<Line> {
         self.crisis().shown(Reader { practice: None, regions: &self.config().regions, language })

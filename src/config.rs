@@ -201,7 +201,7 @@ impl Config {
         let mut bounce_domain = None;
         keep(parsed("BOUNCE_DOMAIN", &mut bounce_domain, |text| domain_of(text).map(Some)));
         let mut regions = vec!["GB".to_owned()];
-        keep(parsed("REGIONS", &mut regions, |text| Ok(text.split(',').map(|region| region.trim().to_uppercase()).collect())));
+        keep(parsed("REGIONS", &mut regions, regions_of));
         let mut language = "en".to_owned();
         keep(parsed("LANGUAGE", &mut language, |text| {
             let known = crate::domain::languages::find(text).is_some();
@@ -299,6 +299,12 @@ fn parsed<T>(name: &str, place: &mut T, parse: impl Fn(&str) -> Result<T, String
     let Some(text) = env(name) else { return Ok(()) };
     *place = parse(&text).map_err(|problem| format!("MEANWHILE_{name}: {problem}"))?;
     Ok(())
+}
+
+/// Codes separated by commas. Whether the directory knows them is asked when it was read.
+fn regions_of(text: &str) -> Result<Vec<String>, String> {
+    let regions: Vec<String> = text.split(',').map(|region| region.trim().to_uppercase()).filter(|region| !region.is_empty()).collect();
+    if regions.is_empty() { Err("should name a region, such as GB, or several separated by commas".into()) } else { Ok(regions) }
 }
 
 fn rate_of(text: &str) -> Result<Option<Rate>, String> {
@@ -412,6 +418,12 @@ mod tests {
         assert!(base_url_of("https://meanwhile.example.org/path").is_err());
         assert!(MailTransport::parse("smtp+plain://mail.example.org:25").is_err());
         assert!(MailTransport::parse("smtp+plain://127.0.0.1:2525").is_ok());
+    }
+
+    #[test]
+    fn regions_are_codes_and_at_least_one() {
+        assert_eq!(regions_of("gb, us,,"), Ok(vec!["GB".into(), "US".into()]));
+        assert!(regions_of(",").is_err() && regions_of(" , ").is_err());
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub async fn examine(app: &App, mail_to: Option<&str>) -> Vec<Finding> {
         },
     );
     say(true, format!("Zone data: {}", zone::version()));
+    if let Err(problem) = app.check_regions() {
+        say(false, format!("Regions: {problem}; the site does not start so"));
+    }
     for region in regions(app).await {
         let (fine, text) = directory(app, region);
         say(fine, text);

@@ -265,6 +265,7 @@ fn say(text: &str) -> Result<(), String> {
 async fn serve(config: Config) -> Result<(), String> {
     let (listen, metrics_listen) = (config.listen, config.metrics_listen);
     let app = build(config).await?;
+    app.check_regions()?;
     let bound = bind(listen).await?;
     let metrics = bind_metrics(metrics_listen).await?;
     let stop = server::signals(&app);

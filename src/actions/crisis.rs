@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::domain::crisis::typed::{LineDetails, TypedLine};
-use crate::domain::crisis::{self, Line};
+use crate::domain::crisis::{self, Line, OfPractice};
 use crate::domain::problems::Problems;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::zone;
@@ -21,8 +21,10 @@ const READ_EVERY: u32 = 5;
 /// More lines of its own no practice needs, and no page shows.
 const MOST: usize = 60;
 
-/// What is said when the last emergency number would go.
-const LAST_EMERGENCY: &str = "This is the last emergency number for its region, and clients need one. Please add another first, or replace this one.";
+/// What is said when somebody would leave out or replace a shared emergency number.
+const EMERGENCY_STAYS: &str = "The emergency number of a region always stays, and stays first. Please add your own line beside it.";
+/// What is said when the last line to call or to text would go.
+const LAST_LINE: &str = "This is the last line for everybody to call or to text in its region, and clients need one. Please add another first.";
 
 /// Reads the directory again whenever another node changed it, until told to stop. A fault leaves what was read last.
 pub async fn keep_fresh(app: App, stop: CancellationToken) {
@@ -49,14 +51,28 @@ async fn hand(app: &App, scope: &Scope) -> Result<Hand> {
     Ok(Hand { by, today: zone::local(app.now(), &practice.time_zone).date(), now: app.now() })
 }
 
-/// After every change: an emergency number stays, other nodes learn of it, and the trail has it.
-async fn settle(tx: &Tx, scope: &Scope, verb: &str, id: CrisisLineId, hand: Hand, revision: uuid::Uuid) -> Result<()> {
+/// Before every change: one at a time, and what there is.
+async fn hold(tx: &Tx, scope: &Scope) -> Result<OfPractice> {
+    practices::hold(tx, scope).await?;
+    store::of_practice(tx, scope).await
+}
+
+/// After every change: a line to call or to text stays, other nodes learn of it, and the trail has it.
+async fn settle(tx: &Tx, scope: &Scope, before: &OfPractice, done: (&str, CrisisLineId), hand: Hand, revision: uuid::Uuid) -> Result<()> {
+    let (verb, id) = done;
     let own = store::of_practice(tx, scope).await?;
-    if !crisis::keeps_emergency(&store::shared(tx).await?, &own) {
-        return Err(Problems::one("kind", LAST_EMERGENCY).into());
+    if !crisis::keeps_lines(&store::shared(tx).await?, before, &own) {
+        return Err(Problems::one("kind", LAST_LINE).into());
     }
     store::changed(tx, revision).await?;
     audit::record(tx, scope, verb, ("crisis_line", id.0), hand.now).await
+}
+
+/// Shows what was changed at once. It is saved: where it cannot be read again just now, `keep_fresh` does so, and nobody is told of a fault.
+async fn show(app: &App) {
+    if let Err(error) = app.refresh_crisis(false).await {
+        tracing::warn!(%error, "the crisis directory was changed, and could not be read again yet");
+    }
 }
 
 fn shared_line(app: &App, id: CrisisLineId) -> Result<Line> {
@@ -77,21 +93,26 @@ fn fits(app: &App, details: &LineDetails) -> Result<()> {
 pub async fn add(app: &App, scope: Scope, id: Option<CrisisLineId>, typed: &TypedLine) -> Result<CrisisLineId> {
     let details = typed.check(&app.regions())?;
     fits(app, &details)?;
+    if let Some(replaced) = details.replaces
+        && shared_line(app, replaced)?.is_emergency()
+    {
+        return Err(Problems::one("kind", EMERGENCY_STAYS).into());
+    }
     let (hand, revision) = (hand(app, &scope).await?, random::id::<uuid::Uuid>(app.now()));
     let id = id.unwrap_or_else(|| random::id(app.now()));
     app.store
         .write(move |tx| async move {
-            practices::hold(&tx, &scope).await?;
-            if store::of_practice(&tx, &scope).await?.lines.len() >= MOST {
+            let before = hold(&tx, &scope).await?;
+            if before.lines.len() >= MOST {
                 return Err(Problems::one("label", "These are many lines already. Please retire one that nobody needs.").into());
             }
             if !store::insert(&tx, &scope, id, details, hand).await? {
                 return Ok(());
             }
-            settle(&tx, &scope, "add_crisis_line", id, hand, revision).await
+            settle(&tx, &scope, &before, ("add_crisis_line", id), hand, revision).await
         })
         .await?;
-    app.refresh_crisis(false).await?;
+    show(app).await;
     Ok(id)
 }
 
@@ -106,48 +127,54 @@ pub async fn change(app: &App, scope: Scope, id: CrisisLineId, revision: i32, ty
     let (hand, mark) = (hand(app, &scope).await?, random::id::<uuid::Uuid>(app.now()));
     app.store
         .write(move |tx| async move {
-            practices::hold(&tx, &scope).await?;
+            let before = hold(&tx, &scope).await?;
             store::update(&tx, &scope, id, revision, details, hand).await?;
-            settle(&tx, &scope, "change_crisis_line", id, hand, mark).await
+            settle(&tx, &scope, &before, ("change_crisis_line", id), hand, mark).await
         })
         .await?;
-    app.refresh_crisis(false).await
+    show(app).await;
+    Ok(())
 }
 
 /// Shows a line of one's own no more, or again.
 ///
 /// # Errors
-/// `Invalid` where it is the last emergency number of its region.
+/// `Invalid` where it is the last line of its region to call or to text.
 pub async fn set_active(app: &App, scope: Scope, id: CrisisLineId, active: bool) -> Result<()> {
     store::find(&app.store, &scope, id).await?;
     let (hand, mark) = (hand(app, &scope).await?, random::id::<uuid::Uuid>(app.now()));
     app.store
         .write(move |tx| async move {
-            practices::hold(&tx, &scope).await?;
+            let before = hold(&tx, &scope).await?;
             if !store::set_active(&tx, &scope, id, active, hand.now).await? {
                 return Ok(());
             }
-            settle(&tx, &scope, if active { "restore_crisis_line" } else { "retire_crisis_line" }, id, hand, mark).await
+            settle(&tx, &scope, &before, (if active { "restore_crisis_line" } else { "retire_crisis_line" }, id), hand, mark).await
         })
         .await?;
-    app.refresh_crisis(false).await
+    show(app).await;
+    Ok(())
 }
 
 /// Leaves a shared line out for this practice's clients, or shows it again.
 ///
 /// # Errors
-/// `Invalid` where it is the last emergency number of its region; `NotFound` for a line that is not shared.
+/// `Invalid` for an emergency number, and where it is the last line of its region to call or to text; `NotFound` for a line that is not
+/// shared.
 pub async fn set_hidden(app: &App, scope: Scope, id: CrisisLineId, hidden: bool) -> Result<()> {
-    shared_line(app, id)?;
+    if shared_line(app, id)?.is_emergency() && hidden {
+        return Err(Problems::one("kind", EMERGENCY_STAYS).into());
+    }
     let (hand, mark) = (hand(app, &scope).await?, random::id::<uuid::Uuid>(app.now()));
     app.store
         .write(move |tx| async move {
-            practices::hold(&tx, &scope).await?;
+            let before = hold(&tx, &scope).await?;
             store::hide(&tx, &scope, id, hidden).await?;
-            settle(&tx, &scope, if hidden { "hide_crisis_line" } else { "show_crisis_line" }, id, hand, mark).await
+            settle(&tx, &scope, &before, (if hidden { "hide_crisis_line" } else { "show_crisis_line" }, id), hand, mark).await
         })
         .await?;
-    app.refresh_crisis(false).await
+    show(app).await;
+    Ok(())
 }
 
 /// Notes that somebody called it or read its page today. Of a shared line it counts for this practice alone: nobody vouches for others.
@@ -162,16 +189,17 @@ pub async fn verify(app: &App, scope: Scope, id: CrisisLineId) -> Result<()> {
     let (hand, mark) = (hand(app, &scope).await?, random::id::<uuid::Uuid>(app.now()));
     app.store
         .write(move |tx| async move {
-            practices::hold(&tx, &scope).await?;
+            let before = hold(&tx, &scope).await?;
             if shared {
                 store::verify_shared(&tx, &scope, id, hand).await?
             } else {
                 store::verify(&tx, &scope, id, hand).await?
             }
-            settle(&tx, &scope, "verify_crisis_line", id, hand, mark).await
+            settle(&tx, &scope, &before, ("verify_crisis_line", id), hand, mark).await
         })
         .await?;
-    app.refresh_crisis(false).await
+    show(app).await;
+    Ok(())
 }
 
 /// Chooses whose lines a client sees, in place of `was`; nothing chosen: those of the practice.

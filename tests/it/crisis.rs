@@ -176,19 +176,34 @@ stories! {
         let refused = amal.post(&format!("{LINES}/{number}/act"), &[("_do", "hide")]).await;
         assert!(refused.status == 422 && refused.exists("[role=alert]"), "{}", refused.text());
         assert!(world.visitor().get(&link).await.body.contains("tel:999"));
-        // With one of their own, the shared one may go; then that one has to stay.
-        let own = [("label", "Emergency"), ("kind", "emergency"), ("region", "GB"), ("call", "112"), ("source_url", "https://a.example"), ("checked", "yes")];
+        let room = amal.get(LINES).await;
+        assert!(!room.attributes("main a", "href").iter().any(|way| way.ends_with(&number.to_string())), "nothing is offered that is refused");
+        // One of their own stands after it, under its name, and takes nobody's place.
+        let own = [("label", "Riverside on call"), ("kind", "emergency"), ("region", "GB"), ("call", "112"), ("hours", "Mo to Fr"), ("source_url", "https://a.example"), ("checked", "yes")];
         add(&mut amal, &format!("{ADD}?replaces={number}"), &own).await;
+        let named = async || {
+            let order = world.visitor().get(&link).await.texts("#help li");
+            assert!(order[0].contains("999") && order[1].contains("Riverside on call") && order[1].contains("112") && order[1].contains("Mo to Fr"), "{order:?}");
+        };
+        named().await;
+        assert_eq!(amal.post(&format!("{LINES}/{number}/act"), &[("_do", "hide")]).await.status, 422);
+        named().await;
+        let line = store::crisis::of_practice(&world.app.store, &world.amal).await.unwrap().lines[0].clone();
+        assert_eq!(line.replaces, None);
+        let api = Api::new(&world).await;
+        let instead = json!({ "replaces": number, "region": "GB", "kind": "emergency", "label": "Us", "call": "112", "source_url": "https://a.example" });
+        assert_eq!(api.post("/crisis-lines", instead).await.status, 422);
+        amal.post(&format!("{LINES}/{}/act", line.id), &[("_do", "retire")]).await;
         let page = world.visitor().get(&link).await;
-        assert!(page.body.contains("tel:112") && !page.body.contains("tel:999"), "{}", page.text());
-        let line = store::crisis::of_practice(&world.app.store, &world.amal).await.unwrap().lines[0].id;
-        amal.post(&format!("{LINES}/{number}/act"), &[("_do", "hide")]).await;
-        let kept = amal.post(&format!("{LINES}/{line}/act"), &[("_do", "retire")]).await;
-        assert_eq!(kept.status, 422, "{}", kept.text());
-        let edit = amal.get(&format!("{LINES}/{line}")).await;
-        let other = amal.submit(&edit, &format!("{LINES}/{line}"), &with(&own, &[("kind", "line")])).await;
-        assert_eq!(other.status, 422, "{}", other.text());
-        assert!(world.visitor().get(&link).await.body.contains("tel:112"));
+        assert!(page.body.contains("tel:999") && !page.has("Riverside on call"), "{}", page.text());
+        // Of the others, one to call or to text stays.
+        let shared: Vec<CrisisLineId> = world.app.crisis().shared.iter().filter(|line| line.region == "GB" && !line.is_emergency()).map(|line| line.id).collect();
+        let mut refused = 0;
+        for line in shared {
+            refused += i32::from(amal.post(&format!("{LINES}/{line}/act"), &[("_do", "hide")]).await.status == 422);
+        }
+        let ways = world.visitor().get(&link).await.attributes("#help a", "href");
+        assert!(refused > 0 && ways.iter().any(|way| (way.starts_with("tel:") && way != "tel:999") || way.starts_with("sms:")), "{ways:?}");
         // A practice is somewhere; only clients can be somewhere else.
         let settings = amal.get("/practice").await;
         assert_eq!(amal.submit(&settings, "/practice", &with(SETTINGS, &[("crisis_regions", "*")])).await.status, 422);

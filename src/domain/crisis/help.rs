@@ -1,7 +1,6 @@
 //! Crisis lines as every client page's foot and every mail shows them. Kept in dated copies too: what is added here later needs a default.
 
 use chrono::NaiveDate;
-use entity::kinds::CrisisKind;
 use serde::{Deserialize, Serialize};
 
 use super::{AUDIENCES, ELSEWHERE, HOURS, LANGUAGES, Line, NOTES, dial};
@@ -10,6 +9,7 @@ use super::{AUDIENCES, ELSEWHERE, HOURS, LANGUAGES, Line, NOTES, dial};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HelpLine {
+    /// The shared emergency number of a region, which needs no name. One of a practice's own is named, as every other line.
     pub emergency: bool,
     pub label: String,
     pub audience: Option<String>,
@@ -66,7 +66,7 @@ fn help_line(line: &Line, several: bool) -> HelpLine {
     let spoken = line.languages.iter().filter(|code| line.foreign && LANGUAGES.contains(&code.as_str()));
     let chat = line.chat_url.clone();
     HelpLine {
-        emergency: line.kind == CrisisKind::Emergency,
+        emergency: line.is_emergency() && !line.own,
         label: line.label.clone(),
         audience: line.audience.clone(),
         audience_say: known("for", line.audience_word.as_ref(), &AUDIENCES),

@@ -74,8 +74,19 @@ impl Line {
     }
 
     /// An emergency line that can be called, or that says that there is none of ours in that place.
-    fn is_emergency(&self) -> bool {
+    pub fn is_emergency(&self) -> bool {
         self.kind == CrisisKind::Emergency
+    }
+
+    /// Whether somebody answers there who is not the emergency service: a number to call or to text.
+    fn helps(&self) -> bool {
+        !self.is_emergency() && (self.call.is_some() || self.text.is_some())
+    }
+
+    /// Whether it is there for everybody for whom another one is. A line for veterans leaves the others without.
+    fn stands_in_for(&self, was: &Line) -> bool {
+        let place = self.region == was.region && (self.subdivision.is_none() || self.subdivision == was.subdivision);
+        self.helps() && place && (!self.is_for_some() || was.is_for_some())
     }
 
     fn is_for_some(&self) -> bool {
@@ -112,6 +123,16 @@ pub struct OfPractice {
     pub choices: Vec<Choice>,
 }
 
+impl OfPractice {
+    /// Whether a shared line stays for its clients. The emergency number of a region always does, and always under its own name: the
+    /// program says it in the reader's language, and no other number may pass for it.
+    fn keeps(&self, shared: &Line) -> bool {
+        let replaced = self.lines.iter().any(|line| line.replaces == Some(shared.id));
+        let hidden = self.choices.iter().any(|choice| choice.line == shared.id && choice.hidden);
+        shared.is_emergency() || !(replaced || hidden)
+    }
+}
+
 /// Everything that is active.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -138,16 +159,18 @@ impl Directory {
         regions
     }
 
-    /// What a reader sees: region by region in the order chosen, each with its emergency number first. Without anything to show there,
-    /// everything of the regions would be gone: then what the server has for them is shown, whatever a practice decided.
+    /// Whether at least one of these regions has an emergency number that can be called.
+    pub fn has_emergency(&self, regions: &[String]) -> bool {
+        let callable = |line: &Line| line.is_emergency() && line.call.is_some();
+        regions.iter().any(|region| self.shared.iter().any(|line| callable(line) && line.is_in(region)))
+    }
+
+    /// What a reader sees: region by region in the order chosen, each with its shared emergency number first.
     pub fn shown(&self, reader: Reader<'_>) -> Vec<Line> {
         let all = self.of_practice(reader.practice);
         let mut shown = Vec::new();
         for region in reader.regions {
             let mut here = in_order(&all, region, reader.language);
-            if !here.iter().any(Line::is_emergency) {
-                here = [in_order(&self.shared, region, reader.language).into_iter().filter(Line::is_emergency).collect(), here].concat();
-            }
             here.retain(|line| shown.iter().all(|known: &Line| known.id != line.id));
             shown.extend(here);
         }
@@ -155,7 +178,7 @@ impl Directory {
     }
 
     /// The lines of all regions as this practice's clients see them: without what it hides or replaces, with its own, each with the
-    /// newest day on which somebody checked it.
+    /// newest day on which somebody checked it. Emergency numbers stay whatever it decided, and so does what nothing else stands in for.
     pub fn of_practice(&self, practice: Option<PracticeId>) -> Vec<Line> {
         match practice.and_then(|practice| self.practices.get(&practice)) {
             None => self.shared.clone(),
@@ -173,15 +196,18 @@ impl Directory {
 fn in_order(lines: &[Line], region: &str, language: &str) -> Vec<Line> {
     let here = lines.iter().filter(|line| line.is_in(region));
     let mut here: Vec<Line> = here.map(|line| Line { foreign: !line.speaks(language), ..line.clone() }).collect();
-    here.sort_by_key(|line| (!line.is_emergency(), line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, line.sort, line.id.0));
+    here.sort_by_key(|line| {
+        let emergency = (!line.is_emergency(), line.is_emergency() && line.own);
+        (emergency, line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, line.sort, line.id.0)
+    });
     here
 }
 
 /// Shared lines as one practice has them.
-pub fn merged(shared: &[Line], own: &OfPractice) -> Vec<Line> {
-    let replaced = |id| own.lines.iter().any(|line| line.replaces == Some(id));
+fn merged(shared: &[Line], own: &OfPractice) -> Vec<Line> {
     let choice = |id| own.choices.iter().find(|choice| choice.line == id);
-    let stays = shared.iter().filter(|line| !replaced(line.id) && !choice(line.id).is_some_and(|choice| choice.hidden));
+    let lost = lost(shared, own);
+    let stays = shared.iter().filter(|line| own.keeps(line) || lost.contains(&line.id));
     let mut all: Vec<Line> = stays.map(|line| checked(line.clone(), choice(line.id))).collect();
     all.extend(own.lines.iter().map(|line| {
         let place = shared.iter().find(|known| Some(known.id) == line.replaces).map(|known| known.sort);
@@ -199,11 +225,18 @@ fn checked(line: Line, choice: Option<&Choice>) -> Line {
     }
 }
 
-/// Whether every region that had an emergency number still has one. A number that clients need most is never left out without another.
-pub fn keeps_emergency(shared: &[Line], own: &OfPractice) -> bool {
-    let all = merged(shared, own);
-    let had = shared.iter().filter(|line| line.is_emergency());
-    had.into_iter().all(|was| all.iter().any(|line| line.is_emergency() && line.region == was.region && line.subdivision.is_none()))
+/// Shared lines to call or to text that this practice left out or replaced although nothing stands in for them.
+fn lost(shared: &[Line], own: &OfPractice) -> Vec<CrisisLineId> {
+    let stays: Vec<&Line> = shared.iter().filter(|line| own.keeps(line)).chain(&own.lines).collect();
+    let without = |was: &&Line| was.helps() && !stays.iter().any(|line| line.stands_in_for(was));
+    shared.iter().filter(without).map(|line| line.id).collect()
+}
+
+/// Whether a change leaves every region with a line to call or to text, where it had one: the emergency number alone is not for whoever
+/// needs somebody to talk to. What was gone before does not hold up other changes.
+pub fn keeps_lines(shared: &[Line], before: &OfPractice, after: &OfPractice) -> bool {
+    let gone = lost(shared, before);
+    lost(shared, after).iter().all(|line| gone.contains(line))
 }
 
 /// A choice of regions as it is kept: codes separated by spaces.

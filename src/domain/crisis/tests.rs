@@ -74,12 +74,60 @@ fn a_practice_hides_and_replaces_for_itself_alone_and_keeps_an_emergency_number(
     directory.practices.insert(us, OfPractice { lines: vec![own, near], choices: vec![hide(1)] });
     assert_eq!(seen(&directory, Some(us), &["GB"], "en"), [9, 60, 3, 50, 2]);
     assert_eq!(seen(&directory, Some(others), &["GB"], "en"), [9, 3, 5, 1, 2]);
-    assert!(keeps_emergency(&directory.shared, &directory.practices[&us]));
-    let without = OfPractice { lines: vec![], choices: vec![hide(9)] };
-    assert!(!keeps_emergency(&directory.shared, &without));
-    // And should that ever stand in the database, it is shown all the same.
-    directory.practices.insert(us, without);
+    // Should it ever stand in the database that the emergency number is left out, it is shown all the same.
+    directory.practices.insert(us, OfPractice { lines: vec![], choices: vec![hide(9)] });
     assert_eq!(seen(&directory, Some(us), &["GB"], "en")[0], 9);
+    assert!(directory.left_out(us).is_empty());
+}
+
+#[test]
+fn an_own_emergency_line_stands_after_the_shared_one_and_is_named() {
+    let mut directory = directory();
+    let us: PracticeId = Uuid::from_u128(1).into();
+    let own = |n, replaces: Option<u128>| Line {
+        own: true,
+        replaces: replaces.map(|id| Uuid::from_u128(id).into()),
+        ..line(n, "GB", CrisisKind::Emergency, "en")
+    };
+    let hidden = Choice { line: Uuid::from_u128(9).into(), hidden: true, verified_on: None, verified_by: None };
+    directory.practices.insert(us, OfPractice { lines: vec![own(50, None), own(51, Some(9))], choices: vec![hidden] });
+    for language in ["en", "es"] {
+        let lines = directory.shown(Reader { practice: Some(us), regions: &["GB".into()], language });
+        assert_eq!(lines[..3].iter().map(|line| line.id.0.as_u128()).collect::<Vec<_>>(), [9, 50, 51], "{language}");
+        let said = help::lines(&lines);
+        assert!(said[0].emergency && said[1..].iter().all(|line| !line.emergency && !line.label.is_empty()));
+        assert_eq!((said[1].label.as_str(), said[1].hours_say.as_deref()), ("Line 50", Some("crisis-hours-always")));
+    }
+}
+
+#[test]
+fn a_region_keeps_a_line_to_call_or_to_text() {
+    let directory = directory();
+    let hide = |n: u128| Choice { line: Uuid::from_u128(n).into(), hidden: true, verified_on: None, verified_by: None };
+    let of = |lines: &[Line], hidden: &[u128]| OfPractice { lines: lines.to_vec(), choices: hidden.iter().map(|n| hide(*n)).collect() };
+    let keeps = |after: &OfPractice| keeps_lines(&directory.shared, &OfPractice::default(), after);
+    assert!(keeps(&of(&[], &[5])), "another one for everybody is left");
+    assert!(!keeps(&of(&[], &[5, 2])), "what is for England, or for veterans, leaves the others without");
+    assert!(!keeps(&of(&[], &[21])));
+    let own = Line { own: true, ..line(50, "ES", CrisisKind::Line, "es") };
+    assert!(keeps(&of(std::slice::from_ref(&own), &[21])));
+    let site = Line { kind: CrisisKind::Directory, call: None, url: Some("https://a.example".into()), ..own.clone() };
+    assert!(!keeps(&of(&[site], &[21])) && !keeps(&of(&[Line { kind: CrisisKind::Emergency, ..own }], &[21])));
+    // Where it stands in the database all the same, it is shown, and other changes are not held up.
+    let without = of(&[], &[21]);
+    assert!(keeps_lines(&directory.shared, &without, &of(&[], &[21, 1])) && !keeps_lines(&directory.shared, &without, &of(&[], &[21, 5, 2])));
+    let us: PracticeId = Uuid::from_u128(1).into();
+    let directory = Directory { practices: HashMap::from([(us, without)]), ..directory };
+    assert_eq!(seen(&directory, Some(us), &["ES"], "en"), [20, 21]);
+}
+
+#[test]
+fn a_server_needs_a_region_with_an_emergency_number() {
+    let mut directory = directory();
+    directory.shared.push(Line { call: None, ..line(30, "*", CrisisKind::Emergency, "") });
+    let has = |regions: &[&str]| directory.has_emergency(&regions.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+    assert!(has(&["GB"]) && has(&["XX", "ES"]) && has(&["GB-ENG"]));
+    assert!(!has(&["UK"]) && !has(&[]) && !has(&[""]) && !has(&["*"]));
 }
 
 #[test]

@@ -262,7 +262,7 @@ impl CrisisLines {
 
     /// Retire or leave out a crisis line, or show it again
     ///
-    /// Scope: admin. The last emergency number of a region stays: 422.
+    /// Scope: admin. A shared emergency number stays, and so does the last line of a region to call or to text: 422.
     #[oai(path = "/crisis-lines/:id/shown", method = "put", operation_id = "show_crisis_line")]
     async fn show(&self, app: Data<&App>, key: Key, id: Path<Uuid>, body: Json<CrisisLineState>) -> poem::Result<Json<CrisisLineState>> {
         let (scope, id) = (key.may(ApiScope::Admin)?, CrisisLineId(id.0));

@@ -1,7 +1,7 @@
 //! The crisis lines that clients see, for everybody who works here to read; owners add, change, leave out, and note what was checked.
 
 use entity::ids::CrisisLineId;
-use entity::kinds::{CrisisKind, VerifiedHow};
+use entity::kinds::VerifiedHow;
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
@@ -64,6 +64,8 @@ struct Shown {
     region: String,
     own: bool,
     emergency: bool,
+    /// The shared emergency number: it is neither left out nor replaced.
+    stays: bool,
     replaces: Option<String>,
     /// A line of the practice's own stands in its place.
     replaced: bool,
@@ -137,7 +139,8 @@ impl People {
             label: line.label.clone(),
             region: region_name(&line.region).to_owned(),
             own: line.own,
-            emergency: line.kind == CrisisKind::Emergency,
+            emergency: line.is_emergency(),
+            stays: line.is_emergency() && !line.own,
             replaces: replaced,
             replaced: desk.app.crisis().practices.get(&desk.practice.id).is_some_and(|own| own.lines.iter().any(|own| own.replaces == Some(line.id))),
             about: about(line, desk.speech()),

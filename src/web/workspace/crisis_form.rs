@@ -153,7 +153,8 @@ fn render(desk: &Desk, which: &Which, shown: &TypedLine, status: StatusCode, pro
 #[handler]
 pub fn blank(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let shared = asked.replaces.parse().ok().and_then(|id: CrisisLineId| desk.app.crisis().shared.iter().find(|line| line.id == id).cloned());
-    let shown = match shared {
+    // The emergency number keeps its place: a line is added beside it.
+    let shown = match shared.filter(|line| !line.is_emergency()) {
         Some(line) => TypedLine { replaces: Some(line.id), ..typed_of(&line) },
         None => {
             let region = crate::domain::crisis::regions_of(&desk.practice.crisis_regions).into_iter().next().unwrap_or_default();
