@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::ids::{AlertId, AlertStepId, ClientId, PractitionerId};
-use entity::kinds::{AlertStep, PlanTrigger};
+use entity::kinds::{AlertStep, PlanTrigger, Role};
 
 use super::safety_plans;
 use crate::app::App;
@@ -148,6 +148,16 @@ pub async fn second(cx: &impl Cx, scope: &Scope, practice: &Practice) -> Result<
     }
 }
 
+/// The same; where the practice named nobody, or somebody who left, an owner other than whoever is responsible: it must not end with the one
+/// who has not seen it.
+async fn second_or_owner(tx: &Tx, all: &Scope, practice: &Practice, responsible: PractitionerId) -> Result<Option<PractitionerId>> {
+    if let Some(named) = second(tx, all, practice).await? {
+        return Ok(Some(named));
+    }
+    let owners = practitioners::list(tx, all).await?.into_iter();
+    Ok(owners.filter(|one| one.role == Role::Owner && one.is_active() && one.id != responsible).map(|one| one.id).next())
+}
+
 /// What is worth a thought when this is given to clients of these people, each once: who reads meanwhile, who is told when nobody does.
 pub async fn warnings(app: &App, scope: &Scope, content: &Content, responsible: &[PractitionerId]) -> Result<Vec<Warning>> {
     if !alert::has_marked(content) {
@@ -184,7 +194,7 @@ pub(super) async fn raised(
     let practice = practices::find(tx, scope.practice()).await?;
     let responsible = clients::find(tx, &all, client).await?.practitioner_id;
     let presence = presence(tx, &all, &practice, responsible, now).await?;
-    let second = second(tx, &all, &practice).await?;
+    let second = second_or_owner(tx, &all, &practice, responsible).await?;
     let told = alert::told_at_once(responsible, &presence, second);
     for id in alerts {
         audit::record(tx, scope, "raise", ("alert", id.0), now).await?;
@@ -229,7 +239,7 @@ async fn remind(tx: &Tx, case: &Case, mail_domain: &str, now: DateTime<Utc>) -> 
     let practice = practices::find(tx, case.practice_id).await?;
     let responsible = clients::find(tx, &all, case.client_id).await?.practitioner_id;
     let presence = presence(tx, &all, &practice, responsible, now).await?;
-    let second = second(tx, &all, &practice).await?;
+    let second = second_or_owner(tx, &all, &practice, responsible).await?;
     for one in alert::told_again(responsible, &presence, second) {
         if Some(one) == second && one != responsible && case.second != second {
             pass_on(tx, &all, (case.id, case.client_id), one, now).await?;

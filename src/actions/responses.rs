@@ -265,7 +265,7 @@ async fn receive(
                 None => Vec::new(),
             };
             let marked = alert::newly_marked(&version.content, &answered_before, &answers);
-            let raised = alerts::raise(&tx, &scope, (client, occurrence.id, id), &marked, now).await?;
+            let raised = alerts::raise(&tx, &scope, (client, occurrence.id, id), &marked, &answers, now).await?;
             super::alerts::raised(&tx, &scope, client, &raised, |one| way.knows(&scope, one), (&domain, now)).await?;
             let told = who_hears(&tx, &scope, &assignment).await?;
             if !way.knows(&scope, told) {

@@ -73,11 +73,23 @@ async fn raise(tx: &Tx, scope: &Scope, occurrence: &Occurrence, saved_at: DateTi
     let withdrawn = responses::withdrawn_of(tx, scope, occurrence.id).await?;
     let known = alerts::of_responses(tx, scope, &withdrawn.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let turn = responses::of_occurrence(tx, scope, occurrence.id).await?.len() + withdrawn.len();
+    let turn = i32::try_from(turn).unwrap_or(i32::MAX);
+    let waiting = unsent_alerts::waiting(tx, scope, occurrence.id).await?;
     let mut raised = Vec::new();
     for (link_id, answer) in alert::marked_in_draft(&version.content, &typed) {
         // It was sent before and taken back since: a person was asked to look at that very answer.
         let typed_at = current.iter().find(|draft: &&Draft| draft.link_id == link_id).map(|draft| draft.created_at);
         if known.iter().any(|alert| alert.link_id == link_id && typed_at.is_some_and(|at| at <= alert.created_at)) {
+            continue;
+        }
+        if let Some(known) = waiting.iter().find(|one| one.link_id == link_id && one.turn == turn) {
+            if unsent_alerts::answer(tx, scope, known).await? != answer {
+                unsent_alerts::typed_anew(tx, scope, known, &answer, saved_at, now).await?;
+                // Somebody looked at another answer; where nobody did, they were told and will find this one.
+                if known.seen_at.or(known.acted_at).or(known.closed_at).is_some() {
+                    raised.push(known.id);
+                }
+            }
             continue;
         }
         let row = UnsentAlert {
@@ -87,7 +99,7 @@ async fn raise(tx: &Tx, scope: &Scope, occurrence: &Occurrence, saved_at: DateTi
             occurrence_id: occurrence.id,
             version_id: version.id,
             link_id,
-            turn: i32::try_from(turn).unwrap_or(i32::MAX),
+            turn,
             answer_sealed: Vec::new(),
             saved_at,
             created_at: now,

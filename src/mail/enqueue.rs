@@ -331,15 +331,15 @@ pub async fn cover_asked(tx: &Tx, scope: &Scope, to: PractitionerId, cover: Cove
     to_practitioner(tx, scope, to, None, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
 }
 
-/// Tells somebody at once that there is something that needs a person; once for each.
+/// Tells somebody at once that there is something that needs a person; once for each time it is new.
 pub async fn alert_new(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let key = format!("alert_new:{alert}:{to}");
+    let key = format!("alert_new:{alert}:{to}:{}", now.timestamp_millis());
     to_practitioner(tx, scope, to, None, emails::alert_new::NAME, alert.0, key, mail_domain, now).await
 }
 
-/// Tells somebody that nobody has seen it yet; once for each.
+/// Tells somebody that nobody has seen it yet; once for each time it is new.
 pub async fn alert_unseen(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let key = format!("alert_unseen:{alert}:{to}");
+    let key = format!("alert_unseen:{alert}:{to}:{}", now.timestamp_millis());
     to_practitioner(tx, scope, to, None, emails::alert_unseen::NAME, alert.0, key, mail_domain, now).await
 }
 

@@ -9,6 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, alert_steps, clients, unsent_alerts};
+use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::random;
@@ -17,12 +18,14 @@ use crate::random;
 pub use ::entity::alert::Model as Alert;
 
 /// Notes that answers of a response need attention, once for each. What was noted before it was sent goes on under the same id, with all
-/// that was done about it, whatever the answer is by now. Returns those that are new.
+/// that was done about it; where somebody saw another answer than the one that was sent (`answers`), it is new again, and who did what before
+/// stays in the trail. Returns those that are new.
 pub async fn raise(
     tx: &Tx,
     scope: &Scope,
     (client, occurrence, response): (ClientId, OccurrenceId, ResponseId),
     marked: &[String],
+    answers: &[Answer],
     now: DateTime<Utc>,
 ) -> Result<Vec<AlertId>> {
     let waiting = unsent_alerts::waiting(tx, scope, occurrence).await?;
@@ -33,8 +36,17 @@ pub async fn raise(
         raised.push(id);
     }
     for one in waiting {
+        let sent = answers.iter().find(|answer| answer.link_id == one.link_id).map(|answer| &answer.value);
+        let other = marked.contains(&one.link_id) && sent.is_some() && Some(&unsent_alerts::answer(tx, scope, &one).await?) != sent;
         unsent_alerts::join(tx, one.id, response).await?;
         alert_steps::add(tx, scope, (one.id, client), AlertStep::Sent, None, now).await?;
+        if other && one.seen_at.or(one.acted_at).or(one.closed_at).is_some() {
+            let row =
+                Alert { unsent_at: Some(one.created_at), second_id: one.second_id, ..fresh(scope, (one.id, client, response), &one.link_id, now) };
+            insert(tx, row).await?;
+            raised.push(one.id);
+            continue;
+        }
         let row = Alert {
             status: if one.seen_at.is_some() { AlertStatus::Seen } else { AlertStatus::New },
             created_at: one.created_at,

@@ -42,10 +42,31 @@ pub async fn answer(cx: &impl Cx, scope: &Scope, row: &UnsentAlert) -> Result<Va
 }
 
 /// Of one occurrence, those that nothing was sent for.
-pub(super) async fn waiting(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<UnsentAlert>> {
+pub async fn waiting(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<UnsentAlert>> {
     let column = unsent_alert::COLUMN;
     let rows = unsent_alert::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
     Ok(rows.filter(column.response_id.is_null()).order_by_asc(unsent_alert::Column::Id).all(tx.db()).await?)
+}
+
+/// Another answer was typed before any was sent. Where nobody saw the first, it stands in its place; where somebody did, the alert is new
+/// again. Who did what before stays in the trail.
+pub async fn typed_anew(tx: &Tx, scope: &Scope, row: &UnsentAlert, answer: &Value, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let key = tx.keyring().client(scope.practice(), row.client_id).await?;
+    let change = unsent_alert::ActiveModel {
+        answer_sealed: Set(key.seal(place(row.id), serde_json::to_vec(answer)?)),
+        saved_at: Set(saved_at),
+        created_at: Set(if row.seen_at.or(row.acted_at).or(row.closed_at).is_some() { now } else { row.created_at }),
+        seen_at: Set(None),
+        seen_by: Set(None),
+        acted_at: Set(None),
+        acted_by: Set(None),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        reminded_at: Set(None),
+        ..Default::default()
+    };
+    unsent_alert::Entity::update_many().set(change).filter(unsent_alert::COLUMN.id.eq(row.id)).exec(tx.db()).await?;
+    Ok(())
 }
 
 /// It was sent after all.

@@ -183,7 +183,7 @@ pub async fn cast(world: &World) -> Cast {
     let link = links[0].id;
     let (scope, client, answered, noted_of) = (world.amal, response.client_id, response.id, response.occurrence_id);
     let noted = world.app.store.write(move |tx| async move {
-        store::alerts::raise(&tx, &scope, (client, noted_of, answered), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await?;
+        store::alerts::raise(&tx, &scope, (client, noted_of, answered), &["mood".to_owned()], &[], "2026-11-23T10:00:00Z".parse().unwrap()).await?;
         store::alerts::of_response(&tx, &scope, answered).await
     });
     let alert = noted.await.unwrap()[0].id;

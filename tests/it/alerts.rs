@@ -334,7 +334,7 @@ stories! {
         world.work().await;
         let case = all(&world).await.remove(0);
         assert!(case.client_id == ed && case.stage() == Stage::New);
-        assert_eq!(told(&world, AMAL, AT_ONCE), 1, "one mail for one alert");
+        assert_eq!(told(&world, AMAL, AT_ONCE), 2, "it is new, and about somebody else");
         let mut amal = world.amal().await;
         let page = amal.get(&format!("/alerts/{alert}")).await;
         assert!(page.has("Ed") && page.has("filed under somebody else") && !page.has("Called Ann."), "{}", page.text());

@@ -444,7 +444,7 @@ stories! {
         let of = door(&world, ann, template).await;
         let (first, submission) = send(&world, of, None, &[("mood", json!(1))]).await;
         let (scope, now, occurrence) = (world.amal, world.app.now(), world.responses().await[0].occurrence_id);
-        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (ann, occurrence, first), &["mood".to_owned()], now).await }).await.unwrap();
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (ann, occurrence, first), &["mood".to_owned()], &[], now).await }).await.unwrap();
         send(&world, of, Some(submission), &[("mood", json!(8))]).await;
         let page = world.amal().await.get(&format!("/clients/{ann}/discuss")).await;
         assert!(page.exists("fieldset.discuss .badge.late"), "what was said first still needs a person: {}", page.text());

@@ -341,7 +341,7 @@ stories! {
         let (mut ann, response, client) = ann_has_answered(&world).await;
         let scope = world.amal;
         let occurrence_of = world.responses().await[0].occurrence_id;
-        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, occurrence_of, response), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, occurrence_of, response), &["mood".to_owned()], &[], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
         let alert = store::alerts::of_response(&world.app.store, &world.amal, response).await.unwrap()[0].id;
         actions::alerts::see(&world.app, world.amal, alert).await.unwrap();
         let ed = world.client("Ed").await;
@@ -445,7 +445,7 @@ stories! {
     async fn what_needs_a_person_is_looked_at_before_it_is_taken_back(world: World) {
         let (_, response, client) = ann_has_answered(&world).await;
         let (scope, of) = (world.amal, world.responses().await[0].occurrence_id);
-        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, of, response), &["mood".to_owned()], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
+        world.app.store.write(move |tx| async move { store::alerts::raise(&tx, &scope, (client, of, response), &["mood".to_owned()], &[], "2026-11-23T10:00:00Z".parse().unwrap()).await }).await.unwrap();
         let mut amal = world.amal().await;
         let path = format!("/responses/{response}/reset");
         let asks = amal.get(&path).await;
