@@ -176,15 +176,35 @@ stories! {
         assert!(read.has("What the client was told before the form") && read.has("after two hours"), "{}", read.text());
         assert!(amal.get("/home").await.has("not submitted"));
         alerts::see(&world.app, world.amal, case.id).await.unwrap();
-        // Sent after all: the same alert goes on, with what was done.
+        // Sent after all, and another answer than the one that was seen: the same alert, new again.
         send(&mut phone, &page, SEVERAL_DAYS).await;
         world.work().await;
         let cases = all(&world).await;
         assert_eq!(cases.len(), 1);
-        assert!(cases[0].id == case.id && matches!(cases[0].about, About::Response(_)) && cases[0].stage() == Stage::Seen && cases[0].unsent);
-        assert_eq!(told(&world, AMAL, AT_ONCE), 1, "nobody is told a second time");
+        assert!(cases[0].id == case.id && matches!(cases[0].about, About::Response(_)) && cases[0].stage() == Stage::New && cases[0].unsent);
+        assert_eq!(told(&world, AMAL, AT_ONCE), 2, "nobody has seen this one");
         let read = amal.get(&path).await;
         assert!(read.has("Several days") && read.has("More than half the days") && read.has("sent after all"), "{}", read.text());
+    }
+
+    async fn the_same_answer_asks_nobody_twice_and_another_one_does(world: World) {
+        let (_, mut phone, page) = ann(&world).await;
+        keep(&mut phone, &page, &[("phq9_9", "1")]).await;
+        world.wait(TimeDelta::minutes(125)).await;
+        let case = all(&world).await.remove(0);
+        alerts::see(&world.app, world.amal, case.id).await.unwrap();
+        keep(&mut phone, &page, &[("phq9_1", "2"), ("phq9_9", "1")]).await;
+        world.wait(TimeDelta::minutes(125)).await;
+        assert!(all(&world).await[0].stage() == Stage::Seen && told(&world, AMAL, AT_ONCE) == 1, "it is the answer that was seen");
+        keep(&mut phone, &page, &[("phq9_1", "2"), ("phq9_9", "3")]).await;
+        world.wait(TimeDelta::minutes(125)).await;
+        let cases = all(&world).await;
+        assert!(cases.len() == 1 && cases[0].id == case.id && cases[0].stage() == Stage::New, "nobody has seen this one");
+        assert_eq!(told(&world, AMAL, AT_ONCE), 2);
+        alerts::see(&world.app, world.amal, case.id).await.unwrap();
+        send(&mut phone, &page, &[("phq9_1", "2"), ("phq9_9", "3")]).await;
+        world.work().await;
+        assert!(all(&world).await[0].stage() == Stage::Seen && told(&world, AMAL, AT_ONCE) == 2, "sent, it is what was seen");
     }
 
     async fn what_is_taken_back_in_time_or_was_not_announced_is_seen_by_nobody(world: World) {
