@@ -160,7 +160,9 @@ fn axis(chart: &mut Chart, plan: &Plan<'_>, frame: &Frame, say: impl Fn(DateTime
         let label = say(at);
         chart.line("tick", (frame.x(at), bottom), (frame.x(at), bottom + 4.0));
         if before.as_ref() != Some(&label) {
-            chart.text("", (frame.x(at), HEIGHT - 8.0), anchor, label.clone());
+            // On a phone there is room for the first and the last.
+            let class = if place == 0 || place == last { "" } else { "between" };
+            chart.text(class, (frame.x(at), HEIGHT - 8.0), anchor, label.clone());
         }
         before = Some(label);
     }
