@@ -151,7 +151,7 @@ pub async fn second(cx: &impl Cx, scope: &Scope, practice: &Practice) -> Result<
 /// The same; where the practice named nobody, or somebody who left, an owner other than whoever is responsible: it must not end with the one
 /// who has not seen it.
 async fn second_or_owner(tx: &Tx, all: &Scope, practice: &Practice, responsible: PractitionerId) -> Result<Option<PractitionerId>> {
-    if let Some(named) = second(tx, all, practice).await? {
+    if let Some(named) = second(tx, all, practice).await?.filter(|named| *named != responsible) {
         return Ok(Some(named));
     }
     let owners = practitioners::list(tx, all).await?.into_iter();

@@ -52,17 +52,18 @@ pub async fn waiting(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result
 /// again. Who did what before stays in the trail.
 pub async fn typed_anew(tx: &Tx, scope: &Scope, row: &UnsentAlert, answer: &Value, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
     let key = tx.keyring().client(scope.practice(), row.client_id).await?;
+    let was_seen = row.seen_at.or(row.acted_at).or(row.closed_at).is_some();
     let change = unsent_alert::ActiveModel {
         answer_sealed: Set(key.seal(place(row.id), serde_json::to_vec(answer)?)),
         saved_at: Set(saved_at),
-        created_at: Set(if row.seen_at.or(row.acted_at).or(row.closed_at).is_some() { now } else { row.created_at }),
+        created_at: Set(if was_seen { now } else { row.created_at }),
         seen_at: Set(None),
         seen_by: Set(None),
         acted_at: Set(None),
         acted_by: Set(None),
         closed_at: Set(None),
         closed_by: Set(None),
-        reminded_at: Set(None),
+        reminded_at: Set(row.reminded_at.filter(|_| !was_seen)),
         ..Default::default()
     };
     unsent_alert::Entity::update_many().set(change).filter(unsent_alert::COLUMN.id.eq(row.id)).exec(tx.db()).await?;
