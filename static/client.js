@@ -1,5 +1,4 @@
-// Saves what is typed, field by field, and says truthfully how that went. Keeps nothing on the device:
-// what is not saved yet lives in this page's memory only. Without this script everything still works, by the buttons.
+// Saves what is typed, field by field, and keeps nothing on the device. Without it everything works, by the buttons.
 "use strict";
 
 // The address of a form that was sent is no place to come back to.
@@ -8,7 +7,7 @@ if (/\/(submit|draft)$/.test(location.pathname)) history.replaceState(null, "", 
 const form = document.querySelector("form[data-draft]");
 if (form) form.saver = autosave(form);
 
-// A page that the browser kept while its session changed is fetched anew, unless something in it is saved nowhere else.
+// A page kept by the browser while its session changed is fetched anew.
 addEventListener("pageshow", (event) => { if (event.persisted && !(form && form.saver.unsaved())) location.reload(); });
 
 const problems = document.getElementById("problems");
@@ -20,7 +19,6 @@ function autosave(form) {
   const say = form.dataset;
   const state = document.getElementById("state");
   const capability = form.elements._capability.value;
-  // A cell of a table is named after its question, row and column.
   const isChoice = (field) => /radio|checkbox/.test(field.type);
   const cell = (box, field) => field.name.slice(box.dataset.item.length + 1);
   const said = (box, field) => (cell(box, field) ? `${cell(box, field)}:${field.value}` : field.value);
@@ -35,7 +33,7 @@ function autosave(form) {
   let lost = false;
   let sure = false;
 
-  // A question's own fields, and the cells of its table: their names begin with the question's and go on with row and column.
+  // A question's fields, and the cells of its table.
   function fields(box) {
     const name = box.dataset.item;
     return [...box.querySelectorAll("input[name], textarea[name], select[name]")].filter((field) => field.name === name || field.name.startsWith(`${name}:`));
@@ -69,7 +67,7 @@ function autosave(form) {
     return { link_id: box.dataset.item, value: read(box), base_rev: known.get(box.dataset.item).rev };
   }
 
-  // The browser carries at most 64 KiB for a page that is going: the longest texts go last, and what is too much goes right after.
+  // At most 64 KiB go with a page that is going: the longest texts last, the rest right after.
   function going(list) {
     let size = 0;
     const bytes = new TextEncoder();
@@ -142,7 +140,6 @@ function autosave(form) {
       const entry = known.get(one.link_id);
       const rev = answer.revs[one.link_id];
       if (rev !== undefined) { entry.rev = rev; drop(one.link_id); }
-      // What clashes is kept there too, and what is too long is not sent again until it is changed.
       entry.value = one.value;
     }
     for (const output of form.querySelectorAll("[data-computed]")) {
@@ -162,7 +159,7 @@ function autosave(form) {
     for (const place of boxes.find((box) => box.dataset.item === name).querySelectorAll(".clash")) place.remove();
   }
 
-  // Two texts of one question: both are kept on the server, the person says which stays. Whatever is chosen is saved on top of both.
+  // Two texts of one question: both are kept, the person says which stays.
   function offer(clash) {
     drop(clash.link_id);
     const box = boxes.find((box) => box.dataset.item === clash.link_id);
@@ -215,7 +212,6 @@ function autosave(form) {
     if (!closed && dirty().length > 0) { tell(say.typing); later(PAUSE); }
   });
   form.addEventListener("change", () => later(100));
-  // What is typed is saved before the page goes: were the answer lost on the way, it would be there.
   form.addEventListener("submit", async (event) => {
     if (sure) return;
     event.preventDefault();
