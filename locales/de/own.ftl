@@ -346,3 +346,16 @@ own-word-plan-version-proposed = vorgeschlagen
 own-word-plan-version-replaced = eine frühere
 own-word-plan-version-declined = vorgeschlagen, nicht übernommen
 own-word-did-read_safety_plan = sah den Sicherheitsplan an von
+
+own-section-before_forms = Was vor den Formularen stand
+own-section-before_forms-about = Wann es gelesen wird und dass niemand wacht, wie es die Seite sagte, als du sie geöffnet hast. Namen sind weggelassen.
+own-field-seen_and_done = Wer es sah, und wann etwas getan wurde
+own-field-typed = Was ich gewählt und nicht gesendet hatte
+own-word-about-alert = eine Antwort, die jemand ansehen sollte
+own-word-alert-step-seen = hat es als gesehen vermerkt
+own-word-alert-step-acted = hat notiert, was getan wurde
+own-word-alert-step-closed = hat es abgeschlossen
+own-word-alert-step-sent = es wurde doch noch gesendet
+own-word-alert-step-moved = gab es zu meinem Namen; es lag bei einem anderen
+own-word-alert-step-reminded = bekam noch einmal Bescheid
+own-word-alert-step-passed_on = sollte auch hinsehen

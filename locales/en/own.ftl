@@ -363,3 +363,16 @@ own-word-plan-version-proposed = proposed
 own-word-plan-version-replaced = an earlier one
 own-word-plan-version-declined = proposed, not taken
 own-word-did-read_safety_plan = looked at the safety plan of
+
+own-section-before_forms = What stood before forms
+own-section-before_forms-about = When it is read, and that nobody watches, as the page said when you opened it. Names are left out.
+own-field-seen_and_done = Who saw it, and when something was done
+own-field-typed = What I chose and had not sent
+own-word-about-alert = an answer that was put before a person
+own-word-alert-step-seen = marked it as seen
+own-word-alert-step-acted = noted what was done
+own-word-alert-step-closed = closed it
+own-word-alert-step-sent = it was sent after all
+own-word-alert-step-moved = put it under my name; it was under another
+own-word-alert-step-reminded = was told again
+own-word-alert-step-passed_on = was asked to look, too

@@ -346,3 +346,16 @@ own-word-plan-version-proposed = propuesta
 own-word-plan-version-replaced = una anterior
 own-word-plan-version-declined = propuesta, no aceptada
 own-word-did-read_safety_plan = miró el plan de seguridad de
+
+own-section-before_forms = Lo que decía antes de los formularios
+own-section-before_forms-about = Cuándo se lee, y que nadie vigila, como lo decía la página cuando la abriste. Los nombres no están.
+own-field-seen_and_done = Quién lo vio, y cuándo se hizo algo
+own-field-typed = Lo que elegí y no había enviado
+own-word-about-alert = una respuesta que se mostró a una persona
+own-word-alert-step-seen = marcó que lo vio
+own-word-alert-step-acted = anotó lo que se hizo
+own-word-alert-step-closed = lo cerró
+own-word-alert-step-sent = se envió después
+own-word-alert-step-moved = lo puso a mi nombre; estaba a otro
+own-word-alert-step-reminded = recibió otro aviso
+own-word-alert-step-passed_on = se le pidió que mirara también

@@ -8,6 +8,8 @@ use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
+use crate::store::practices::Practice;
+use crate::store::practitioners::Practitioner;
 use crate::store::{Tx, audit, practices, practitioners};
 
 /// The rule as it was typed.
@@ -47,6 +49,24 @@ fn check(typed: &TypedRule) -> Result<AlertRule> {
     match (hours, second) {
         (Some(hours), Some(second)) => Ok(AlertRule { hours, second, unsent: typed.unsent }),
         _ => Err(problems.into()),
+    }
+}
+
+/// Why whoever is named as the second person is told nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    Left,
+    /// Works here, and sees no answers.
+    Assistant,
+}
+
+/// Whoever is named as the second person and is told nothing any more; another owner is told in their place.
+pub fn second_gone<'a>(practice: &Practice, people: &'a [Practitioner]) -> Option<(&'a Practitioner, Gone)> {
+    let named = people.iter().find(|one| Some(one.id) == practice.alert_second_id)?;
+    match (named.is_active(), role::is_clinical(named.role)) {
+        (false, _) => Some((named, Gone::Left)),
+        (true, false) => Some((named, Gone::Assistant)),
+        (true, true) => None,
     }
 }
 

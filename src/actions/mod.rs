@@ -3,6 +3,7 @@
 //! who may ask is settled by the `Scope` that comes in.
 
 pub mod addresses;
+pub mod alert_reads;
 pub mod alert_rules;
 pub mod alerts;
 pub mod api_keys;

@@ -190,7 +190,7 @@ fn conditions_of(when: Option<&ShowWhen>) -> Option<String> {
 }
 
 /// What is said at once when an answer is chosen that asks for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Support {
     pub lines: Vec<HelpLine>,
     /// When it is read, in the practice's words.

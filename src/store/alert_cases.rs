@@ -1,12 +1,13 @@
 //! Alerts as they stand, wherever they are kept: of a response, or of an answer that was not sent. Reading them, and their steps by
-//! compare-and-set. Whoever an alert was passed on to reaches it here, whoever's client it is.
+//! compare-and-set. Whoever an alert was passed on to reaches it here, whoever's client it is: while it is open, and as long as they are the
+//! practice's second person; afterwards only where they did something about it.
 
 use ::entity::ids::{AlertId, ClientId, OccurrenceId, PracticeId, PractitionerId, ResponseId};
-use ::entity::kinds::AlertStatus;
-use ::entity::{alert, practice, unsent_alert};
+use ::entity::kinds::{ActorKind, AlertStatus, AlertStep};
+use ::entity::{alert, alert_step, practice, unsent_alert};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
@@ -108,6 +109,24 @@ pub enum Turn {
     Before(Option<AlertId>),
 }
 
+/// The practice whose second person this is.
+fn second_in(me: PractitionerId) -> SelectStatement {
+    Query::select().column(practice::Column::Id).from(practice::Entity).and_where(practice::COLUMN.alert_second_id.eq(me)).to_owned()
+}
+
+/// The alerts about which this person noted something, or which they closed.
+fn done_by(scope: &Scope, me: PractitionerId) -> SelectStatement {
+    let column = alert_step::COLUMN;
+    Query::select()
+        .column(alert_step::Column::AlertId)
+        .from(alert_step::Entity)
+        .and_where(column.practice_id.eq(scope.practice()))
+        .and_where(column.actor_kind.eq(ActorKind::Practitioner))
+        .and_where(column.actor_id.eq(me.0))
+        .and_where(column.step.is_in([AlertStep::Acted, AlertStep::Closed]))
+        .to_owned()
+}
+
 /// The same conditions and steps for both tables, whose columns have the same names.
 macro_rules! both {
     ($module:ident, $table:ident, $own:expr, $seen:expr) => {
@@ -117,9 +136,15 @@ macro_rules! both {
             fn reached(scope: &Scope) -> Condition {
                 let mut whose = Condition::any().add(clients::visible(scope, $table::Column::ClientId));
                 if let Some(me) = scope.practitioner() {
-                    whose = whose.add($table::COLUMN.second_id.eq(me));
+                    whose = whose.add(passed_on_to(scope, me));
                 }
                 Condition::all().add($table::COLUMN.practice_id.eq(scope.practice())).add(whose).add_option($own)
+            }
+
+            fn passed_on_to(scope: &Scope, me: PractitionerId) -> Condition {
+                let still = Condition::any().add($table::COLUMN.closed_at.is_null()).add($table::Column::PracticeId.in_subquery(second_in(me)));
+                let still = still.add($table::Column::Id.in_subquery(done_by(scope, me)));
+                Condition::all().add($table::COLUMN.second_id.eq(me)).add(still)
             }
 
             fn at(which: Which) -> Condition {
@@ -194,12 +219,14 @@ macro_rules! both {
                 let change = $table::ActiveModel { reminded_at: Set(Some(now)), ..Default::default() };
                 let column = $table::COLUMN;
                 let update = $table::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.reminded_at.is_null());
+                let update = update.filter(Condition::all().add_option($own));
                 Ok(update.filter(column.seen_at.is_null()).exec(tx.db()).await?.rows_affected == 1)
             }
 
             pub async fn pass_on(tx: &Tx, id: AlertId, to: PractitionerId) -> Result<()> {
                 let change = $table::ActiveModel { second_id: Set(Some(to)), ..Default::default() };
-                $table::Entity::update_many().set(change).filter($table::COLUMN.id.eq(id)).exec(tx.db()).await?;
+                let update = $table::Entity::update_many().set(change).filter($table::COLUMN.id.eq(id));
+                update.filter(Condition::all().add_option($own)).exec(tx.db()).await?;
                 Ok(())
             }
         }

@@ -68,19 +68,39 @@ pub async fn note(tx: &Tx, scope: &Scope, (client, occurrence): (ClientId, Occur
     Ok(())
 }
 
+/// Words that a client saw: when first, before which form.
+pub type Shown = (DateTime<Utc>, OccurrenceId, Words);
+
+/// Every time when words stood before a form of this client, the earliest first.
+pub async fn of_client(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<Shown>> {
+    let column = notice_shown::COLUMN;
+    let rows = notice_shown::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.client_id.eq(client));
+    let shown = rows.order_by_asc(notice_shown::Column::ShownAt).order_by_asc(notice_shown::Column::OccurrenceId).all(cx.db()).await?;
+    // A practice says few different things.
+    let mut ids: Vec<NoticeId> = shown.iter().map(|one| one.notice_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut known = Vec::new();
+    for some in ids.chunks(500) {
+        let rows = notice::Entity::find().filter(notice::COLUMN.practice_id.eq(scope.practice()));
+        known.extend(rows.filter(notice::COLUMN.id.is_in(some.to_vec())).all(cx.db()).await?);
+    }
+    Ok(shown.iter().filter_map(|one| Some((one.shown_at, one.occurrence_id, words(known.iter().find(|row| row.id == one.notice_id)?)))).collect())
+}
+
+fn words(row: &notice::Model) -> Words {
+    Words { language: row.language.clone(), lines: row.words.lines().map(str::to_owned).collect(), drafts: row.drafts }
+}
+
 /// What a client was told before this form, and when first; the earliest first.
 pub async fn of(cx: &impl Cx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<(DateTime<Utc>, Words)>> {
     let column = notice_shown::COLUMN;
     let rows = notice_shown::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
     let shown = rows.order_by_asc(notice_shown::Column::ShownAt).limit(50).all(cx.db()).await?;
     let ids: Vec<NoticeId> = shown.iter().map(|one| one.notice_id).collect();
-    let words =
+    let known =
         notice::Entity::find().filter(notice::COLUMN.practice_id.eq(scope.practice())).filter(notice::COLUMN.id.is_in(ids)).all(cx.db()).await?;
-    let of = |one: &notice_shown::Model| {
-        let row = words.iter().find(|row| row.id == one.notice_id)?;
-        Some((one.shown_at, Words { language: row.language.clone(), lines: row.words.lines().map(str::to_owned).collect(), drafts: row.drafts }))
-    };
-    Ok(shown.iter().filter_map(of).collect())
+    Ok(shown.iter().filter_map(|one| Some((one.shown_at, words(known.iter().find(|row| row.id == one.notice_id)?)))).collect())
 }
 
 /// Whether the client was told that an answer may be seen before it is sent.

@@ -1,8 +1,8 @@
 //! What only the copy of a client's own data asks: mails, sign-ins of browsers, who looked, responses in pages.
 
-use ::entity::ids::{ClientId, ResponseId};
+use ::entity::ids::{AlertId, ClientId, ResponseId};
 use ::entity::kinds::{ActorKind, EmailState};
-use ::entity::{audit_event, client_session, outbox_email, response};
+use ::entity::{alert, audit_event, client_session, outbox_email, response, unsent_alert};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -72,6 +72,19 @@ pub async fn ever_sent(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<
     let mut all: Vec<ResponseId> = rows.into_iter().flat_map(|(id, from)| [Some(id), from]).flatten().collect();
     all.sort_unstable();
     all.dedup();
+    Ok(all)
+}
+
+/// The ids of a client's answers that were put before a person, sent or not, the oldest first.
+pub async fn alert_ids(cx: &impl Cx, scope: &Scope, client: ClientId) -> Result<Vec<AlertId>> {
+    let (sent, typed) = (alert::COLUMN, unsent_alert::COLUMN);
+    let sent = alert::Entity::find().filter(sent.practice_id.eq(scope.practice())).filter(sent.client_id.eq(client));
+    let typed = unsent_alert::Entity::find().filter(typed.practice_id.eq(scope.practice())).filter(typed.client_id.eq(client));
+    let mut all: Vec<AlertId> = sent.select_only().column(alert::Column::Id).into_tuple().all(cx.db()).await?;
+    // Once it was sent it stands in both, and belongs to whoever the response belongs to.
+    let typed = typed.filter(unsent_alert::COLUMN.response_id.is_null()).select_only().column(unsent_alert::Column::Id);
+    all.extend(typed.into_tuple::<AlertId>().all(cx.db()).await?);
+    all.sort_unstable();
     Ok(all)
 }
 

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use ::entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, VersionId};
+use ::entity::ids::{AppointmentId, AssignmentId, ClientId, OccurrenceId, PractitionerId, ResponseId, SubmissionId, TemplateId, VersionId};
 use ::entity::kinds::{ResponseStatus, ResponseWay, WithdrawnWhy};
-use ::entity::response;
+use ::entity::{response, template_version};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -153,6 +154,24 @@ pub async fn page(cx: &impl Cx, scope: &Scope, client: Option<ClientId>, after: 
 pub async fn latest(cx: &impl Cx, scope: &Scope, client: ClientId, limit: u64) -> Result<Vec<Response>> {
     let rows = response::Entity::find().filter(visible(scope));
     let rows = rows.filter(response::COLUMN.client_id.eq(client)).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
+    let key = cx.keyring().client(scope.practice(), client).await?;
+    rows.into_iter().map(|row| opened(&key, row)).collect()
+}
+
+/// What a client answered to a template before then, whatever version of it, opened, the latest first.
+pub async fn before(
+    cx: &impl Cx,
+    scope: &Scope,
+    (client, template): (ClientId, TemplateId),
+    before: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Response>> {
+    let (column, of) = (response::COLUMN, template_version::COLUMN);
+    let versions =
+        Query::select().column(template_version::Column::Id).from(template_version::Entity).and_where(of.template_id.eq(template)).to_owned();
+    let rows = response::Entity::find().filter(visible(scope)).filter(column.client_id.eq(client)).filter(column.submitted_at.lt(before));
+    let rows = rows.filter(response::Column::VersionId.in_subquery(versions));
+    let rows = rows.order_by_desc(response::Column::SubmittedAt).order_by_desc(response::Column::Id).limit(limit).all(cx.db()).await?;
     let key = cx.keyring().client(scope.practice(), client).await?;
     rows.into_iter().map(|row| opened(&key, row)).collect()
 }

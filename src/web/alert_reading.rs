@@ -1,9 +1,11 @@
 //! One answer that needs a person, with what whoever looks has to know: the question, the answer and the time before, never a level of
-//! anything. For the workspace and the API alike. Whoever may reach the alert is settled before: the rest is read for it.
+//! anything. For the workspace and the API alike, and each time it stands in the audit trail. Whoever may reach the alert is settled before:
+//! the rest is read for it.
 
 use chrono::{DateTime, Utc};
-use entity::ids::{ClientId, OccurrenceId, ResponseId, TemplateId};
+use entity::ids::{AlertId, AssignmentId, ClientId, OccurrenceId, ResponseId, TemplateId, VersionId};
 
+use crate::actions::alert_reads;
 use crate::app::App;
 use crate::domain::alert::Stage;
 use crate::domain::response::Answer;
@@ -11,11 +13,11 @@ use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::pages::ask;
 use crate::store::alert_cases::{self, About, Case};
-use crate::store::alert_steps::{self, Step};
+use crate::store::alert_steps::Step;
 use crate::store::notices::{self, Words};
+use crate::store::responses::Response;
 use crate::store::templates::Version;
 use crate::store::{clients, occurrences, responses, templates, unsent_alerts};
-use entity::ids::AlertId;
 
 /// What is shown of one.
 pub struct Reading {
@@ -47,13 +49,14 @@ impl Reading {
     }
 }
 
-/// Reads one that the scope reaches.
+/// Reads one that the scope reaches, and notes that somebody did.
 ///
 /// # Errors
 /// `NotFound` where it does not.
 pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
     let store = &app.store;
     let case = alert_cases::find(store, scope, id).await?;
+    alert_reads::note(app, *scope, id).await?;
     // Whoever it was passed on to reaches this one alert, and by it nothing else of the client.
     let all = scope.whole_practice();
     let unsent = unsent_alerts::row(store, &all, id).await?;
@@ -74,7 +77,7 @@ pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
     let asked = sent.as_ref().and_then(|sent| asked(&sent.answers, &case.link_id));
     let at = sent.as_ref().map_or(case.created_at, |sent| sent.row.submitted_at);
     let before = match &version {
-        Some(version) => before(app, &all, (case.client_id, version.template_id), &case.link_id, at).await?,
+        Some(version) => Earlier::of(app, &all, (case.client_id, version.template_id), at).await?.said(&case.link_id),
         None => None,
     };
     let occurrence = sent.as_ref().map(|sent| sent.row.occurrence_id).or(unsent.as_ref().map(|unsent| unsent.occurrence_id));
@@ -89,12 +92,12 @@ pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
         saved_at: unsent.map(|unsent| unsent.saved_at),
         withdrawn: sent.is_none() && matches!(case.about, About::Response(_)),
         told: told(app, &all, occurrence).await?,
-        steps: alert_steps::of(store, &all, id, case.client_id).await?,
+        steps: alert_reads::steps(store, &all, id, case.client_id).await?,
         case,
     })
 }
 
-fn found(outcome: Result<responses::Response>) -> Result<Option<responses::Response>> {
+fn found(outcome: Result<Response>) -> Result<Option<Response>> {
     match outcome {
         Ok(response) => Ok(Some(response)),
         Err(Error::NotFound) => Ok(None),
@@ -120,16 +123,33 @@ pub fn said(version: &Version, answers: &[Answer], link_id: &str) -> Option<Stri
     Some(ask::text(version.content.item(link_id)?, &answer.value))
 }
 
-/// What was answered to the same question the time before: of the same template, whatever other forms call theirs.
-async fn before(app: &App, scope: &Scope, of: (ClientId, TemplateId), link_id: &str, at: DateTime<Utc>) -> Result<Option<String>> {
-    let versions = templates::versions_of(&app.store, scope, of.1).await?;
-    let earlier = responses::latest(&app.store, scope, of.0, 200).await?;
-    let earlier = earlier.iter().filter(|other| other.row.submitted_at < at);
-    let said_then = |other: &responses::Response| {
-        let version = versions.iter().find(|version| version.id == other.row.version_id)?;
-        said(version, &other.answers, link_id)
-    };
-    Ok(earlier.into_iter().find_map(said_then))
+/// Responses to look for the time before in.
+const LOOKS_BACK: u64 = 20;
+
+/// What a client answered before: to the same template, whatever other forms call their questions.
+pub struct Earlier {
+    responses: Vec<Response>,
+    versions: Vec<Version>,
+}
+
+impl Earlier {
+    /// What was sent before then.
+    pub async fn of(app: &App, scope: &Scope, of: (ClientId, TemplateId), at: DateTime<Utc>) -> Result<Self> {
+        let responses = responses::before(&app.store, scope, of, at, LOOKS_BACK).await?;
+        let mut ids: Vec<VersionId> = responses.iter().map(|one| one.row.version_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(Self { versions: templates::versions(&app.store, scope, ids).await?, responses })
+    }
+
+    /// What was answered to this question the last time it was.
+    pub fn said(&self, link_id: &str) -> Option<String> {
+        let said_then = |other: &Response| {
+            let version = self.versions.iter().find(|version| version.id == other.row.version_id)?;
+            said(version, &other.answers, link_id)
+        };
+        self.responses.iter().find_map(said_then)
+    }
 }
 
 /// Where the whole response is, where there is one to look at.
@@ -149,7 +169,7 @@ pub fn occurrence_of(case: &Case) -> Option<OccurrenceId> {
 }
 
 /// The assignment that an answer that was not sent is of.
-pub async fn assignment_of(app: &App, scope: &Scope, case: &Case) -> Result<Option<entity::ids::AssignmentId>> {
+pub async fn assignment_of(app: &App, scope: &Scope, case: &Case) -> Result<Option<AssignmentId>> {
     match occurrence_of(case) {
         Some(id) => match occurrences::find(&app.store, scope, id).await {
             Ok(occurrence) => Ok(Some(occurrence.assignment_id)),

@@ -415,7 +415,7 @@ stories! {
         assert_eq!(made.json["warnings"], json!(["nobody_second", "shorter"]), "{}", made.json);
         let alert = one_answer(&world, client).await;
         let rule = api.get("/practice/alerts").await;
-        assert_eq!(rule.json, json!({ "hours": 24, "second_practitioner_id": null, "unsent": true }));
+        assert_eq!(rule.json, json!({ "hours": 24, "second_practitioner_id": null, "second_gone": null, "unsent": true }));
         let change = json!({ "hours": 12, "second_practitioner_id": ben, "unsent": false });
         let mark = rule.header("etag").to_owned();
         assert_eq!(api.edit(Method::PUT, "/practice/alerts", &mark, change).await.json["hours"], 12);

@@ -107,6 +107,44 @@ stories! {
         assert!(confirm.exists("#code") && GB.is_on(&confirm) && !ES.is_on(&confirm), "{}", confirm.text());
     }
 
+    async fn every_page_that_the_plans_link_alone_opens_shows_help_and_leads_nowhere_closed(world: World) {
+        let cast = access::cast(&world).await;
+        let ann = world.client_named("Ann").await;
+        meanwhile::actions::crisis::choose_for_client(&world.app, world.amal, ann, None, &["US".into()]).await.unwrap();
+        let link = world.mails_to("ann@mail.example").pop().unwrap().link();
+        let mut phone = world.visitor();
+        let plan = phone.post(&link, &[]).await;
+        assert!(plan.path == "/plan" && phone.get("/w/").await.status == StatusCode::NOT_FOUND, "the plan, and nothing else of hers");
+        // Whatever of the client's side somebody with this link alone asks for.
+        assert!(walk(&cast, &phone, US, GB).await > 8);
+        let (mut opened, mut closed, mut links) = (0, Vec::new(), BTreeSet::new());
+        for (_, path) in web::table().filter(|(method, path)| *method == "get" && access::is_of_the_client(method, path)) {
+            let asked = cast.real(path);
+            let page = phone.get(&asked).await;
+            if page.status != StatusCode::OK || !is_page(&page) || path.starts_with("/kiosk") {
+                continue;
+            }
+            opened += 1;
+            links.extend(page.attributes("a", "href").into_iter().map(|to| (page.path.clone(), to)));
+            // What is sent from there is taken, too; leaving would end the walk.
+            for action in page.attributes("form", "action").into_iter().filter(|action| action != "/w/leave") {
+                let answer = phone.clone().once(Method::POST, &action, Some(&page.hidden(&action))).await;
+                if answer.status == StatusCode::NOT_FOUND {
+                    closed.push(format!("{} sends to {action}", page.path));
+                }
+            }
+        }
+        for (from, to) in links.iter().filter(|(_, to)| to.starts_with('/')) {
+            let page = phone.get(to).await;
+            let fine = page.status == StatusCode::OK && (US.is_on(&page) || to.starts_with("/w/struggling"));
+            if !fine {
+                closed.push(format!("{from} leads to {to} ({})", page.status));
+            }
+        }
+        assert!(opened > 5 && links.len() > 5, "{opened} pages, {links:?}");
+        assert!(closed.is_empty(), "{closed:#?}");
+    }
+
     async fn a_reminder_a_stop_consent_and_a_device_that_was_handed_over_show_it_too(world: World) {
         let (assignment, _) = world.ann_with_homework().await;
         let ann = world.client_named("Ann").await;

@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod addresses;
 mod agreement;
+mod alert_reading;
 mod alerts;
 mod answering;
 mod api_access;

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use entity::ids::{PractitionerId, VersionId};
+use entity::kinds::ActorKind;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
@@ -25,6 +26,7 @@ use crate::store::{api_keys, assignments, audit, clients, occurrences, practices
 mod alerts;
 mod appointments;
 mod assigned;
+mod before_forms;
 mod browsers;
 mod consents;
 mod coping;
@@ -116,6 +118,7 @@ pub const NOUNS: &[Noun] = &[
     noun!("looking_forward", forward, own),
     noun!("told_others", telling, own),
     noun!("attention", alerts),
+    noun!("before_forms", before_forms),
     noun!("sequences", sequences),
     noun!("appointments", appointments),
     noun!("consents", consents),
@@ -156,6 +159,15 @@ impl<'a> Gather<'a> {
     /// The name of a key of the API.
     pub fn key(&self, id: Uuid) -> Option<&String> {
         self.keys.get(&id)
+    }
+
+    /// Says who did something: by name, or of which kind they are.
+    pub fn by(&self, record: Record, (kind, id): (ActorKind, Option<Uuid>)) -> Record {
+        match (kind, id) {
+            (ActorKind::Practitioner, Some(id)) => record.text("who", self.person(id.into())),
+            (ActorKind::ApiKey, Some(id)) => record.word("who_kind", "actor", "api_key").perhaps("who", self.key(id).cloned()),
+            _ => record.word("who_kind", "actor", "system"),
+        }
     }
 
     /// The assignment with that id.

@@ -1,7 +1,6 @@
 //! Who looked at what is kept, or took it away, or was let into the case (article 15(1)(c): to whom it was shown). By name, as the practice
 //! shows its people.
 
-use entity::kinds::ActorKind;
 use uuid::Uuid;
 
 use super::Gather;
@@ -33,15 +32,12 @@ pub async fn gather(cx: &Gather<'_>) -> Result<Vec<Record>> {
     subjects.extend(cx.assignments.iter().map(|assignment| assignment.id.0));
     subjects.extend(own_data::ever_sent(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
     subjects.extend(entries::of_client(store, scope, cx.client.id, u64::MAX >> 1).await?.into_iter().map(|entry| entry.id.0));
+    subjects.extend(own_data::alert_ids(store, scope, cx.client.id).await?.into_iter().map(|id| id.0));
     let events = own_data::events_about(store, scope, &subjects, &VERBS).await?;
     Ok(events.iter().map(|event| record(cx, event)).collect())
 }
 
 fn record(cx: &Gather<'_>, event: &AuditEvent) -> Record {
     let record = Record::new().at("looked_at", event.at).word("did", "did", event.verb.as_str()).word("about", "about", event.subject.as_str());
-    match (event.actor_kind, event.actor_id) {
-        (ActorKind::Practitioner, Some(id)) => record.text("who", cx.person(id.into())),
-        (ActorKind::ApiKey, Some(id)) => record.word("who_kind", "actor", "api_key").perhaps("who", cx.key(id).cloned()),
-        _ => record.word("who_kind", "actor", "system"),
-    }
+    cx.by(record, (event.actor_kind, event.actor_id))
 }

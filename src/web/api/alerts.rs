@@ -12,7 +12,7 @@ use super::etags::{Condition, Tagged, tag};
 use super::text::Text;
 use super::{Instant, Key, next, page_size};
 use crate::actions;
-use crate::actions::alert_rules::TypedRule;
+use crate::actions::alert_rules::{Gone, TypedRule};
 use crate::actions::alerts::Acting;
 use crate::app::App;
 use crate::domain::alert::{LONGEST_NOTE, Stage};
@@ -20,7 +20,7 @@ use crate::domain::scope::{ApiScope, Scope};
 use crate::error::Result;
 use crate::store::alert_cases::{self, About, Case, Mark, Turn, Which};
 use crate::store::alert_steps::Step;
-use crate::store::practices;
+use crate::store::{practices, practitioners};
 use crate::web::alert_reading::{self, Reading};
 
 pub struct Alerts;
@@ -183,6 +183,14 @@ struct AlertAct {
     status: Option<AlertStatus>,
 }
 
+/// Why the second person is told nothing any more: they left, or are an assistant now
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case", remote = "Gone")]
+enum SecondGone {
+    Left,
+    Assistant,
+}
+
 /// What the practice does about answers that need a person
 #[derive(Object)]
 struct AlertRule {
@@ -190,6 +198,8 @@ struct AlertRule {
     hours: i32,
     /// Who is told then, too; at once where the responsible person is away and nobody reads meanwhile
     second_practitioner_id: Option<Uuid>,
+    /// Where the second person is told nothing any more: why. Another owner is told in their place, if there is one
+    second_gone: Option<SecondGone>,
     /// Whether a marked answer that is not sent is put before a person after two hours. Clients are told before they begin
     unsent: bool,
 }
@@ -207,7 +217,10 @@ struct NewAlertRule {
 async fn rule(app: &App, scope: &Scope) -> Result<Tagged<AlertRule>> {
     let row = practices::find(&app.store, scope.practice()).await?;
     let mark = tag(row.revision);
-    let rule = AlertRule { hours: row.alert_hours, second_practitioner_id: row.alert_second_id.map(|id| id.0), unsent: row.alert_unsent };
+    let people = practitioners::list(&app.store, scope).await?;
+    let second_gone = actions::alert_rules::second_gone(&row, &people).map(|(_, why)| why.into());
+    let rule =
+        AlertRule { hours: row.alert_hours, second_practitioner_id: row.alert_second_id.map(|id| id.0), second_gone, unsent: row.alert_unsent };
     Ok(Tagged::Now(Json(rule), mark))
 }
 
@@ -239,7 +252,8 @@ impl Alerts {
 
     /// Read one, with the question, the answer and the time before
     ///
-    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when.
+    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when. That it was read stands in the audit
+    /// trail.
     #[oai(path = "/alerts/:id", method = "get", operation_id = "read_alert")]
     async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<AlertDetail>> {
         let scope = key.may(ApiScope::ClinicalRead)?;

@@ -2,17 +2,20 @@
 //! whether an answer may be seen before it is sent. Which words were shown is noted with the occurrence. And what is said at once when such an
 //! answer is chosen: part of the page from the beginning, so that it is there without a network.
 
-use entity::ids::{ClientId, OccurrenceId};
+use entity::ids::{ClientId, OccurrenceId, ResponseId};
 
 use super::Shell;
 use crate::app::App;
 use crate::domain::alert;
 use crate::domain::content::Content;
+use crate::domain::response;
 use crate::domain::scope::Scope;
+use crate::error::{Error, Result};
 use crate::pages::ask::Support;
 use crate::pages::speech::Speech;
 use crate::store::notices::{self, Words};
 use crate::store::practices::Practice;
+use crate::store::{responses, templates};
 
 /// The words before a form. `drafts`: whether what is typed here is kept before it is sent.
 pub fn words(speech: &Speech, practice: &Practice, language: &str, content: &Content, practitioner: &str, drafts: bool) -> Words {
@@ -30,6 +33,18 @@ pub fn words(speech: &Speech, practice: &Practice, language: &str, content: &Con
 /// What is said at once when an answer is chosen that asks for it.
 pub fn support(practice: &Practice, shell: &Shell) -> Support {
     Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone() }
+}
+
+/// Whether something was answered in this response after which it is said where help is: by its answers, whatever an address says.
+pub async fn asks_for_support(app: &App, scope: &Scope, id: ResponseId) -> Result<bool> {
+    let response = match responses::find(&app.store, scope, id).await {
+        Ok(response) => response,
+        // Taken back, or moved to whoever it belongs to.
+        Err(Error::NotFound) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let version = templates::version(&app.store, scope, response.row.version_id).await?;
+    Ok(response::needs_support(&version.content, &response.answers))
 }
 
 /// Notes which words stand before these questions, where that is to be known later. Where it cannot be written down the page is shown all the

@@ -14,8 +14,7 @@ use crate::domain::message::Message;
 use crate::domain::response::{self, Refusal, Typed};
 use crate::domain::translation::Place;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection, Problem};
-use crate::pages::help::HelpLine;
+use crate::pages::ask::{self, AskedSection, Problem, Support};
 use crate::random;
 use crate::store::{clients, practitioners};
 use crate::urls;
@@ -156,7 +155,8 @@ struct Thanks {
     /// It was sent; else its time is over.
     sent: bool,
     leave_url: &'static str,
-    lines: Vec<HelpLine>,
+    /// Something was answered after which it is said where help is.
+    support: Option<Support>,
 }
 
 /// "Thank you. Please give the device back."
@@ -168,7 +168,13 @@ pub async fn done(app: Data<&App>, Handed(handed, _): Handed) -> poem::Result<Re
     }
     let language = clients::find(&app.store, &handed.scope, handed.kiosk.client_id).await?.language;
     let shell = shell(&app, &handed, app.pages().speech(&language).say("kiosk-thanks-title", &[])).await?;
-    let context = Thanks { lines: shell.help.clone(), shell, sent: handed.kiosk.done_at.is_some(), leave_url: urls::KIOSK_LEAVE };
+    let marked = match handed.kiosk.response_id {
+        Some(id) => care::asks_for_support(&app, &handed.scope, id).await?,
+        None => false,
+    };
+    let practice = super::practice(&app, handed.kiosk.practice_id).await?;
+    let support = marked.then(|| care::support(&practice, &shell));
+    let context = Thanks { support, shell, sent: handed.kiosk.done_at.is_some(), leave_url: urls::KIOSK_LEAVE };
     Ok(page(&app, "client/kiosk_done", &language, StatusCode::OK, &context)?)
 }
 

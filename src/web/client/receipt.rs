@@ -5,20 +5,24 @@ use chrono::{DateTime, Utc};
 use entity::ids::OccurrenceId;
 use entity::kinds::{OccurrenceStatus, TemplateMode};
 use poem::http::StatusCode;
-use poem::web::{Data, Path, Query};
+use poem::web::{Data, Path};
 use poem::{Response, handler};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::review::{self, ReviewOffer};
-use super::{Admitted, Caller, Shell, admitted, page, see_other};
+use super::{Admitted, Caller, Shell, admitted, care, page, see_other};
+use crate::actions::{links, pins};
 use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::scope::Scope;
 use crate::domain::translation;
 use crate::error::{Error, Result};
+use crate::pages::ask::Support;
 use crate::pages::dates;
-use crate::pages::help::HelpLine;
 use crate::store::occurrences::Occurrence;
+use crate::store::practices::Practice;
+use crate::store::responses::ResponseRow;
+use crate::store::sessions::ClientSession;
 use crate::store::templates::Version;
 use crate::store::{appointments, assignments, clients, occurrences, practitioners, responses, templates};
 use crate::urls;
@@ -42,25 +46,15 @@ struct Receipt {
     /// A log that is still open: where the next entry is written.
     next_entry: Option<String>,
     /// Something was answered after which it is said where help is.
-    support: bool,
-    lines: Vec<HelpLine>,
-    /// When it is read, in the practice's words.
-    read: Option<String>,
-    /// Where the client's own safety plan is.
-    plan: Option<String>,
+    support: Option<Support>,
     /// Where the client may say how it went.
     review: Option<ReviewOffer>,
 }
 
-#[derive(Deserialize)]
-pub struct Sent {
-    support: Option<String>,
-}
-
 /// The receipt.
 #[handler]
-pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>, Query(query): Query<Sent>) -> poem::Result<Response> {
-    let Some(Admitted { scope, occurrence, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
+pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>) -> poem::Result<Response> {
+    let Some(Admitted { scope, occurrence, session, .. }) = admitted(&app, caller.session.as_ref(), id, true).await? else {
         return Err(Error::NotFound.into());
     };
     let review = review::offer(&app, &scope, &occurrence).await?;
@@ -76,14 +70,15 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
     let practitioner = practitioners::find(&app.store, &scope, assignment.practitioner_id).await?;
     let speech = app.pages().speech(&client.language);
     let shell = Shell::opened(&app, &practice, &scope, &client, speech.say("receipt-title", &[])).await?;
+    let marked = match &last {
+        Some(row) => asks_for_support(&app, &scope, &practice, &session, row).await?,
+        None => false,
+    };
     let said = said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
     let context = Receipt {
         which: said.which,
         next: said.next,
-        support: query.support.is_some(),
-        lines: shell.help.clone(),
-        read: practice.notes_read.clone(),
-        plan: shell.plan.clone(),
+        support: marked.then(|| care::support(&practice, &shell)),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: translation::title(&version.title, &version.content, &client.language).to_owned(),
@@ -95,6 +90,17 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>,
         review,
     };
     Ok(page(&app, "client/receipt", &client.language, StatusCode::OK, &context)?)
+}
+
+/// Whether it is said where help is: after an answer that asks for it, as long as whoever sent it sits before the page. Later only where the
+/// PIN was entered: a link that lies in a mailbox must not tell anybody else that there was such an answer. What somebody of the practice
+/// entered says nothing here.
+async fn asks_for_support(app: &App, scope: &Scope, practice: &Practice, session: &ClientSession, last: &ResponseRow) -> Result<bool> {
+    if last.on_paper_at.is_some() || !care::asks_for_support(app, scope, last.id).await? {
+        return Ok(false);
+    }
+    let just_now = last.submitted_at + links::IDLE > app.now();
+    Ok(just_now || pins::reads(app, scope, practice, session).await?.opens(last.submitted_at))
 }
 
 /// The sentences, after the thanks.

@@ -7,11 +7,12 @@ use entity::ids::EntryId;
 use entity::kinds::EntryKind;
 use poem::http::StatusCode;
 use poem::web::{Data, Query};
-use poem::{Response, handler};
+use poem::{FromRequest, Request, Response, handler};
 use serde::{Deserialize, Serialize};
 
 use super::entries::{author, refused};
 use super::me::Me;
+use super::safety_plan::AtTheDoor;
 use super::submit::or_busy;
 use super::{Shell, page, see_other};
 use crate::actions::entries::{self as actions, New};
@@ -39,6 +40,8 @@ struct Note {
     read: Option<String>,
     /// The note that was sent, and that can be taken back there.
     sent: Option<String>,
+    /// Whether the client's own pages open from here.
+    own: bool,
 }
 
 #[derive(Serialize)]
@@ -58,7 +61,7 @@ fn render(app: &App, me: &Me, kind: EntryKind, status: StatusCode, form: Option<
     let (template, title) =
         if kind == EntryKind::Ask { ("client/ask", "entries-ask-title") } else { ("client/struggling", "entries-struggling-title") };
     let shell = me.shell(app, me.speech(app).say(title, &[]));
-    me.page(app, template, status, &Note { shell, form, read: me.practice.notes_read.clone(), sent })
+    me.page(app, template, status, &Note { shell, form, read: me.practice.notes_read.clone(), sent, own: true })
 }
 
 fn blank(app: &App, kind: EntryKind, me: &Me, asked: &Asked) -> Result<Response> {
@@ -72,12 +75,17 @@ fn blank(app: &App, kind: EntryKind, me: &Me, asked: &Asked) -> Result<Response>
 
 /// Help, and a note. Without a session, and when the database is away, the help is still here.
 #[handler]
-pub async fn show(app: Data<&App>, me: poem::Result<Me>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+pub async fn show(app: Data<&App>, request: &Request, me: poem::Result<Me>, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let me = match me {
         Ok(me) => me,
         // Mail was stopped because home is not safe: this is the page of somebody who is done.
         Err(error) if error.status().is_success() => return Err(error),
-        Err(_) => return Ok(help_alone(&app)?),
+        Err(_) => {
+            return Ok(match AtTheDoor::from_request_without_body(request).await {
+                Ok(door) => help_beside_the_plan(&app, &door)?,
+                Err(_) => help_alone(&app)?,
+            });
+        }
     };
     Ok(blank(&app, EntryKind::Struggling, &me, &asked)?)
 }
@@ -85,7 +93,15 @@ pub async fn show(app: Data<&App>, me: poem::Result<Me>, Query(asked): Query<Ask
 fn help_alone(app: &App) -> Result<Response> {
     let language = app.config().language.clone();
     let shell = Shell::nobody(app, app.pages().speech(&language).say("entries-struggling-title", &[]));
-    page(app, "client/struggling", &language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None })
+    page(app, "client/struggling", &language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, own: false })
+}
+
+/// For whoever holds their safety plan in their hand and nothing else: the lines of their own region.
+fn help_beside_the_plan(app: &App, AtTheDoor(holder): &AtTheDoor) -> Result<Response> {
+    let language = &holder.client.language;
+    let title = app.pages().speech(language).say("entries-struggling-title", &[]);
+    let shell = Shell { script: false, plan: Some(urls::PLAN.into()), ..Shell::of(app, &holder.practice, &holder.client, title) };
+    page(app, "client/struggling", language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, own: false })
 }
 
 /// The page that asks for something to work on.

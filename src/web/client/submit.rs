@@ -112,14 +112,13 @@ async fn take(app: &App, limits: &Limits, caller: &Caller, id: OccurrenceId, fie
         Sender::Session(session) => Some(responses::Sender { writer: Writer::of(app, session).await?, seen: read_revs(fields) }),
         Sender::Capability(_) => None,
     };
-    let support = response::needs_support(&asked.content, &answers);
     let answers = asking::in_words(&asked.content, &asked.version, answers);
     responses::submit(app, asked.scope, id, asked.version.clone(), submission, answers, page).await?;
     let token = match &sender {
         Sender::Session(session) => link_actions::rotate(app, session, asked.link).await?,
         Sender::Capability(link) => link_actions::receipt_session(app, link).await?,
     };
-    let mut response = see_other(&format!("{}{}", urls::receipt(id), if support { "?support=1" } else { "" }));
+    let mut response = see_other(&urls::receipt(id));
     response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::CLIENT, &token, None));
     Ok(response)
 }

@@ -6,17 +6,20 @@ use serde::Serialize;
 
 use super::controls::{Choice, Control, Field};
 use super::{Desk, Owners, Posted, Seat, Shell, notice, see_other};
-use crate::actions::alert_rules::{self as actions, TypedRule};
+use crate::actions::alert_rules::{self as actions, Gone, TypedRule};
 use crate::domain::problems::Problems;
 use crate::domain::role;
 use crate::error::{Error, Result};
-use crate::store::practitioners;
+use crate::store::practices::Practice;
+use crate::store::practitioners::{self, Practitioner};
 use crate::urls;
 use crate::web::forms::Fields;
 
 #[derive(Serialize)]
 struct Page {
     shell: Shell,
+    /// The second person is told nothing any more.
+    gone: Option<String>,
     fields: Vec<Field>,
     revision: i32,
     wrong: bool,
@@ -35,12 +38,24 @@ fn kept(desk: &Desk) -> TypedRule {
     }
 }
 
-async fn fields(desk: &Desk, shown: &TypedRule, problems: &Problems) -> Result<Vec<Field>> {
-    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
+/// Said to owners where the second person left, or became an assistant.
+pub fn gone(practice: &Practice, people: &[Practitioner]) -> Option<String> {
+    let (one, why) = actions::second_gone(practice, people)?;
+    let why = match why {
+        Gone::Left => "no longer works here",
+        Gone::Assistant => "is an assistant now, and assistants do not see answers",
+    };
+    Some(format!(
+        "{} was named as the second person, and {why}. Until somebody else is named, another owner is told instead, if there is one.",
+        one.name
+    ))
+}
+
+fn fields(people: &[Practitioner], shown: &TypedRule, problems: &Problems) -> Vec<Field> {
     let able = people.iter().filter(|one| one.is_active() && role::is_clinical(one.role));
     let mut choices = vec![Choice::new("", "Nobody yet", &shown.second)];
     choices.extend(able.map(|one| Choice::new(one.id.to_string(), one.name.clone(), &shown.second)));
-    Ok(vec![
+    vec![
         Field::new("hours", "Hours until it is said again", Control::Text, &shown.hours, problems)
             .help("Whoever is responsible hears at once. If nobody has marked it as seen after so many hours, they and the second person are told again, once each."),
         Field::new("second", "Second person", Control::Select, &shown.second, problems)
@@ -50,15 +65,17 @@ async fn fields(desk: &Desk, shown: &TypedRule, problems: &Problems) -> Result<V
         Field::new("unsent", "Answers that are not sent", Control::Checkboxes, "", problems)
             .help("Somebody may choose such an answer and close the page. After two hours without typing that one answer is shown to you, marked “not submitted”, and nothing else of the draft. The page tells clients so before they begin; without this tick it does not, and nothing is looked at.")
             .choices(vec![Choice { value: "yes".into(), label: "Show them to the responsible person after two hours".into(), chosen: shown.unsent }]),
-    ])
+    ]
 }
 
 async fn render(desk: &Desk, shown: &TypedRule, problems: &Problems, status: StatusCode, notice: Option<String>) -> Result<Response> {
     let mut shell = desk.shell("Answers that need a person", "practice");
     shell.notice = notice;
+    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
     let context = Page {
         shell,
-        fields: fields(desk, shown, problems).await?,
+        gone: gone(&desk.practice, &people),
+        fields: fields(&people, shown, problems),
         revision: desk.practice.revision,
         wrong: !problems.is_empty(),
         conflict: status == StatusCode::CONFLICT,

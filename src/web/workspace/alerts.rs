@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::controls::{Control, Field};
-use super::{Desk, Posted, Seat, Shell, notice, see_other};
+use super::{Desk, Posted, Seat, Shell, alert_rules, notice, see_other};
 use crate::actions::alerts::{self as actions, Acting};
 use crate::actions::board;
 use crate::domain::alert::Stage;
@@ -23,7 +23,8 @@ use crate::pages::dates;
 use crate::random;
 use crate::store::alert_cases::{self, Case, Mark, Turn, Which};
 use crate::store::alert_steps::Step;
-use crate::store::{clients, practitioners};
+use crate::store::clients;
+use crate::store::practitioners::{self, Practitioner};
 use crate::urls;
 use crate::web::alert_reading::{self, Reading};
 
@@ -45,6 +46,8 @@ struct List {
     older: Option<String>,
     /// Where the practice says what becomes of them, for its owners.
     rules_url: Option<&'static str>,
+    /// Said to owners: the second person is told nothing any more.
+    gone: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -82,29 +85,31 @@ pub async fn list(Seat { desk, .. }: Seat, request: &Request, Query(asked): Quer
     let found = alert_cases::page(&desk.app.store, &desk.scope, (which, None), Turn::Before(before), PAGE).await?;
     let older = found.last().filter(|_| found.len() as u64 == PAGE).map(|last| format!("{}?show={word}&before={}", urls::ALERTS, last.id));
     let tab = |(of, label, _): &(&'static str, &'static str, Which)| Tab { url: format!("{}?show={of}", urls::ALERTS), label, here: *of == word };
+    let people = practitioners::list(&desk.app.store, &desk.scope).await?;
+    let runs = role::runs_practice(desk.me.role);
     let mut shell = desk.shell("Answers that need a person", "home");
     shell.notice = notice(request);
     let context = List {
         shell,
         tabs: SHOWS.iter().map(tab).collect(),
-        lines: lines(&desk, &found).await?,
+        lines: lines(&desk, &names_of(&people), &found).await?,
         older,
-        rules_url: role::runs_practice(desk.me.role).then_some(urls::ALERT_RULES),
+        rules_url: runs.then_some(urls::ALERT_RULES),
+        gone: alert_rules::gone(&desk.practice, &people).filter(|_| runs),
     };
     Ok(desk.page("workspace/alerts", &context)?)
 }
 
-async fn lines(desk: &Desk, found: &[Case]) -> Result<Vec<Line>> {
+async fn lines(desk: &Desk, people: &People, found: &[Case]) -> Result<Vec<Line>> {
     let store = &desk.app.store;
     let names: HashMap<_, _> = clients::list(store, &desk.scope).await?.into_iter().map(|client| (client.id, client.name)).collect();
     let titles = board::titles_of_cases(&desk.app, &desk.scope, found).await?;
-    let people = people(desk).await?;
     let line = |case: &Case| Line {
         url: urls::alert(case.id),
         name: names.get(&case.client_id).cloned().unwrap_or_else(|| "A colleague’s client".into()),
         title: titles.get(&case.id).cloned().unwrap_or_default(),
         when: dates::short_with_time(desk.speech(), case.created_at, desk.zone()),
-        state: state(&people, case),
+        state: state(people, case),
         unsent: alert_reading::occurrence_of(case).is_some(),
         open: case.is_open(),
     };
@@ -113,8 +118,8 @@ async fn lines(desk: &Desk, found: &[Case]) -> Result<Vec<Line>> {
 
 type People = HashMap<PractitionerId, String>;
 
-async fn people(desk: &Desk) -> Result<People> {
-    Ok(practitioners::list(&desk.app.store, &desk.scope).await?.into_iter().map(|one| (one.id, one.name)).collect())
+fn names_of(people: &[Practitioner]) -> People {
+    people.iter().map(|one| (one.id, one.name.clone())).collect()
 }
 
 /// How far it is, and by whom.
@@ -186,7 +191,7 @@ struct Showing {
 
 async fn render(desk: &Desk, id: AlertId, showing: Showing) -> Result<Response> {
     let reading = alert_reading::read(&desk.app, &desk.scope, id).await?;
-    let people = people(desk).await?;
+    let people = names_of(&practitioners::list(&desk.app.store, &desk.scope).await?);
     let reaches = match clients::find(&desk.app.store, &desk.scope, reading.case.client_id).await {
         Ok(_) => true,
         Err(Error::NotFound) => false,

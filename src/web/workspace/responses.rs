@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::{Desk, Posted, Seat, Shell, notice, said, see_other};
 use crate::actions;
 use crate::domain::alert::{self, Stage};
-use crate::domain::response::Answer;
 use crate::error::Result;
 use crate::pages::ask::{self, ReadItem};
 use crate::pages::dates;
@@ -17,6 +16,7 @@ use crate::store::alerts::Alert;
 use crate::store::templates::Version;
 use crate::store::{alerts, assignments, clients, notices, practitioners, responses, templates};
 use crate::urls;
+use crate::web::alert_reading::{self, Earlier};
 
 #[derive(Serialize)]
 struct ResponsePage {
@@ -140,20 +140,12 @@ async fn alert_lines(desk: &Desk, response: &responses::Response, version: &Vers
         return Ok(Vec::new());
     }
     let content = &version.content;
-    // The time before: of the same template, whatever other forms call their questions.
-    let versions = templates::versions_of(store, scope, version.template_id).await?;
-    let same = |other: &responses::Response| versions.iter().any(|version| version.id == other.row.version_id);
-    let earlier = responses::latest(store, scope, response.row.client_id, 200).await?;
-    let earlier = || earlier.iter().filter(|other| other.row.submitted_at < response.row.submitted_at && same(other));
-    let said = |answers: &[Answer], link_id: &str| {
-        let answer = answers.iter().find(|answer| answer.link_id == link_id)?;
-        Some(ask::text(content.item(link_id)?, &answer.value))
-    };
+    let earlier = Earlier::of(&desk.app, scope, (response.row.client_id, version.template_id), response.row.submitted_at).await?;
     let asked = |link_id: &str| response.answers.iter().find(|answer| answer.link_id == link_id)?.asked.clone();
     let line = |alert: &Alert| AlertLine {
         question: asked(&alert.link_id).or_else(|| content.item(&alert.link_id).map(|item| item.text.clone())).unwrap_or_default(),
-        answer: said(&response.answers, &alert.link_id).unwrap_or_default(),
-        before: earlier().find_map(|other| said(&other.answers, &alert.link_id)),
+        answer: alert_reading::said(version, &response.answers, &alert.link_id).unwrap_or_default(),
+        before: earlier.said(&alert.link_id),
         url: urls::alert(alert.id),
         stage: Stage::of(alert.seen_at.is_some(), alert.acted_at.is_some(), alert.closed_at.is_some()).name(),
         seen: alert.seen_at.map(|at| dates::short_with_time(desk.speech(), at, desk.zone())),
