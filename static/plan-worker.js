@@ -44,7 +44,8 @@ async function shown(kept) {
 // Whether the copy may stay: yes, no, or nobody could say.
 async function mayStay(kept) {
   try {
-    const answer = await fetch(ASK, { method: "POST", headers: { "content-type": "text/plain" }, body: kept.headers.get("plan-copy") || "", credentials: "omit" });
+    const signal = AbortSignal.timeout?.(PATIENCE);
+    const answer = await fetch(ASK, { method: "POST", signal, headers: { "content-type": "text/plain" }, body: kept.headers.get("plan-copy") || "", credentials: "omit" });
     if (answer.status === 204) return true;
     return [401, 404, 410].includes(answer.status) ? false : undefined;
   } catch {
@@ -52,7 +53,7 @@ async function mayStay(kept) {
   }
 }
 
-const soon = (request, kept) => (kept && request.method === "GET" ? Promise.race([fetch(request), new Promise((_, late) => { setTimeout(late, PATIENCE); })]) : fetch(request));
+const soon = (request, kept) => (kept ? Promise.race([fetch(request), new Promise((_, late) => { setTimeout(late, PATIENCE); })]) : fetch(request));
 
 async function go(event) {
   const kept = await copy();
@@ -62,7 +63,7 @@ async function go(event) {
   } catch {
     return kept ? shown(kept) : Response.error();
   }
-  const page = new URL(event.request.url).pathname === PAGE && event.request.method === "GET";
+  const page = new URL(event.request.url).pathname === PAGE;
   if (!kept || !page) return answer;
   if (answer.ok && answer.headers.has("plan-copy")) {
     event.waitUntil(keep(answer.clone()).catch(() => {}));
@@ -84,8 +85,10 @@ async function file(request) {
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;
-  if (event.request.mode === "navigate") event.respondWith(go(event));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(file(event.request));
+  // What is sent is the browser's alone: the copy in its place would look as if it had arrived, and the browser's own page can send it again.
+  if (event.request.mode === "navigate") {
+    if (event.request.method === "GET") event.respondWith(go(event));
+  } else if (url.pathname.startsWith("/static/")) event.respondWith(file(event.request));
 });
 
 // The page asks for a copy.

@@ -24,6 +24,8 @@ if ("serviceWorker" in navigator && window.isSecureContext && window.caches) {
     forget().catch(() => {}).finally(() => leave.submit());
   });
   if (box) offer(box);
+} else if (box) {
+  box.remove();
 }
 
 async function offer(box) {
@@ -52,6 +54,7 @@ async function offer(box) {
     keep.focus();
   });
   if (await look()) say(box.dataset.kept);
+  // Its place was kept: nothing moves when it is known what to offer.
   box.hidden = false;
 }
 

@@ -46,8 +46,12 @@ myplan-not-watched = Niemand liest mit, während du schreibst.
 myplan-save = Speichern
 myplan-send = An meine Praxis schicken
 myplan-stale = Dein Plan wurde woanders geändert. Was du getippt hast, steht noch hier. Speichere noch einmal, um es zu behalten.
+myplan-stale-sent = Du hast von woanders eine Änderung geschickt. Was du getippt hast, steht noch hier. Wenn du es abschickst, tritt es an die Stelle der anderen.
+myplan-offline = Es gibt keine Verbindung. Nichts wurde geschickt, und was du getippt hast, steht noch hier. Lass diese Seite offen und versuch es später noch einmal.
+myplan-closed = Diese Seite muss neu geöffnet werden, bevor du speichern kannst. Öffne deinen Link in einem anderen Tab, komm hierher zurück und drück noch einmal. Was du getippt hast, steht noch hier.
 myplan-back = Zurück zu meinem Plan
 myplan-now = Was jetzt darin steht
+myplan-sent = Was du dort geschickt hast
 
 ## Ältere Fassungen
 myplan-copies-text = Was dein Plan früher sagte. Daran ändert sich nichts mehr, auch nicht an den Nummern. Zum Anrufen nimm den Plan von heute.

@@ -46,8 +46,12 @@ myplan-not-watched = Nobody reads along while you write.
 myplan-save = Save
 myplan-send = Send to my therapist
 myplan-stale = Your plan was changed somewhere else. What you typed is still here. Save once more to keep it.
+myplan-stale-sent = You sent a change from somewhere else. What you typed is still here. If you send it, it takes the place of the other one.
+myplan-offline = There is no connection. Nothing was sent, and what you typed is still here. Keep this page open and try again later.
+myplan-closed = This page has to be opened again before you can save. Open your link in another tab, then come back and press once more. What you typed is still here.
 myplan-back = Back to my plan
 myplan-now = What it says now
+myplan-sent = What you sent there
 
 ## Older copies
 myplan-copies-text = What your plan said before. Nothing in it changes any more, the numbers to call neither. Use today’s plan to call.

@@ -46,8 +46,12 @@ myplan-not-watched = Nadie lee mientras escribes.
 myplan-save = Guardar
 myplan-send = Enviar a mi terapeuta
 myplan-stale = Tu plan se cambió en otro sitio. Lo que escribiste sigue aquí. Guarda otra vez para conservarlo.
+myplan-stale-sent = Enviaste un cambio desde otro lugar. Lo que escribiste sigue aquí. Si lo envías, toma el lugar del otro.
+myplan-offline = No hay conexión. No se ha enviado nada, y lo que escribiste sigue aquí. Deja esta página abierta y prueba más tarde.
+myplan-closed = Hay que volver a abrir esta página para guardar. Abre tu enlace en otra pestaña, vuelve aquí y pulsa otra vez. Lo que escribiste sigue aquí.
 myplan-back = Volver a mi plan
 myplan-now = Lo que dice ahora
+myplan-sent = Lo que enviaste allí
 
 ## Copias anteriores
 myplan-copies-text = Lo que tu plan decía antes. Nada de eso cambia ya, tampoco los números. Para llamar, usa el plan de hoy.

@@ -20,7 +20,8 @@ use crate::urls;
 
 /// What decides whether a plan opens.
 pub fn facts(plan: &SafetyPlan, client: &Client, practice: &Practice) -> Facts {
-    Facts { status: plan.status, care: client.status, after_discharge: practice.plan_after_discharge }
+    let (status, care, written) = (plan.status, client.status, plan.current_number.is_some());
+    Facts { status, care, after_discharge: practice.plan_after_discharge, written }
 }
 
 /// The client's plan, where it opens for them.
@@ -143,7 +144,8 @@ pub async fn revoke(app: &App, scope: Scope, id: ClientId) -> Result<()> {
 }
 
 /// A client asks for the link again, on the page of a dead one: the one that works goes once more, else a new one; once in ten minutes and
-/// three times a day. Whoever asks learns nothing. Returns whether the plan opens at all.
+/// three times a day; but what somebody ended by hand stays ended until they send it again. Whoever asks learns nothing, and sees the same.
+/// Returns whether the plan opens at all.
 pub(super) async fn ask_fresh(app: &App, link: &AccessLink) -> Result<bool> {
     let scope = Scope::checked(link.practice_id, Actor::Client(link.client_id));
     let (id, now, domain) = (link.client_id, app.now(), app.config().mail_domain().to_owned());
@@ -153,6 +155,10 @@ pub(super) async fn ask_fresh(app: &App, link: &AccessLink) -> Result<bool> {
             let client = clients::find(&tx, &scope, id).await?;
             let practice = practices::find(&tx, scope.practice()).await?;
             let Some(plan) = opening(&tx, &scope, &practice, &client).await? else { return Ok(false) };
+            let last = links::last_of_plan(&tx, &scope, id).await?;
+            if last.is_some_and(|link| link.revoked_why == Some(RevokedWhy::ByHand)) {
+                return Ok(true);
+            }
             if super::links::may_send_fresh(&tx, &plan.id.to_string(), now).await? {
                 send(&tx, &scope, &client, true, &domain, now).await?;
             }

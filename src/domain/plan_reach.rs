@@ -14,6 +14,8 @@ pub struct Facts {
     pub care: ClientStatus,
     /// Whether the practice lets plans open after discharge.
     pub after_discharge: bool,
+    /// Whether anything was ever written in it.
+    pub written: bool,
 }
 
 /// Whether it opens for the client: at any time of their care, also while it is being written; afterwards as the practice decided; never once
@@ -23,9 +25,9 @@ pub fn opens(facts: Facts) -> bool {
     cared_for && facts.status != SafetyPlanStatus::Archived
 }
 
-/// Whether every page of the client's shows the way to it: there is something to read.
+/// Whether every page of the client's shows the way to it: there is something to read, also where nobody has looked at it together yet.
 pub fn is_in_sight(facts: Facts) -> bool {
-    opens(facts) && matches!(facts.status, SafetyPlanStatus::InUse | SafetyPlanStatus::NeedsReview)
+    opens(facts) && facts.written
 }
 
 /// Whether the client may still write into it: nobody would read it after discharge.
@@ -61,10 +63,11 @@ mod tests {
         for status in all {
             for care in [ClientStatus::Active, ClientStatus::Paused, ClientStatus::Discharged] {
                 for after_discharge in [true, false] {
-                    let facts = Facts { status, care, after_discharge };
+                    let facts = Facts { status, care, after_discharge, written: true };
                     let expected = status != SafetyPlanStatus::Archived && (care != ClientStatus::Discharged || after_discharge);
                     assert_eq!(opens(facts), expected, "{facts:?}");
-                    assert_eq!(is_in_sight(facts), expected && status != SafetyPlanStatus::Draft, "{facts:?}");
+                    assert_eq!(is_in_sight(facts), expected, "a draft with something in it is there too: {facts:?}");
+                    assert!(!is_in_sight(Facts { written: false, ..facts }), "{facts:?}");
                     assert_eq!(may_be_written(facts), expected && care != ClientStatus::Discharged, "{facts:?}");
                 }
             }

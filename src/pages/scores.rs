@@ -64,8 +64,15 @@ pub fn text(score: &Score, scored: &Scored) -> String {
     text
 }
 
-/// The sentence beside a chart of totals: first and latest with their words, and which way is better. `say` writes a date.
-pub fn sentence(instrument: &Instrument, score: &Score, points: &[Point], gaps: usize, say: impl Fn(DateTime<Utc>) -> String) -> String {
+/// The sentence beside a chart of totals: first and latest with their words, and which way is better. Where a change has a name by its rule
+/// (`named`), that is said for itself, of two totals too. `say` writes a date.
+pub fn sentence(
+    (instrument, score): (&Instrument, &Score),
+    points: &[Point],
+    named: bool,
+    gaps: usize,
+    say: impl Fn(DateTime<Utc>) -> String,
+) -> String {
     let value = |point: &Point| {
         let band = score.band(point.value).map(|band| format!(", {band}")).unwrap_or_default();
         let estimated = if point.estimated { ", estimated" } else { "" };
@@ -98,7 +105,7 @@ pub fn sentence(instrument: &Instrument, score: &Score, points: &[Point], gaps: 
             )
         }
     };
-    let few = if (2..5).contains(&points.len()) { " That is too few to speak of a direction." } else { "" };
+    let few = if !named && (2..5).contains(&points.len()) { " That is too few to speak of a direction." } else { "" };
     let missing = match gaps {
         0 => String::new(),
         1 => " Once there was none; the line stops there.".into(),
@@ -167,7 +174,12 @@ mod tests {
         let say = |_| "today".to_owned();
         let (phq, who) = (instruments::find("phq-9").unwrap(), instruments::find("who-5").unwrap());
         let points = [point(1, 10.0, false), point(2, 20.0, false)];
-        assert!(sentence(phq, &phq.scores[0], &points, 0, say).contains("Lower is better"));
-        assert!(sentence(who, &who.scores[0], &points, 0, say).contains("higher is better"));
+        assert!(sentence((phq, &phq.scores[0]), &points, false, 0, say).contains("Lower is better"));
+        assert_ne!(
+            sentence((phq, &phq.scores[0]), &points, true, 0, say),
+            sentence((phq, &phq.scores[0]), &points, false, 0, say),
+            "a change that has a name is not also too little to speak of"
+        );
+        assert!(sentence((who, &who.scores[0]), &points, false, 0, say).contains("higher is better"));
     }
 }

@@ -232,7 +232,15 @@ pub async fn published(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Op
     Ok(found.one(cx.db()).await?.ok_or(Error::NotFound)?.published_version_id)
 }
 
-/// The same, for somebody who is going to change it.
+/// The newest version that was ever published, also of a template that is offered no more: what was begun with it can still be read.
+pub async fn last_published(cx: &impl Cx, scope: &Scope, id: TemplateId) -> Result<Option<VersionId>> {
+    let column = template_version::COLUMN;
+    let rows = template_version::Entity::find().filter(column.template_id.eq(id)).filter(column.practice_id.eq(scope.practice()));
+    let newest = rows.filter(column.published_at.is_not_null()).order_by_desc(template_version::Column::Number);
+    Ok(newest.one(cx.db()).await?.map(|row| row.id))
+}
+
+/// A template, for somebody who is going to change it.
 ///
 /// # Errors
 /// `Forbidden` for whoever may use it and not change it.

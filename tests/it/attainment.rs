@@ -119,6 +119,25 @@ stories! {
         assert!(!amal.get(&format!("/clients/{ann}/goals")).await.has("T 5"));
     }
 
+    async fn who_looked_on_its_day_is_asked_for_the_next(world: World) {
+        let ann = world.client("Ann").await;
+        let id = goal(&world, ann, "Leave the house").await;
+        let mut amal = world.amal().await;
+        send(&mut amal, id, "levels", &[&[("baseline", "-1")], &LEVELS[..]].concat()).await;
+        let day = "2026-12-14";
+        assert!(send(&mut amal, id, "review", &[("review_on", day)]).await.attribute("[name=review_on]", "value") == day);
+        world.wait(chrono::TimeDelta::days(28)).await;
+        let mut amal = world.amal().await;
+        let due = amal.get(&format!("/goals/{id}")).await;
+        assert_eq!((due.attribute("[name=review_on]", "value"), due.texts("main > .notice").len()), (day.to_owned(), 1));
+        send(&mut amal, id, "rate", &[("level", "1")]).await;
+        let looked = amal.get(&format!("/goals/{id}")).await;
+        assert_eq!((looked.attribute("[name=review_on]", "value"), looked.texts("main > .notice").len()), (String::new(), 0));
+        assert!(looked.has("When will you look again?"));
+        // Which day it was stays until another one is chosen, or none.
+        assert_eq!(send(&mut amal, id, "review", &[("review_on", "2027-01-15")]).await.attribute("[name=review_on]", "value"), "2027-01-15");
+    }
+
     async fn the_api_writes_levels_and_looks_for_the_practice(world: World) {
         let ann = world.client("Ann").await;
         let id = goal(&world, ann, "Leave the house").await;

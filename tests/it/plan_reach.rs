@@ -149,6 +149,14 @@ stories! {
             assert_eq!(page.status, 404, "{path}: {}", page.text());
         }
         assert_ne!(phone.post("/w/write", &[("text", "hello")]).await.status, 200);
+        // Whatever its pages lead to opens.
+        for path in ["/plan", "/plan/edit", "/plan/pin", "/plan/copies", "/plan/copies/1", "/plan/print", "/plan/card"] {
+            let page = phone.get(path).await;
+            for href in page.attributes("a[href^='/']", "href") {
+                let next = phone.get(&href).await;
+                assert_eq!(next.status, 200, "{path} leads to {href}: {}", next.text());
+            }
+        }
     }
 
     async fn every_number_in_the_plan_can_be_pressed(world: World) {
@@ -188,6 +196,14 @@ stories! {
         let page = world.visitor().get(&link).await;
         assert!(page.status == 404 && has_help(&page) && !page.has("Riverside"), "{}", page.text());
         assert_eq!(seen(&page), seen(&world.visitor().get(&format!("/c/{}", "a".repeat(32))).await));
+        // Somebody of the practice ended it: whoever holds it brings no other one about.
+        let before = world.mails_to(ANN).len();
+        world.visitor().post(&link, &[("fresh", "yes")]).await;
+        world.work().await;
+        assert_eq!(world.mails_to(ANN).len(), before, "what was ended by hand stays ended");
+        // Until they send it again; then the page of the old one helps too.
+        plan_links::mail(&world.app, world.amal, ann).await.unwrap();
+        world.wait(TimeDelta::minutes(11)).await;
         let before = world.mails_to(ANN).len();
         for _ in 0..2 {
             world.visitor().post(&link, &[("fresh", "yes")]).await;
@@ -258,6 +274,7 @@ stories! {
         let page = phone.get(&form).await;
         let receipt = phone.submit(&page, &format!("{form}/submit"), &[("mood", "4")]).await;
         assert!(receipt.path.ends_with("/done") && receipt.exists("header a[href='/plan']"));
+        assert!(phone.get("/plan").await.exists("#help a[href='/w/where']"), "where she is now is asked from there too");
         // From there it opens without a PIN.
         assert!(phone.get("/plan").await.has("canary"));
         // Ed has none, and sees none.
@@ -465,6 +482,30 @@ stories! {
         let plan = safety_plans::proposal(&world.app.store, &world.amal, ann).await.unwrap();
         safety_plans::accept(&world.app, world.amal, ann, (plan.version.row.number, 1), Default::default()).await.unwrap();
         assert!(phone.get("/plan").await.has("heron"));
+    }
+
+    async fn a_draft_with_something_in_it_is_in_sight(world: World) {
+        let ann = world.client("Ann").await;
+        let template = template(&world, world.amal).await;
+        safety_plans::begin(&world.app, world.amal, ann, template).await.unwrap();
+        let mut phone = at_home(&world, ann).await;
+        assert!(!phone.get("/w/").await.exists("header a[href='/plan']"), "there is nothing to read");
+        safety_plans::write(&world.app, world.amal, ann, typed("A canary in the garden"), 0, false).await.unwrap().unwrap();
+        let plan = store::safety_plans::of_client(&world.app.store, &world.amal, ann).await.unwrap().unwrap();
+        assert_eq!(plan.status, SafetyPlanStatus::Draft);
+        assert!(phone.get("/w/").await.exists("header a[href='/plan']") && phone.get("/plan").await.has("canary"));
+    }
+
+    async fn a_proposal_of_another_tab_is_shown_before_it_is_replaced(world: World) {
+        let (_, link) = with_plan(&world, "Ann").await;
+        let mut phone = through(&world, &link).await;
+        let (one, other) = (phone.get("/plan/edit").await, phone.get("/plan/edit").await);
+        phone.submit(&one, "/plan/edit", &[("signals", "From the first tab"), ("_do", "save")]).await;
+        let second = [("signals", "From the second tab"), ("_do", "save")];
+        let clash = phone.submit(&other, "/plan/edit", &second).await;
+        assert!(clash.status == 409 && clash.has("From the first tab"), "{}", clash.text());
+        assert!(clash.attributes("input[name=signals]", "value").contains(&"From the second tab".to_owned()), "what was typed stays");
+        assert_eq!(phone.submit(&clash, "/plan/edit", &second).await.path, "/plan");
     }
 
     async fn two_tabs_undo_nothing_silently(world: World) {

@@ -9,7 +9,7 @@ use entity::kinds::{PlanTrigger, PlanVersionState, SafetyPlanStatus};
 use super::{Standing, held, in_care, keep, lines_of, reviewing};
 use crate::app::App;
 use crate::domain::content::Content;
-use crate::domain::safety_plan::{self as rules, Merged, PlanContent};
+use crate::domain::safety_plan::{self as rules, Merged, PlanContent, Terms};
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::store::safety_plans::{self as store, NewVersion, SafetyPlan, SafetyPlanVersion};
@@ -48,9 +48,9 @@ async fn with(cx: &impl Cx, scope: &Scope, standing: Standing, take: &BTreeSet<S
         }
     };
     // Where the plan was moved to another version of its template meanwhile, all three are seen in that.
-    let moved = |asks: &Content, content: &PlanContent| rules::moved_to(asks, content, &standing.asks).content;
-    let (base, proposed) = (moved(&base_asks, &base), moved(&asks, &version.content));
-    let merged = rules::merge(&base, &standing.content(), &proposed, take);
+    let both = rules::brought((&base_asks, &base), (&asks, &version.content), &standing.asks);
+    let terms = Terms { asks: &standing.asks, lost: &both.lost, take };
+    let merged = rules::merge(&both.base, &standing.content(), &both.proposed, terms);
     let is_older = version.row.base_number != standing.number();
     Ok(Proposal { standing, version, asks, merged, is_older })
 }

@@ -53,7 +53,11 @@ impl Standing {
         let practice = scope.whole_practice();
         let id = match &current {
             Some(current) => current.row.template_version_id,
-            None => templates::published(cx, &practice, plan.template_id).await?.ok_or(Error::NotFound)?,
+            None => match templates::published(cx, &practice, plan.template_id).await? {
+                Some(id) => id,
+                // It was retired since the plan was begun.
+                None => templates::last_published(cx, &practice, plan.template_id).await?.ok_or(Error::NotFound)?,
+            },
         };
         let version = templates::version(cx, &practice, id).await?;
         Ok(Some(Self { asks: rules::asked(&version.content), plan, version, current }))

@@ -171,7 +171,10 @@ pub async fn remind_due(app: &App) -> Result<()> {
         after = page.last().map(|plan| plan.id);
         let full = page.len() as u64 == BATCH;
         for plan in page {
-            remind(app, &plan, now).await?;
+            // One that fails does not keep the others waiting.
+            if let Err(error) = remind(app, &plan, now).await {
+                tracing::error!(%error, "nobody could be reminded of a safety plan");
+            }
         }
         if !full {
             return Ok(());
@@ -179,8 +182,18 @@ pub async fn remind_due(app: &App) -> Result<()> {
     }
 }
 
+/// Whether there is anything to do about a plan on this day of its client's.
+fn is_asked(plan: &SafetyPlan, today: NaiveDate) -> bool {
+    let untold = plan.reminded_for != plan.review_on;
+    rules::is_due(plan.review_on, today) && (untold || rules::is_missed(plan.review_on, today))
+}
+
 async fn remind(app: &App, found: &SafetyPlan, now: DateTime<Utc>) -> Result<()> {
     let (scope, client) = (Scope::checked(found.practice_id, Actor::System), found.client_id);
+    // Most of what is found has its day only tomorrow, and is found again every few seconds: nothing is held for that.
+    if !is_asked(found, today(&clients::find(&app.store, &scope, client).await?, now)) {
+        return Ok(());
+    }
     let domain = app.config().mail_domain().to_owned();
     let wakes = app
         .store

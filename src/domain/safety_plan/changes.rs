@@ -83,19 +83,33 @@ fn lines(before: &[&str], after: &[&str]) -> Vec<Line> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Merged {
     pub content: PlanContent,
-    /// Items, and sections whose mark it is, that both sides changed to something else since; the plan's own stand in `content` unless the
-    /// proposal's were asked for.
+    /// Items, and sections whose mark it is, that both sides changed to something else since, or that have no place any more as they were
+    /// proposed; the plan's own stand in `content` unless the proposal's were asked for.
     pub clashes: Vec<String>,
 }
 
+/// What decides how two sides come together.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// What the plan asks now.
+    pub asks: &'a Content,
+    /// What of the proposal has no place there, or not all of it ([`super::Brought`]).
+    pub lost: &'a BTreeSet<String>,
+    /// The clashes in which the proposal's side was asked for.
+    pub take: &'a BTreeSet<String>,
+}
+
 /// Brings a proposal that was written on top of `base` together with the plan as it is now: what only one side changed is taken from that
-/// side; what both changed stays as it is now, unless `take` names it. Nothing that was written since is undone silently.
-pub fn merge(base: &PlanContent, now: &PlanContent, proposed: &PlanContent, take: &BTreeSet<String>) -> Merged {
+/// side; what both changed stays as it is now, unless `take` names it. Nothing that was written since is undone or hidden silently, and
+/// nothing is removed only because it has no place any more.
+pub fn merge(base: &PlanContent, now: &PlanContent, proposed: &PlanContent, terms: Terms<'_>) -> Merged {
     let mut merged = Merged { content: now.clone(), clashes: Vec::new() };
-    let names: BTreeSet<&String> = [base, now, proposed].into_iter().flat_map(|plan| plan.answers.keys()).collect();
+    let names: BTreeSet<&String> = [base, now, proposed].into_iter().flat_map(|plan| plan.answers.keys()).chain(terms.lost).collect();
     for name in names {
         let of = |plan: &PlanContent| plan.answers.get(name).cloned();
-        let chosen = one_of(of(base), of(now), of(proposed), take.contains(name));
+        let take = terms.take.contains(name);
+        let chosen =
+            if terms.lost.contains(name) { what_is_left(of(now), of(proposed), take) } else { one_of(of(base), of(now), of(proposed), take) };
         if chosen.1 {
             merged.clashes.push(name.clone());
         }
@@ -104,7 +118,13 @@ pub fn merge(base: &PlanContent, now: &PlanContent, proposed: &PlanContent, take
             None => _ = merged.content.answers.remove(name),
         }
     }
-    merged.content.not_for_me = marks(base, now, proposed);
+    let (marks, clashes) = marks(base, now, proposed, terms);
+    merged.content.not_for_me = marks;
+    for section in clashes {
+        if !merged.clashes.contains(&section) {
+            merged.clashes.push(section);
+        }
+    }
     merged
 }
 
@@ -120,15 +140,31 @@ fn one_of(base: Option<Value>, now: Option<Value>, proposed: Option<Value>, take
     }
 }
 
-/// A mark has two values: whoever changed it since is right, and two who did agree.
-fn marks(base: &PlanContent, now: &PlanContent, proposed: &PlanContent) -> Vec<String> {
+/// The same, of something that has no place any more as it was proposed: somebody looks at it in any case.
+fn what_is_left(now: Option<Value>, left: Option<Value>, take: bool) -> (Option<Value>, bool) {
+    (left.filter(|_| take).or(now), true)
+}
+
+/// A mark has two values: whoever changed it since is right, and two who did agree. But one that would hide what was written since is a clash.
+fn marks(base: &PlanContent, now: &PlanContent, proposed: &PlanContent, terms: Terms<'_>) -> (Vec<String>, Vec<String>) {
     let has = |plan: &PlanContent, id: &String| plan.not_for_me.contains(id);
-    let mut ids: Vec<String> = Vec::new();
+    let (mut ids, mut clashes): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for id in now.not_for_me.iter().chain(&proposed.not_for_me) {
-        let stands = if has(proposed, id) == has(base, id) { has(now, id) } else { has(proposed, id) };
+        let theirs = has(proposed, id) != has(base, id) && has(proposed, id) != has(now, id);
+        let hides = theirs && has(proposed, id) && was_written(terms.asks, id, base, now);
+        if hides && !clashes.contains(id) {
+            clashes.push(id.clone());
+        }
+        let stands = if theirs && (!hides || terms.take.contains(id)) { has(proposed, id) } else { has(now, id) };
         if stands && !ids.contains(id) {
             ids.push(id.clone());
         }
     }
-    ids
+    (ids, clashes)
+}
+
+/// Whether anything in this section differs between two plans.
+fn was_written(asks: &Content, section: &str, before: &PlanContent, after: &PlanContent) -> bool {
+    let found = asks.sections.iter().find(|one| section_id(one) == Some(section));
+    found.is_some_and(|one| one.items.iter().any(|item| before.answers.get(&item.link_id) != after.answers.get(&item.link_id)))
 }

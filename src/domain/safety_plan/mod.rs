@@ -23,8 +23,8 @@ mod order;
 mod people;
 mod reviews;
 
-pub use changes::{Change, Line, Merged, diff, merge};
-pub use moving::{Lost, Moved, moved_to};
+pub use changes::{Change, Line, Merged, Terms, diff, merge};
+pub use moving::{Brought, Lost, Moved, brought, moved_to};
 pub use order::{Step, reordered};
 pub use people::{PlanPerson, nobody_to_call, people};
 pub use reviews::{FIRST_REVIEWS, MISSED_AFTER_DAYS, is_due, is_missed, next_review};
@@ -94,6 +94,15 @@ pub fn asked(content: &Content) -> Content {
         }
     }
     content
+}
+
+/// Whether a template has what a plan does not heed: conditions, or lines that are computed. Its author is told.
+pub fn leaves_something_out(content: &Content) -> bool {
+    let computes = |kind: &str| items::kind(kind).is_some_and(|kind| kind.computes());
+    content
+        .sections
+        .iter()
+        .any(|section| section.show_when.is_some() || section.items.iter().any(|item| item.show_when.is_some() || computes(&item.kind)))
 }
 
 /// Reads what was typed against what the plan asks ([`asked`]). The crisis lines are not typed and not there.

@@ -1,5 +1,7 @@
 //! A newer version of the template: the plan keeps the one it was written in until somebody moves it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::PlanContent;
@@ -40,6 +42,31 @@ pub fn moved_to(from: &Content, plan: &PlanContent, to: &Content) -> Moved {
     let known = |id: &String| to.sections.iter().any(|section| super::section_id(section) == Some(id));
     moved.content.not_for_me.retain(known);
     moved
+}
+
+/// A proposal and what it was written on top of, as they would be in what is asked now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brought {
+    pub base: PlanContent,
+    pub proposed: PlanContent,
+    /// What the proposal changed and has no place there, or not all of it. That it is missing there does not say that somebody removed it.
+    pub lost: BTreeSet<String>,
+}
+
+/// Brings both to what `to` asks, each from what it was asked itself.
+pub fn brought((base_asks, base): (&Content, &PlanContent), (asks, proposed): (&Content, &PlanContent), to: &Content) -> Brought {
+    let (there, mut moved) = (moved_to(base_asks, base, to).content, moved_to(asks, proposed, to));
+    let mut lost = BTreeSet::new();
+    for Lost { link_id, .. } in moved.lost {
+        if proposed.answers.get(&link_id) != base.answers.get(&link_id) {
+            lost.insert(link_id);
+        } else if let Some(answer) = there.answers.get(&link_id) {
+            moved.content.answers.insert(link_id, answer.clone());
+        } else {
+            moved.content.answers.remove(&link_id);
+        }
+    }
+    Brought { base: there, proposed: moved.content, lost }
 }
 
 /// The answer as the other version keeps it: typed into it anew.

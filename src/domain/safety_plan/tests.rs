@@ -32,6 +32,21 @@ fn asks() -> Content {
     asked(&content())
 }
 
+#[test]
+fn what_a_plan_does_not_heed_is_noticed() {
+    let mut conditional = content();
+    assert!(!leaves_something_out(&conditional));
+    let when = json!({ "conditions": [{ "item": "signals", "is": "is", "value": "x" }] });
+    let item = json!({ "link_id": "late", "kind": "long_text", "text": "late", "config": {}, "show_when": when });
+    conditional.sections[0].items.push(serde_json::from_value(item).unwrap());
+    assert!(leaves_something_out(&conditional));
+    assert!(!leaves_something_out(&asked(&conditional)), "every line is asked for");
+}
+
+fn none() -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
 fn typed(pairs: &[(&str, &[&str])]) -> TypedPlan {
     let typed = pairs.iter().map(|(name, texts)| ((*name).to_owned(), texts.iter().map(|text| (*text).to_owned()).collect())).collect();
     TypedPlan { typed, not_for_me: Vec::new() }
@@ -89,7 +104,7 @@ fn a_proposal_on_an_older_version_undoes_nothing_silently() {
     let base = plan(&[("signals", &["a"]), ("where", &["In my wallet"])]);
     let now = plan(&[("signals", &["a", "from the session"]), ("where", &["In my wallet"])]);
     let proposed = plan(&[("signals", &["a"]), ("where", &["On the fridge"])]);
-    let merged = merge(&base, &now, &proposed, &BTreeSet::new());
+    let merged = merge(&base, &now, &proposed, Terms { asks: &asks(), lost: &none(), take: &none() });
     assert_eq!(
         (merged.content.answers["signals"].clone(), merged.content.answers["where"].clone()),
         (json!(["a", "from the session"]), json!("On the fridge"))
@@ -97,10 +112,56 @@ fn a_proposal_on_an_older_version_undoes_nothing_silently() {
     assert!(merged.clashes.is_empty());
 
     let other = plan(&[("signals", &["a", "mine"]), ("where", &["In my wallet"])]);
-    let merged = merge(&base, &now, &other, &BTreeSet::new());
+    let merged = merge(&base, &now, &other, Terms { asks: &asks(), lost: &none(), take: &none() });
     assert_eq!((merged.clashes, merged.content.answers["signals"].clone()), (vec!["signals".to_owned()], json!(["a", "from the session"])));
-    let taken = merge(&base, &now, &other, &BTreeSet::from(["signals".to_owned()]));
+    let taken = merge(&base, &now, &other, Terms { asks: &asks(), lost: &none(), take: &BTreeSet::from(["signals".to_owned()]) });
     assert_eq!(taken.content.answers["signals"], json!(["a", "mine"]));
+}
+
+#[test]
+fn a_proposal_hides_nothing_that_was_written_since_unless_somebody_says_so() {
+    let base = plan(&[("signals", &["a"]), ("where", &["In my wallet"])]);
+    let proposed = PlanContent { not_for_me: vec!["helpers".into()], ..base.clone() };
+    let merging = |now: &PlanContent, take: &BTreeSet<String>| merge(&base, now, &proposed, Terms { asks: &asks(), lost: &none(), take });
+    // Nobody wrote there: it is theirs to say.
+    let merged = merging(&base, &none());
+    assert_eq!((merged.content.not_for_me, merged.clashes), (vec!["helpers".to_owned()], vec![]));
+    // In another part.
+    let elsewhere = plan(&[("signals", &["a", "b"]), ("where", &["In my wallet"])]);
+    assert_eq!(merging(&elsewhere, &none()).content.not_for_me, ["helpers"]);
+    // In the first question of the part, and in another one of it.
+    let first = plan(&[("signals", &["a"]), ("helpers", &["0:who:Maya"]), ("where", &["In my wallet"])]);
+    let second = plan(&[("signals", &["a"]), ("where", &["On the fridge"])]);
+    for now in [first, second] {
+        let merged = merging(&now, &none());
+        assert_eq!((&merged.content, &merged.clashes[..]), (&now, &["helpers".to_owned()][..]));
+        let taken = merging(&now, &BTreeSet::from(["helpers".to_owned()]));
+        assert_eq!((&taken.content.answers, &taken.content.not_for_me[..]), (&now.answers, &["helpers".to_owned()][..]), "hidden, and kept");
+    }
+}
+
+#[test]
+fn what_has_no_place_any_more_as_it_was_proposed_removes_nothing() {
+    // The question of signals became a text, and the one about the place is gone.
+    let mut newer = content();
+    newer.sections[0].items[0].kind = "long_text".into();
+    newer.sections[0].items[0].config = json!({});
+    newer.sections[2].items.pop();
+    let to = asked(&newer);
+    let base = plan(&[("signals", &["a"]), ("where", &["In my wallet"])]);
+    let mut now = PlanContent::default();
+    now.answers.insert("signals".into(), json!("from the session"));
+    let proposed = plan(&[("signals", &["a", "mine"]), ("where", &["On the fridge"])]);
+    let both = brought((&asks(), &base), (&asks(), &proposed), &to);
+    assert_eq!(both.lost, BTreeSet::from(["signals".to_owned(), "where".to_owned()]));
+    for take in [none(), both.lost.clone()] {
+        let merged = merge(&both.base, &now, &both.proposed, Terms { asks: &to, lost: &both.lost, take: &take });
+        assert_eq!((merged.content, merged.clashes), (now.clone(), vec!["signals".to_owned(), "where".to_owned()]));
+    }
+    // What they left as it was is no clash.
+    let same = brought((&asks(), &base), (&asks(), &base), &to);
+    let merged = merge(&same.base, &now, &same.proposed, Terms { asks: &to, lost: &same.lost, take: &none() });
+    assert_eq!((merged.content, merged.clashes), (now, vec![]));
 }
 
 #[test]
@@ -168,6 +229,13 @@ fn what_a_client_writes_first_is_the_plan() {
     assert_eq!(after_trigger(SafetyPlanStatus::Archived), SafetyPlanStatus::Archived);
 }
 
+/// A section for each of a few items.
+fn letters() -> Content {
+    let section = |name: &str| json!({ "items": [{ "link_id": name, "kind": "long_text", "text": name, "config": {} }] });
+    let sections = ["a", "b", "c", "d"].map(section);
+    serde_json::from_value(json!({ "sections": sections })).unwrap()
+}
+
 fn any_plan() -> impl Strategy<Value = PlanContent> {
     let answers = proptest::collection::btree_map("[a-d]", (0..4_i32).prop_map(Value::from), 0..4);
     let marks = proptest::sample::subsequence(vec!["a".to_owned(), "b".to_owned(), "c".to_owned()], 0..3);
@@ -177,7 +245,7 @@ fn any_plan() -> impl Strategy<Value = PlanContent> {
 proptest! {
     #[test]
     fn a_proposal_on_the_plan_as_it_is_is_taken_whole(base in any_plan(), proposed in any_plan()) {
-        let merged = merge(&base, &base, &proposed, &BTreeSet::new());
+        let merged = merge(&base, &base, &proposed, Terms { asks: &letters(), lost: &none(), take: &none() });
         prop_assert!(merged.clashes.is_empty());
         prop_assert_eq!(&merged.content.answers, &proposed.answers);
         prop_assert_eq!(merged.content.not_for_me.iter().collect::<BTreeSet<_>>(), proposed.not_for_me.iter().collect::<BTreeSet<_>>());
@@ -185,13 +253,16 @@ proptest! {
 
     #[test]
     fn whatever_was_written_since_stays_unless_the_proposal_was_chosen(base in any_plan(), now in any_plan(), proposed in any_plan()) {
-        let merged = merge(&base, &now, &proposed, &BTreeSet::new());
+        let merged = merge(&base, &now, &proposed, Terms { asks: &letters(), lost: &none(), take: &none() });
         for (name, answer) in now.answers.iter().filter(|(name, answer)| base.answers.get(*name) != Some(answer)) {
             prop_assert_eq!(merged.content.answers.get(name), Some(answer));
         }
+        for id in merged.content.not_for_me.iter().filter(|id| !now.not_for_me.contains(id)) {
+            prop_assert_eq!(base.answers.get(id), now.answers.get(id), "nothing that was written since is hidden");
+        }
         let all: BTreeSet<String> = merged.clashes.iter().cloned().collect();
-        let taken = merge(&base, &now, &proposed, &all);
-        for name in &merged.clashes {
+        let taken = merge(&base, &now, &proposed, Terms { asks: &letters(), lost: &none(), take: &all });
+        for name in merged.clashes.iter().filter(|name| proposed.answers.get(*name) != base.answers.get(*name)) {
             prop_assert_eq!(taken.content.answers.get(name), proposed.answers.get(name));
         }
     }

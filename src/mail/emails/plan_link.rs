@@ -34,7 +34,8 @@ async fn still_wanted(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     let practice = practices::find(&app.store, email.practice_id).await?;
     let Some(plan) = safety_plans::of_client(&app.store, &scope, client_id).await? else { return Ok(Prepared::Drop(NotSent::PlanArchived)) };
     // It also goes to somebody who was discharged, where the plan still opens.
-    let facts = Facts { status: plan.status, care: client.status, after_discharge: practice.plan_after_discharge };
+    let written = plan.current_number.is_some();
+    let facts = Facts { status: plan.status, care: client.status, after_discharge: practice.plan_after_discharge, written };
     if !plan_reach::opens(facts) {
         let archived = plan.status == SafetyPlanStatus::Archived;
         return Ok(Prepared::Drop(if archived { NotSent::PlanArchived } else { NotSent::ClientDischarged }));

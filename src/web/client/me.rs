@@ -111,7 +111,7 @@ impl Me {
 
     /// A page of theirs.
     pub fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell { leave: true, plan: self.plan.clone(), ..Shell::of(app, &self.practice, &self.client, title.into()) }
+        Shell { leave: true, asks_where: true, plan: self.plan.clone(), ..Shell::of(app, &self.practice, &self.client, title.into()) }
     }
 
     /// Renders a page in their language.

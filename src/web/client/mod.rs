@@ -177,6 +177,8 @@ pub struct Shell {
     pub script: bool,
     /// Whether there is a session here that can be left: then the bar says so.
     pub leave: bool,
+    /// Whether the session opens the page that asks where the client is now: then the foot leads there.
+    pub asks_where: bool,
     /// Where the client's safety plan is, where they have one to read.
     pub plan: Option<String>,
 }
@@ -185,7 +187,8 @@ impl Shell {
     /// A page for a client of a practice, with the help of their region.
     pub fn of(app: &App, practice: &Practice, client: &Client, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_for(practice, client));
-        Self { lang: client.language.clone(), title, practice: Some(practice.public_name.clone()), help, script: true, leave: false, plan: None }
+        let (lang, practice) = (client.language.clone(), Some(practice.public_name.clone()));
+        Self { lang, title, practice, help, script: true, leave: false, asks_where: false, plan: None }
     }
 
     /// A page that a client's session opened: it can be left from here, and their safety plan is in sight.
@@ -194,7 +197,7 @@ impl Shell {
     /// When the database is away.
     pub async fn opened(app: &App, practice: &Practice, scope: &Scope, client: &Client, title: String) -> Result<Self> {
         let plan = plan_links::address(app, scope, practice, client).await?;
-        Ok(Self { leave: true, plan, ..Self::of(app, practice, client, title) })
+        Ok(Self { leave: true, asks_where: true, plan, ..Self::of(app, practice, client, title) })
     }
 
     /// A page that names a practice to somebody who may be a stranger: the help of the server's regions, which says nothing of the practice
@@ -208,7 +211,7 @@ impl Shell {
     pub fn nobody(app: &App, title: String) -> Self {
         let lang = wish::language(app);
         let help = help::lines(&app.server_crisis_lines(&lang));
-        Self { lang, title, practice: None, help, script: false, leave: false, plan: None }
+        Self { lang, title, practice: None, help, script: false, leave: false, asks_where: false, plan: None }
     }
 }
 

@@ -34,7 +34,10 @@ pub fn sentence(line: &Line, writing: Writing<'_>) -> String {
     let say = |at| writing.at(at);
     let (before, after) = reading::about_seams(&seams(line), say);
     let said = match &line.what {
-        What::Score(instrument, score) => scores::sentence(instrument, score, line.comparable(), line.gaps.len(), say),
+        What::Score(instrument, score) => {
+            let named = change(line, writing).is_some();
+            scores::sentence((instrument, score), line.comparable(), named, line.gaps.len(), say)
+        }
         What::Item(item) => {
             let said = reading::sentence(&progress::reading(line.comparable()), line.gaps.len(), say);
             match line.since_baseline() {

@@ -143,7 +143,7 @@ struct ErrorPage {
     text: String,
     help: Vec<HelpLine>,
     /// Nobody is known here whose regions could be changed.
-    leave: bool,
+    asks_where: bool,
 }
 
 /// What addresses of the workspace begin with.
@@ -200,7 +200,7 @@ fn page(app: &App, path: &str, status: StatusCode, wait: Option<u64>) -> Respons
         text: speech.say(&format!("{id}-text"), &[("minutes", &minutes)]),
         in_workspace,
         help: help::lines(&app.server_crisis_lines(&language)),
-        leave: false,
+        asks_where: false,
     };
     match app.pages().page("error", &language, &context) {
         Ok(html) => {

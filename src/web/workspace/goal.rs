@@ -40,6 +40,8 @@ struct Page {
     from: &'static str,
     review: Option<String>,
     review_due: bool,
+    /// It was looked at on its day, or since: the next one is asked for.
+    looked_at: bool,
     active: bool,
     in_care: bool,
     state: Option<&'static str>,
@@ -181,16 +183,20 @@ async fn render(
     let active = goal.status == GoalStatus::Active;
     let mut shell = desk.shell(goal.text.wording.clone(), "clients");
     shell.notice = notice;
-    let review_on =
-        if fields.has("review_on") { fields.get("review_on").to_owned() } else { goal.review_on.map(|on| on.to_string()).unwrap_or_default() };
+    let review_due = active && review_is_due(goal.review_on, attained.last_look(goal.id), today);
+    // A day that has come, and on which somebody looked, is no day to come: another one is asked for.
+    let looked_at = active && !review_due && goal.review_on.is_some_and(|on| on <= today);
+    let coming = goal.review_on.filter(|_| !looked_at);
+    let review_on = if fields.has("review_on") { fields.get("review_on").to_owned() } else { coming.map(|on| on.to_string()).unwrap_or_default() };
     let looks = scale.map(|scale| series.iter().rev().map(|kept| look_line(desk, kept, scale, &client.name, &people)).collect());
     let context = Page {
         shell,
         id: goal.id,
         client: client.id,
         from: if goal.author == Author::Client { "In their words" } else { "From the practice" },
-        review: goal.review_on.map(|on| short(desk, on)),
-        review_due: active && review_is_due(goal.review_on, attained.last_look(goal.id), today),
+        review: coming.map(|on| short(desk, on)),
+        review_due,
+        looked_at,
         active,
         in_care: client.status != ClientStatus::Discharged,
         state: super::goals::state(goal.status),

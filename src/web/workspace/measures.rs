@@ -123,7 +123,10 @@ fn facts(score: &'static instruments::Score) -> ScoreFacts {
         range: format!("{}–{}", number(score.min), number(score.max)),
         bands: bands.collect::<Vec<_>>().join(" · "),
         missing: score.missing.as_ref().map_or_else(|| "None where any answer is missing.".to_owned(), |rule| format!("{}.", rule.source)),
-        change: score.change.as_ref().map(|rule| format!("{} points or more is reliable{} ({})", number(rule.reliable), side(rule), rule.citation)),
+        change: score
+            .change
+            .as_ref()
+            .map(|rule| format!("{} points or more is reliable{} ({}: {})", number(rule.reliable), side(rule), rule.rule, rule.citation)),
     }
 }
 

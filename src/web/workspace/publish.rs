@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::ids::{AssignmentId, ClientId, TemplateId, VersionId};
+use entity::kinds::TemplateKind;
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -12,6 +13,7 @@ use super::{Desk, Posted, Seat, Shell, editor, see_other};
 use crate::actions::publishing::{Choice, Group, Publishing};
 use crate::actions::templates as actions;
 use crate::domain::content::Strictness;
+use crate::domain::safety_plan;
 use crate::domain::scope::Scope;
 use crate::domain::version_diff::{self, Side};
 use crate::error::{Error, Result};
@@ -38,6 +40,8 @@ struct PublishPage {
     /// Open assignments of clients that are not in reach: they stay on their versions.
     others: usize,
     problems: Vec<String>,
+    /// It is a safety plan with conditions or computed lines, which a plan does not have.
+    always_whole: bool,
     conflict: bool,
 }
 
@@ -112,6 +116,7 @@ async fn render(desk: &Desk, template: &Template, draft: &Version, fields: &Fiel
         groups: groups.into_iter().rev().map(|(number, all)| group(number, all, &names, fields)).collect(),
         others,
         problems,
+        always_whole: template.kind == TemplateKind::SafetyPlan && safety_plan::leaves_something_out(&draft.content),
         conflict: status == StatusCode::CONFLICT,
     };
     desk.page_with(status, "workspace/publish", &context)

@@ -68,7 +68,7 @@ async fn keeps_a_copy(chrome: &Chrome, line: &Line, link: &str) {
     chrome.goto(&line.at(link)).await;
     chrome.click("input[name=remember]").await;
     chrome.click("main button").await;
-    chrome.until("location.pathname === '/plan' && !document.getElementById('copy').hidden").await;
+    chrome.until("location.pathname === '/plan' && document.getElementById('copy')?.hidden === false").await;
     chrome.click("#copy-keep").await;
     chrome.until("!document.getElementById('copy-remove').hidden").await;
     assert_eq!(
@@ -106,6 +106,14 @@ async fn a_copy_is_there_without_a_connection_and_goes_once_it_is_unsafe_at_home
         json!(true)
     );
 
+    // What is sent without a connection looks like nothing that arrived.
+    line.mend();
+    chrome.goto(&line.at("/plan/edit")).await;
+    line.cut().await;
+    chrome.evaluate("document.querySelector('main form').submit(), true").await;
+    chrome.until("location.protocol === 'chrome-error:'").await;
+    assert!(!chrome.text("body").await.contains("canary"));
+
     // What it says follows the plan, once there is a connection.
     line.mend();
     safety_plans::write(&world.app, world.amal, ann, typed("A heron by the river"), 1, true).await.unwrap().unwrap();
@@ -130,6 +138,43 @@ async fn a_copy_is_there_without_a_connection_and_goes_once_it_is_unsafe_at_home
     line.cut().await;
     let _ = chrome.page.goto(&line.at("/plan")).await;
     assert!(!chrome.text("body").await.contains("heron"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_typed_stays_without_a_connection_and_where_the_link_has_to_be_opened_again() {
+    if !wanted() {
+        return;
+    }
+    let world = World::sqlite().await;
+    let (_, link) = with_plan(&world, "Ann").await;
+    let mut line = Line::to(&world).await;
+    let chrome = Chrome::phone().await;
+    chrome.goto(&line.at(&link)).await;
+    chrome.click("main button").await;
+    chrome.until("location.pathname === '/plan'").await;
+    chrome.goto(&line.at("/plan/edit")).await;
+    chrome.type_into("[name=signals]", " I stop answering").await;
+    let typed = "document.querySelector('[name=signals]').value.includes('I stop answering')";
+    let told = |why: &str| format!("document.getElementById('plan-state').textContent === document.querySelector('main form').dataset.{why}");
+    let save = "main form .actions button[value=save]";
+
+    line.cut().await;
+    chrome.click(save).await;
+    chrome.until(&told("offline")).await;
+    assert_eq!((chrome.evaluate(typed).await, chrome.path().await), (json!(true), "/plan/edit".to_owned()));
+
+    line.mend();
+    let cookies = chrome.cdp("Network.getAllCookies", json!({})).await["cookies"].clone();
+    chrome.cdp("Network.clearBrowserCookies", json!({})).await;
+    chrome.click(save).await;
+    chrome.until(&told("closed")).await;
+    assert_eq!((chrome.evaluate(typed).await, chrome.path().await), (json!(true), "/plan/edit".to_owned()));
+
+    chrome.cdp("Network.setCookies", json!({ "cookies": cookies })).await;
+    chrome.click(save).await;
+    chrome.until("location.pathname === '/plan'").await;
+    chrome.until("document.body.innerText.includes('I stop answering') || !!document.querySelector('main .notice')").await;
+    assert!(chrome.text("main").await.contains("canary"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

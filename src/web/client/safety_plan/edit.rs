@@ -38,8 +38,11 @@ struct EditPage {
     button: &'static str,
     /// When the client proposed something that still waits: it is filled in here.
     waiting: Option<String>,
-    /// What the plan says now, where somebody changed it meanwhile.
+    /// What the plan says now, where somebody changed it meanwhile; or the proposal that was sent meanwhile.
     now: Option<PlanRead>,
+    /// The sentence about that, and the words above it.
+    stale: &'static str,
+    now_title: &'static str,
 }
 
 /// What is asked here, and what stands there already.
@@ -68,9 +71,12 @@ impl Writing {
     }
 
     /// What stands there: the proposal that waits, else the plan.
+    fn stands(&self) -> Option<&SafetyPlanVersion> {
+        self.waiting.as_ref().or(self.standing.current.as_ref())
+    }
+
     fn typed(&self) -> TypedPlan {
-        let content = self.waiting.as_ref().or(self.standing.current.as_ref()).map(|version| &version.content);
-        content.map(|plan| plan.typed(&self.said.content)).unwrap_or_default()
+        self.stands().map(|version| version.content.typed(&self.said.content)).unwrap_or_default()
     }
 
     /// The number on top of which is written.
@@ -100,15 +106,23 @@ fn render(app: &App, holder: &Holder, writing: &Writing, status: StatusCode, sho
     let title = if writing.at_once { "myplan-edit-title" } else { "myplan-propose" };
     let shell = Shell { script: true, ..holder.shell(app, speech.say(title, &[])) };
     let (what, button) = writing.words();
-    let current = writing.standing.current.as_ref().filter(|_| showing.stale);
+    // With a proposal that waits, it is this that was changed: the next one takes its place.
+    let (stale, now_title) = match &writing.waiting {
+        Some(_) => ("myplan-stale-sent", "myplan-sent"),
+        None => ("myplan-stale", "myplan-now"),
+    };
+    let changed = writing.stands().filter(|_| showing.stale);
+    let filled_in = writing.waiting.as_ref().filter(|_| !showing.stale);
     let context = EditPage {
         lines: lines(&shell),
         shell,
         form: pages::form(speech, &writing.said, showing.typed, showing.problems, showing.expected),
         what,
         button,
-        waiting: writing.waiting.as_ref().map(|version| dates::day(speech, version.row.created_at, &holder.client.time_zone)),
-        now: current.map(|version| pages::read(speech, &writing.said, &version.content, Vec::new())),
+        waiting: filled_in.map(|version| dates::day(speech, version.row.created_at, &holder.client.time_zone)),
+        now: changed.map(|version| pages::read(speech, &writing.said, &version.content, Vec::new())),
+        stale,
+        now_title,
     };
     holder.page(app, "client/safety_plan/edit", status, &context)
 }

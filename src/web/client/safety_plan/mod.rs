@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::domain::client::Client;
 use crate::domain::pin::Reads;
 use crate::domain::placeholders::Names;
-use crate::domain::plan_reach::{self, CopyFacts, Facts};
+use crate::domain::plan_reach::{self, CopyFacts};
 use crate::domain::safety_plan::PlanContent;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::translation::Said;
@@ -111,8 +111,7 @@ impl Holder {
 
     /// Whether it can be written: in care.
     pub fn may_write(&self) -> bool {
-        let (care, after_discharge) = (self.client.status, self.practice.plan_after_discharge);
-        plan_reach::may_be_written(Facts { status: self.plan.status, care, after_discharge })
+        plan_reach::may_be_written(plan_links::facts(&self.plan, &self.client, &self.practice))
     }
 
     /// The sentences of the client's language.
@@ -122,7 +121,8 @@ impl Holder {
 
     /// A page around the plan. Its own script is small and another one.
     fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
-        Shell { leave: true, script: false, ..Shell::of(app, &self.practice, &self.client, title.into()) }
+        // Where they are now is asked on a page of their own.
+        Shell { leave: true, asks_where: self.own_pages, script: false, ..Shell::of(app, &self.practice, &self.client, title.into()) }
     }
 
     /// The plan as it is now.

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::changes::{self, ChangeView};
 use super::{Desk, Place, Posted, Seat, Shell, VersionLine, see_other};
 use crate::actions::safety_plans as actions;
-use crate::domain::safety_plan::moved_to;
+use crate::domain::content::{Content, Section};
+use crate::domain::safety_plan::{PlanContent, moved_to, section_id};
 use crate::error::{Error, Result};
 use crate::urls;
 
@@ -40,22 +41,43 @@ struct Clash {
     question: String,
     now: String,
     proposed: String,
+    /// The proposal says that the whole section does not apply, and somebody wrote into it since.
+    hides: bool,
+    /// Whether it has a place in what is asked now, as it is or in part.
+    can_take: bool,
+}
+
+/// How the two sides of a clash are shown.
+fn clash(found: &actions::Proposal, name: &str) -> Clash {
+    let (asks, now) = (&found.standing.asks, found.standing.content());
+    let theirs = &found.version.content;
+    let moved = moved_to(&found.asks, theirs, asks).content;
+    let text = |asks: &Content, plan: &PlanContent, name: &str| {
+        plan.answers.get(name).and_then(|answer| Some(crate::pages::ask::text(asks.item(name)?, answer))).unwrap_or_default()
+    };
+    let is_marked = |plan: &PlanContent| plan.not_for_me.iter().any(|id| id == name);
+    let section = asks.sections.iter().find(|section| section_id(section) == Some(name));
+    let hides = section.filter(|_| is_marked(&moved) && !is_marked(&now));
+    let question = asks.item(name).or_else(|| found.asks.item(name)).map(|item| item.text.clone()).unwrap_or_default();
+    let in_section = |section: &Section| {
+        let texts = section.items.iter().map(|item| text(asks, &now, &item.link_id)).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    Clash {
+        id: name.to_owned(),
+        question: hides.and_then(|section| section.title.clone()).unwrap_or(question),
+        now: hides.map_or_else(|| text(asks, &now, name), in_section),
+        proposed: text(&found.asks, theirs, name),
+        hides: hides.is_some(),
+        can_take: hides.is_some() || moved.answers.contains_key(name) || !theirs.answers.contains_key(name),
+    }
 }
 
 async fn render(desk: &Desk, id: ClientId, conflict: Option<&'static str>) -> Result<Response> {
     let found = actions::proposal(&desk.app.store, &desk.scope, id).await?;
     let place = Place::of(desk, id).await?;
     let asks = &found.standing.asks;
-    let (now, proposed) = (found.standing.content(), moved_to(&found.asks, &found.version.content, asks).content);
-    let text = |plan: &crate::domain::safety_plan::PlanContent, name: &str| {
-        plan.answers.get(name).and_then(|answer| Some(crate::pages::ask::text(asks.item(name)?, answer))).unwrap_or_default()
-    };
-    let clash = |name: &String| Clash {
-        id: name.clone(),
-        question: asks.item(name).map(|item| item.text.clone()).unwrap_or_default(),
-        now: text(&now, name),
-        proposed: text(&proposed, name),
-    };
+    let now = found.standing.content();
     let context = ProposalPage {
         shell: desk.shell(format!("Safety plan of {}: what they propose", place.client.name), "clients"),
         id,
@@ -66,7 +88,7 @@ async fn render(desk: &Desk, id: ClientId, conflict: Option<&'static str>) -> Re
         expected: found.standing.number(),
         is_older: found.is_older,
         changes: changes::views((asks, &now), (asks, &found.merged.content)),
-        clashes: found.merged.clashes.iter().map(clash).collect(),
+        clashes: found.merged.clashes.iter().map(|name| clash(&found, name)).collect(),
         conflict,
     };
     desk.page_with(if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, "workspace/safety_plan_proposal", &context)
