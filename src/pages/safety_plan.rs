@@ -51,6 +51,8 @@ pub struct PlanLine {
     pub notes: Vec<String>,
     /// A number to call or to text, as it was typed.
     pub phone: Option<String>,
+    /// The number of a place, such as a hospital: it is called, and not written to.
+    pub is_place: bool,
 }
 
 /// What a plan asks of a template's version (its title and content), in a language and with names in place of words in braces. `usual` is the
@@ -87,7 +89,7 @@ pub fn lines(speech: &Speech, item: &Item, answer: &Value) -> Vec<PlanLine> {
         ("list", Value::Array(lines)) => lines.iter().filter_map(Value::as_str).map(|line| plain(line.to_owned())).collect(),
         ("table", Value::Array(rows)) => rows.iter().map(|row| of_row(speech, item, row)).collect(),
         ("person", answer) => vec![person(answer)],
-        ("phone", Value::String(number)) => vec![PlanLine { phone: Some(number.clone()), ..PlanLine::default() }],
+        ("phone", Value::String(number)) => vec![PlanLine { phone: Some(number.clone()), is_place: true, ..PlanLine::default() }],
         _ => ask::said(speech, item, answer).lines().map(|line| plain(line.to_owned())).collect(),
     }
 }

@@ -78,6 +78,11 @@ impl Line {
         self.kind == CrisisKind::Emergency
     }
 
+    /// Whether it can be called, written to or chatted with from where one is.
+    fn is_reached_at_once(&self) -> bool {
+        self.call.is_some() || self.text.is_some() || self.chat.is_some()
+    }
+
     /// Whether somebody answers there who is not the emergency service: a number to call or to text.
     fn helps(&self) -> bool {
         !self.is_emergency() && (self.call.is_some() || self.text.is_some())
@@ -198,7 +203,9 @@ fn in_order(lines: &[Line], region: &str, language: &str) -> Vec<Line> {
     let mut here: Vec<Line> = here.map(|line| Line { foreign: !line.speaks(language), ..line.clone() }).collect();
     here.sort_by_key(|line| {
         let emergency = (!line.is_emergency(), line.is_emergency() && line.own);
-        (emergency, line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, line.sort, line.id.0)
+        // Where somebody answers now stands before a place to go to or to read.
+        let rank = (line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, !line.is_reached_at_once());
+        (emergency, rank, line.sort, line.id.0)
     });
     here
 }
