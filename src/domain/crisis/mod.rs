@@ -203,8 +203,9 @@ fn in_order(lines: &[Line], region: &str, language: &str) -> Vec<Line> {
     let mut here: Vec<Line> = here.map(|line| Line { foreign: !line.speaks(language), ..line.clone() }).collect();
     here.sort_by_key(|line| {
         let emergency = (!line.is_emergency(), line.is_emergency() && line.own);
-        // Where somebody answers now stands before a place to go to or to read.
-        let rank = (line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, !line.is_reached_at_once());
+        // What somebody made sure of stands before what nobody did, and where somebody answers now before a place to go to or to read.
+        let unsure = line.verified_how == VerifiedHow::Unverified;
+        let rank = (line.foreign, unsure, line.is_for_some(), line.kind == CrisisKind::Directory, !line.is_reached_at_once());
         (emergency, rank, line.sort, line.id.0)
     });
     here
