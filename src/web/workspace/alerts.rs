@@ -285,6 +285,9 @@ fn step_line(desk: &Desk, people: &People, step: &Step) -> StepLine {
         AlertStep::Moved => format!("Moved to this client by {name}; it was filed under somebody else"),
         AlertStep::Reminded => format!("Nobody had marked it as seen: {name} was told again"),
         AlertStep::PassedOn => format!("{name} was asked to look, too"),
+        AlertStep::Changed => "Another answer was typed, not sent. Before, it said:".into(),
+        AlertStep::Beside => "On another page or device this was typed, not sent:".into(),
+        AlertStep::Unreached => format!("A mail about it did not reach {name}"),
     };
     let what = if step.of_another && step.step != AlertStep::Moved { format!("{what}, while it was filed under somebody else") } else { what };
     StepLine { what, when: dates::short_with_time(desk.speech(), step.at, desk.zone()), note: step.note.clone() }
