@@ -310,10 +310,11 @@ stories! {
         assert_eq!(put(&format!("/crisis-lines/{id}"), changed).await.status, 409);
         assert_eq!(api.get("/crisis-lines").await.json["items"][1]["id"], json!(id));
         assert_eq!(put(&format!("/crisis-lines/{id}/shown"), json!({ "shown": false })).await.status, 200);
-        let samaritans = shared(&world.app, "Samaritans").to_string();
-        assert_eq!(put(&format!("/crisis-lines/{samaritans}/shown"), json!({ "shown": false })).await.status, 200);
+        let (samaritans, shout) = (shared(&world.app, "Samaritans"), shared(&world.app, "Shout"));
+        assert_eq!(put(&format!("/crisis-lines/{samaritans}/shown"), json!({ "shown": false })).await.status, 422, "somebody to talk to stays");
+        assert_eq!(put(&format!("/crisis-lines/{shout}/shown"), json!({ "shown": false })).await.status, 200);
         let left = api.get("/crisis-lines").await;
-        assert!(left.json["left_out"].as_array().unwrap().contains(&json!(samaritans)) && left.json["items"][1]["id"] != json!(id));
+        assert!(left.json["left_out"].as_array().unwrap().contains(&json!(shout.to_string())) && left.json["items"][1]["id"] != json!(id));
         assert_eq!(put(&format!("/crisis-lines/{}/shown", shared(&world.app, "Emergency")), json!({ "shown": false })).await.status, 422);
         world.clock.advance(TimeDelta::days(1));
         let checked = api.post(&format!("/crisis-lines/{id}/verify"), json!({})).await;

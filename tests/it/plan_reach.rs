@@ -512,6 +512,7 @@ stories! {
         let ann = world.client("Ann").await;
         let template = template(&world, world.amal).await;
         safety_plans::begin(&world.app, world.amal, ann, template).await.unwrap();
+        world.work().await;
         let link = world.mails_to(ANN).pop().unwrap().link();
         let mut phone = through(&world, &link).await;
         let form = phone.get("/plan/edit").await;
