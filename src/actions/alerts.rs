@@ -74,9 +74,13 @@ pub async fn act(app: &App, scope: Scope, id: AlertId, acting: Acting) -> Result
     app.store
         .write(move |tx| async move {
             let case = held(&tx, &scope, id, now).await?;
-            let step = acting.id.unwrap_or_else(|| random::id(now));
-            if alert_steps::exists(&tx, &scope, step).await? {
-                return Ok(());
+            let mut step = acting.id.unwrap_or_else(|| random::id(now));
+            match alert_steps::noted(&tx, &scope, step).await? {
+                // Pressed twice.
+                Some(same) if same == note => return if acting.close { shut(&tx, &scope, &case, now).await } else { Ok(()) },
+                // The page was gone back to, and other words stand there now.
+                Some(_) => step = random::id(now),
+                None => {}
             }
             if acting.known.is_some_and(|known| known != case.stage()) {
                 return Err(Error::Conflict(MEANWHILE));

@@ -96,7 +96,8 @@ pub fn lines(speech: &Speech, item: &Item, answer: &Value) -> Vec<PlanLine> {
 
 fn person(answer: &Value) -> PlanLine {
     let part = |name: &str| answer[name].as_str().filter(|part| !part.is_empty()).map(str::to_owned);
-    PlanLine { text: part("name").unwrap_or_default(), notes: part("relation").into_iter().collect(), phone: part("phone") }
+    let (text, notes) = (part("name").unwrap_or_default(), part("relation").into_iter().collect());
+    PlanLine { text, notes, phone: part("phone"), is_place: false }
 }
 
 /// A row: the first words or person are the line, a phone its number, the rest is said under it.

@@ -47,10 +47,12 @@ pub async fn add_once(
     insert(tx, scope, id, of, (step, scope.actor().parts()), note, now).await.map(drop)
 }
 
-/// Whether there is a step of that id.
-pub async fn exists(cx: &impl Cx, scope: &Scope, id: AlertStepId) -> Result<bool> {
+/// What the step of that id says, where there is one.
+pub async fn noted(cx: &impl Cx, scope: &Scope, id: AlertStepId) -> Result<Option<String>> {
     let rows = alert_step::Entity::find_by_id(id).filter(alert_step::COLUMN.practice_id.eq(scope.practice()));
-    Ok(rows.one(cx.db()).await?.is_some())
+    let Some(row) = rows.one(cx.db()).await? else { return Ok(None) };
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    Ok(Some(row.note_sealed.map(|sealed| key.open_text(place(id), &sealed)).transpose()?.unwrap_or_default()))
 }
 
 /// Adds that somebody was told.
@@ -101,7 +103,9 @@ async fn insert(
 pub async fn of(cx: &impl Cx, scope: &Scope, alert: AlertId, client: ClientId) -> Result<Vec<Step>> {
     let column = alert_step::COLUMN;
     let rows = alert_step::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.alert_id.eq(alert));
-    let rows = rows.order_by_asc(alert_step::Column::At).order_by_asc(alert_step::Column::Id).all(cx.db()).await?;
+    let mut rows = rows.order_by_asc(alert_step::Column::At).order_by_asc(alert_step::Column::Id).all(cx.db()).await?;
+    // Of what happened in one go: it was seen first, and closed last.
+    rows.sort_by_key(|row| (row.at, row.step != AlertStep::Seen, row.step == AlertStep::Closed));
     let key = cx.keyring().client(scope.practice(), client).await?;
     let open = |row: alert_step::Model| {
         let own = row.client_id == client;

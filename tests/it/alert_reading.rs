@@ -213,10 +213,17 @@ stories! {
         let (mut amal, mut bens) = (world.amal().await, world.signed_in(BEN).await);
         let (mut doras, mut carols) = (world.signed_in(&doras).await, world.signed_in("carol@hillside.example").await);
         let ids = [sent, other, unsent.id];
+        let hers = Api::with(&world, &world.key_of(world.carol, &ApiScope::ALL).await);
+        assert!(hers.get("/alerts").await.ids().is_empty());
         for id in ids {
             assert!(can_read(&mut bens, id).await);
             is_refused(&world, &mut doras, therapist(&world, dora), id).await;
             is_refused(&world, &mut carols, world.carol, id).await;
+            let path = format!("/alerts/{id}");
+            assert_eq!(hers.get(&path).await.status, 404, "nor does a key of Carol's");
+            for (step, body) in [("seen", json!({})), ("act", json!({ "note": "x" })), ("close", json!({}))] {
+                assert_eq!(hers.post(&format!("{path}/{step}"), body).await.status, 404, "{step}");
+            }
         }
         // Another second person from now on: what is open stays with Ben, who was asked.
         name_second(&world, Some(dora)).await;

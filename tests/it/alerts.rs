@@ -332,6 +332,26 @@ stories! {
         assert!(!alerts::see(&world.app, world.amal, other).await.unwrap(), "whoever acts has seen it");
     }
 
+    async fn who_goes_back_and_writes_more_loses_nothing(world: World) {
+        let client = world.client("Ann").await;
+        let alert = one_answer(&world, client).await;
+        let (path, mut amal) = (format!("/alerts/{alert}"), world.amal().await);
+        let act = format!("{path}/act");
+        let page = amal.get(&path).await;
+        for _ in 0..2 {
+            assert_eq!(amal.submit(&page, &act, &[("note", "Called her."), ("_do", "note")]).await.status, 200, "pressed twice is once");
+        }
+        // The page before, with other words in it.
+        let again = amal.submit(&page, &act, &[("note", "Called her. We meet tomorrow."), ("_do", "close")]).await;
+        assert!(again.status == StatusCode::CONFLICT && again.body.contains("We meet tomorrow."), "{}", again.text());
+        let kept = amal.submit(&again, &act, &[("note", "Called her. We meet tomorrow."), ("_do", "close")]).await;
+        assert!(kept.status == 200 && kept.has("We meet tomorrow."), "{}", kept.text());
+        let steps = meanwhile::store::alert_steps::of(&world.app.store, &world.amal, alert, client).await.unwrap();
+        let steps: Vec<_> = steps.into_iter().map(|step| step.step).collect();
+        use entity::kinds::AlertStep::{Acted, Closed, Seen};
+        assert_eq!(steps, [Seen, Acted, Acted, Closed]);
+    }
+
     async fn what_becomes_of_the_response_takes_nothing_away(world: World) {
         let client = world.client("Ann").await;
         let alert = one_answer(&world, client).await;

@@ -80,7 +80,7 @@ impl Line {
 
     /// Whether it can be called, written to or chatted with from where one is.
     fn is_reached_at_once(&self) -> bool {
-        self.call.is_some() || self.text.is_some() || self.chat.is_some()
+        self.call.is_some() || self.text.is_some() || self.chat_url.is_some()
     }
 
     /// Whether somebody answers there who is not the emergency service: a number to call or to text.
@@ -91,7 +91,8 @@ impl Line {
     /// Whether it is there for everybody for whom another one is. A line for veterans leaves the others without.
     fn stands_in_for(&self, was: &Line) -> bool {
         let place = self.region == was.region && (self.subdivision.is_none() || self.subdivision == was.subdivision);
-        self.helps() && place && (!self.is_for_some() || was.is_for_some())
+        let spoken_to = self.call.is_some() || was.call.is_none();
+        self.helps() && spoken_to && place && (!self.is_for_some() || was.is_for_some())
     }
 
     fn is_for_some(&self) -> bool {

@@ -22,7 +22,7 @@ use crate::domain::steps;
 use crate::domain::translation::Place;
 use crate::domain::zone;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection, Problem};
+use crate::pages::ask::{self, AskedSection, Problem, Support};
 use crate::pages::help::{self, HelpLine};
 use crate::pages::speech::Speech;
 use crate::pages::steps::{Open, Stepped};
@@ -139,8 +139,10 @@ impl Asked {
         let now = app.now();
         let shell = Shell::opened(app, &practice, &self.scope, &client, self.said.title.clone()).await?;
         let drawing = self.content.prompts;
-        let sections =
-            ask::in_own_language(ask::with_locked(ask::with_help(sections, &care::support(&practice, &shell)), &self.locked()), &self.said);
+        let sections = ask::in_own_language(
+            ask::with_locked(ask::with_help(sections, &Support { told: true, ..care::support(&practice, &shell) }), &self.locked()),
+            &self.said,
+        );
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         // Only a session's page is saved as it is typed.
         let told = care::words(speech, &practice, &client.language, &self.said.content, &practitioner.name, !showing.unsaved);

@@ -40,19 +40,21 @@ pub const WRITING: [&str; 2] = ["care-nobody", "entries-not-watched"];
 
 /// What is said at once when an answer is chosen that asks for it.
 pub fn support(practice: &Practice, shell: &Shell) -> Support {
-    Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone() }
+    Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone(), told: false }
 }
 
-/// Whether something was answered in this response after which it is said where help is: by its answers, whatever an address says.
-pub async fn asks_for_support(app: &App, scope: &Scope, id: ResponseId) -> Result<bool> {
+/// Whether something was answered in this response after which it is said where help is, and if so, whether a person was told of it: by its
+/// answers, whatever an address says.
+pub async fn asks_for_support(app: &App, scope: &Scope, id: ResponseId) -> Result<Option<bool>> {
     let response = match responses::find(&app.store, scope, id).await {
         Ok(response) => response,
         // Taken back, or moved to whoever it belongs to.
-        Err(Error::NotFound) => return Ok(false),
+        Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
     let version = templates::version(&app.store, scope, response.row.version_id).await?;
-    Ok(response::needs_support(&version.content, &response.answers))
+    let marks = response::marks_of(&version.content, &response.answers);
+    Ok(marks.support.then_some(marks.attention))
 }
 
 /// Notes which words stand before these questions, where that is to be known later. Where it cannot be written down the page is shown all the

@@ -153,7 +153,7 @@ pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
     let line = |mail: &OutboxEmail| Line {
         url: urls::mail(mail.id),
         to: recipient(mail, &names),
-        what: kind_for(desk, mail),
+        what: kind_for(&desk, mail),
         state: badge(mail),
         colour: colour(mail),
         quiet: mail.state == EmailState::Sent && mail.trouble.is_none(),
