@@ -108,7 +108,7 @@ stories! {
         let other = laptop.post(&link, &[]).await;
         keep(&mut phone, &page, &[("phq9_9", "0")]).await;
         world.wait(TimeDelta::minutes(65)).await;
-        laptop.get("/w").await;
+        assert_eq!(laptop.get("/w/").await.status, 200);
         world.wait(TimeDelta::minutes(65)).await;
         assert!(all(&world).await.is_empty(), "the phone was looked at, and says no");
         // The laptop's page is older: what it saves waits beside the other, and nothing else is saved.
@@ -223,6 +223,7 @@ stories! {
         assert!(read.has("Several days") && read.has("More than half the days") && read.has("Called her."), "{}", read.text());
         // Closed once more; then a worse one is sent.
         close(&world, id).await;
+        world.clock.advance(TimeDelta::minutes(1));
         let page = phone.post(&link, &[]).await;
         send(&mut phone, &page, &[("phq9_1", "2"), ("phq9_9", "3")]).await;
         world.work().await;
