@@ -67,7 +67,7 @@ function autosave(form) {
     return { link_id: box.dataset.item, value: read(box), base_rev: known.get(box.dataset.item).rev };
   }
 
-  // At most 64 KiB go with a page that is going: the longest texts last, the rest right after.
+  // 64 KiB go with a page that is going: the longest texts last.
   function going(list) {
     let size = 0;
     const bytes = new TextEncoder();
@@ -122,7 +122,7 @@ function autosave(form) {
     wait = Math.min(wait * 2, 30000);
   }
 
-  // Nothing can be sent from here any more; what was typed stays for whoever wants to copy it.
+  // Nothing can be sent from here any more; what was typed stays.
   function end() {
     tell("");
     for (const field of form.elements) if (field.type === "submit") field.hidden = true;
@@ -159,7 +159,7 @@ function autosave(form) {
     for (const place of boxes.find((box) => box.dataset.item === name).querySelectorAll(".clash")) place.remove();
   }
 
-  // Two texts of one question: both are kept, the person says which stays.
+  // Two texts of one question: the person says which stays.
   function offer(clash) {
     drop(clash.link_id);
     const box = boxes.find((box) => box.dataset.item === clash.link_id);

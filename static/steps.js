@@ -1,5 +1,4 @@
-// Long forms: goes from step to step without a new page. The address says which step is open, so the browser's own back button works.
-// Everything stays in one form, so nothing is lost on the way, with or without a connection. Without this script the buttons do it.
+// Goes from step to step of one form without a new page; the address says which, so that Back works. Without it the buttons do.
 "use strict";
 
 const stepped = document.querySelector("form[data-draft]");
