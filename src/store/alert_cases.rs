@@ -8,7 +8,7 @@ use ::entity::{alert, alert_step, practice, unsent_alert};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
 use crate::domain::alert::Stage;
@@ -179,10 +179,6 @@ macro_rules! both {
                 Ok(rows.limit(limit).all(cx.db()).await?.into_iter().map(Case::from).collect())
             }
 
-            pub async fn count(cx: &impl Cx, scope: &Scope, which: Which) -> Result<u64> {
-                Ok($table::Entity::find().filter(reached(scope)).filter(at(which)).count(cx.db()).await?)
-            }
-
             pub async fn see(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
                 let change = $table::ActiveModel { seen_at: Set(Some(now)), seen_by: Set(scope.practitioner()), ..$seen };
                 let update = $table::Entity::update_many().set(change).filter(reached(scope)).filter($table::COLUMN.id.eq(id));
@@ -257,11 +253,6 @@ pub async fn page(cx: &impl Cx, scope: &Scope, what: (Which, Option<ClientId>), 
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
-}
-
-/// How many there are.
-pub async fn count(cx: &impl Cx, scope: &Scope, which: Which) -> Result<u64> {
-    Ok(sent::count(cx, scope, which).await? + typed::count(cx, scope, which).await?)
 }
 
 /// Somebody has seen it. Returns whether they are the first.

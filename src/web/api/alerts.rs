@@ -252,8 +252,7 @@ impl Alerts {
 
     /// Read one, with the question, the answer and the time before
     ///
-    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when. That it was read stands in the audit
-    /// trail.
+    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when. The audit trail keeps who read it.
     #[oai(path = "/alerts/:id", method = "get", operation_id = "read_alert")]
     async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<AlertDetail>> {
         let scope = key.may(ApiScope::ClinicalRead)?;
