@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::actions::{addresses, alerts, audit, bounces, briefs, clients, occurrences, planning, safety_plans, sequences, tidy, unsent};
+use crate::actions::{addresses, alert_mails, alerts, audit, bounces, briefs, clients, occurrences, planning, safety_plans, sequences, tidy, unsent};
 use crate::app::App;
 use crate::domain::clock_watch::ClockWatch;
 use crate::error::Result;
@@ -95,6 +95,7 @@ async fn steps(app: &App) -> Result<()> {
     each! {
         unsent::look_at_due;
         alerts::remind_due;
+        alert_mails::look_after_unreached;
         clients::resume_due;
         planning::plan_due;
         occurrences::open_due;

@@ -69,9 +69,11 @@ kinds! {
     /// What became of an answer that needs a person.
     AlertStatus { New = "new", Seen = "seen" }
     /// What happened to an alert. Sent: the answer that was not sent was sent after all. Moved: it came to the right client. Reminded: it was
-    /// said again that nobody has seen it. Passed on: a second person was asked to look.
+    /// said again that nobody has seen it. Passed on: a second person was asked to look. Changed: another answer was typed, and the note keeps
+    /// the one before. Beside: another page or device had that answer, not sent. Unreached: a mail about it did not arrive.
     AlertStep {
         Seen = "seen", Acted = "acted", Closed = "closed", Sent = "sent", Moved = "moved", Reminded = "reminded", PassedOn = "passed_on",
+        Changed = "changed", Beside = "beside", Unreached = "unreached",
     }
     /// A form takes one response per occurrence, a log many entries.
     TemplateMode { Form = "form", Log = "log" }

@@ -54,6 +54,7 @@ pub mod look_forward;
 pub mod mail_sending;
 pub mod notice;
 pub mod notice_shown;
+pub mod notice_writing;
 pub mod occurrence;
 pub mod outbox_email;
 pub mod own_crisis_line;

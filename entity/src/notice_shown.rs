@@ -14,6 +14,8 @@ pub struct Model {
     pub practice_id: PracticeId,
     pub client_id: ClientId,
     pub shown_at: DateTimeUtc,
+    /// When they were shown again after others, the last time.
+    pub again_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

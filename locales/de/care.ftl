@@ -2,7 +2,7 @@
 
 care-nobody = Es wird nicht sofort gelesen: Niemand sieht rund um die Uhr nach Antworten.
 care-now = Wenn du jetzt jemanden brauchst, sind diese Menschen da:
-care-drafts = Was du tippst, wird laufend gespeichert. Manche Antworten soll sich ein Mensch ansehen. Wenn du so eine wählst und nicht absendest, kann deine Praxis nach zwei Stunden diese eine Antwort sehen. Sonst sieht sie nichts, was du nicht absendest.
+care-drafts = Was du tippst, kann gespeichert werden, bevor du es absendest. Manche Antworten soll sich ein Mensch ansehen. Wenn du so eine wählst und nicht absendest, kann deine Praxis nach zwei Stunden diese eine Antwort sehen. Sonst sieht sie nichts, was du nicht absendest.
 care-plan = Meinen Sicherheitsplan öffnen
 care-new-subject = { $practice }: etwas braucht deine Aufmerksamkeit
 care-new-text = Es gibt etwas Neues, das deine Aufmerksamkeit braucht.

@@ -99,6 +99,7 @@ answer-choose-some = { $each ->
 }
 answer-another = Lieber eine andere
 support-title = Danke, dass du hier ehrlich bist.
+support-told = Deine Praxis bekommt eine Nachricht, dass es etwas anzusehen gibt.
 support-text = Deine Praxis liest das bis zum nächsten Termin oder dabei. Niemand sieht rund um die Uhr nach Antworten. Wenn du jetzt jemanden brauchst, sind diese Menschen da:
 when-only = Nur wenn { $conditions }.
 when-and = { $first } und { $second }

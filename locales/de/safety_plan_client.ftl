@@ -98,7 +98,7 @@ myplan-copy-note = Das ist die Kopie auf diesem Handy, vom { $when }.
 myplan-copy-note-more = Gerade gibt es kein Internet, oder diese Seite war zu lange offen. Um deinen Plan zu ändern, öffne den Link in deiner Mail.
 
 ## Auf Papier
-myplan-card-hint = Drucke diese Seite. Schneide an der äußeren Linie entlang, falte in der Mitte und dann an den Marken.
+myplan-card-hint = Drucke diese Seite. Schneide an der äußeren Linie entlang, falte in der Mitte und dann an jeder Marke.
 
 ## In der Kopie von allem
 own-word-mail-plan_link = der Link zu deinem Sicherheitsplan

@@ -2,7 +2,7 @@
 
 care-nobody = It is not read right away: nobody watches answers around the clock.
 care-now = If you need somebody now, these people are there:
-care-drafts = What you type is kept as you go. Some answers ask for a person. If you choose one and do not send it, your practice may see that one answer after two hours. It sees nothing else that is not sent.
+care-drafts = What you type can be saved before you send it. Some answers ask for a person. If you choose one and do not send it, your practice may see that one answer after two hours. It sees nothing else that is not sent.
 care-plan = Open my safety plan
 care-new-subject = { $practice }: something needs your attention
 care-new-text = You have a new item that needs your attention.

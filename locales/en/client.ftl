@@ -99,6 +99,7 @@ answer-choose-some = { $each ->
 }
 answer-another = Another one instead
 support-title = Thank you for being honest about this.
+support-told = Your practice gets a message that there is something to look at.
 support-text = Your therapist reads it at or before your next session; nobody watches answers around the clock. If you need somebody now, these people are there:
 when-only = Only if { $conditions }.
 when-and = { $first } and { $second }

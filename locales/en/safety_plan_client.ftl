@@ -98,7 +98,7 @@ myplan-copy-note = This is the copy on this phone, from { $when }.
 myplan-copy-note-more = There is no internet now, or this page was open too long. To change your plan, open the link in your mail.
 
 ## On paper
-myplan-card-hint = Print this page. Cut along the outer line, fold it in the middle, then at the marks.
+myplan-card-hint = Print this page. Cut along the outer line, fold it in the middle, then at each mark.
 
 ## In the copy of everything
 own-word-mail-plan_link = the link to your safety plan

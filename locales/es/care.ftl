@@ -2,7 +2,7 @@
 
 care-nobody = No se lee al momento: nadie vigila las respuestas día y noche.
 care-now = Si necesitas a alguien ahora, estas personas están ahí:
-care-drafts = Lo que escribes se guarda sobre la marcha. Algunas respuestas piden que alguien las mire. Si eliges una y no la envías, tu consulta puede ver esa respuesta después de dos horas. No ve nada más de lo que no envías.
+care-drafts = Lo que escribes puede guardarse antes de enviarlo. Algunas respuestas piden que alguien las mire. Si eliges una y no la envías, tu consulta puede ver esa respuesta después de dos horas. No ve nada más de lo que no envías.
 care-plan = Abrir mi plan de seguridad
 care-new-subject = { $practice }: algo necesita tu atención
 care-new-text = Tienes algo nuevo que necesita tu atención.

@@ -99,6 +99,7 @@ answer-choose-some = { $each ->
 }
 answer-another = Mejor otra
 support-title = Gracias por decirlo con sinceridad.
+support-told = Tu consulta recibe un aviso de que hay algo que mirar.
 support-text = Tu terapeuta lo lee antes de tu próxima sesión o en ella. Nadie vigila las respuestas día y noche. Si necesitas a alguien ahora, estas personas están ahí:
 when-only = Solo si { $conditions }.
 when-and = { $first } y { $second }

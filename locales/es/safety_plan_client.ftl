@@ -98,7 +98,7 @@ myplan-copy-note = Esta es la copia de este teléfono, del { $when }.
 myplan-copy-note-more = Ahora no hay internet, o esta página llevaba demasiado tiempo abierta. Para cambiar tu plan, abre el enlace de tu correo.
 
 ## En papel
-myplan-card-hint = Imprime esta página. Corta por la línea de fuera, dobla por la mitad y luego por las marcas.
+myplan-card-hint = Imprime esta página. Corta por la línea de fuera, dobla por la mitad y luego por cada marca.
 
 ## En la copia de todo
 own-word-mail-plan_link = el enlace a tu plan de seguridad

@@ -37,6 +37,7 @@ mod m0029_plan_reach;
 mod m0030_crisis_directory;
 mod m0031_alerts;
 mod m0032_board;
+mod m0033_words_before;
 
 /// The steps of the data.
 pub struct Migrator;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_crisis_directory::Migration),
             Box::new(m0031_alerts::Migration),
             Box::new(m0032_board::Migration),
+            Box::new(m0033_words_before::Migration),
         ]
     }
 }

@@ -106,7 +106,7 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
             // Somebody who is writing is not idle.
             sessions::touch(&tx, writer.session, None, now).await?;
             let mut saved = Saved { too_long: too_long.into_iter().map(|patch| patch.link_id).collect(), ..Saved::default() };
-            let mut rivals = None;
+            let (mut rivals, mut beside) = (None, false);
             for patch in patches {
                 let known = current.iter().find(|draft| draft.link_id == patch.link_id);
                 let newest = highest.get(&patch.link_id).copied().unwrap_or(0);
@@ -119,6 +119,7 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
                     Some(known) if known.rev != patch.base_rev && !is_blank(&content, &known.link_id, &known.value) => {
                         if !is_kept(&mut rivals, &tx, &scope, &writer, occurrence.id, &patch).await? {
                             drafts::append(&tx, &scope, owner, (&patch.link_id, rev, false), &patch.value, now).await?;
+                            beside = true;
                         }
                         let other = writer.may_read(known).then(|| known.value.clone());
                         saved.clashes.push(Clash { link_id: patch.link_id, rev: known.rev, other });
@@ -129,7 +130,8 @@ pub async fn save(app: &App, scope: Scope, writer: Writer, occurrence: Occurrenc
                     }
                 }
             }
-            if !saved.revs.is_empty() {
+            // Of two texts, both are looked at.
+            if !saved.revs.is_empty() || beside {
                 unsent::look_later(&tx, &scope, (writer.client, occurrence.id), &content, now).await?;
             }
             if begun {

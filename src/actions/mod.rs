@@ -3,8 +3,10 @@
 //! who may ask is settled by the `Scope` that comes in.
 
 pub mod addresses;
+pub mod alert_mails;
 pub mod alert_reads;
 pub mod alert_rules;
+pub mod alert_telling;
 pub mod alerts;
 pub mod api_keys;
 pub mod appointments;

@@ -136,7 +136,7 @@ impl Life {
             sending_from: String::new(),
             sending_until: String::new(),
             retention_note: "Kept for seven years after the last session, then erased.".into(),
-            notes_read: "Notes are read on working days, by the evening.".into(),
+            notes_read: "We read what you send on working days, by the evening.".into(),
             plan_writing: "propose".into(),
             always_pin: false,
             plan_after_discharge: true,

@@ -127,8 +127,9 @@ pub fn warnings(content: &Content, presence: &Presence, second: Option<Practitio
     warnings
 }
 
-/// Who is told at once: whoever is responsible, whoever reads for them meanwhile; where nobody does, the second person of the practice.
-pub fn told_at_once(responsible: PractitionerId, presence: &Presence, second: Option<PractitionerId>) -> Vec<PractitionerId> {
+/// Who is told at once: whoever is responsible, whoever reads for them meanwhile; where nobody does, the second person of the practice, or
+/// all of the owners where there is none (`second`).
+pub fn told_at_once(responsible: PractitionerId, presence: &Presence, second: &[PractitionerId]) -> Vec<PractitionerId> {
     let mut told = vec![responsible];
     match presence {
         Presence::Here => {}
@@ -138,8 +139,8 @@ pub fn told_at_once(responsible: PractitionerId, presence: &Presence, second: Op
     without_twice(told)
 }
 
-/// Who is told when nobody has seen it after the practice's hours: the same, and the second person in any case.
-pub fn told_again(responsible: PractitionerId, presence: &Presence, second: Option<PractitionerId>) -> Vec<PractitionerId> {
+/// Who is told when nobody has seen it after the practice's hours: the same, and the second person (or the owners) in any case.
+pub fn told_again(responsible: PractitionerId, presence: &Presence, second: &[PractitionerId]) -> Vec<PractitionerId> {
     let mut told = told_at_once(responsible, presence, second);
     told.extend(second);
     without_twice(told)
@@ -172,6 +173,12 @@ pub fn marked_in_draft(content: &Content, typed: &Typed) -> Vec<(String, Value)>
         items::kind(&item.kind)?.marks(&item.config, value).attention.then(|| (item.link_id.clone(), value.clone()))
     };
     content.items().filter_map(marked).collect()
+}
+
+/// A marked answer in words, as the trail keeps it.
+pub fn in_words(content: &Content, link_id: &str, answer: &Value) -> String {
+    let item = content.item(link_id);
+    item.and_then(|item| Some(items::kind(&item.kind)?.text(&item.config, answer))).unwrap_or_default()
 }
 
 /// Whether some answer of this content would need a person.
@@ -213,13 +220,14 @@ mod tests {
 
     #[test]
     fn the_second_person_is_told_at_once_only_where_nobody_reads_meanwhile() {
-        let (amal, ben, dora) = (person(1), person(2), person(3));
-        assert_eq!(told_at_once(amal, &Presence::Here, Some(dora)), [amal]);
-        assert_eq!(told_at_once(amal, &Presence::Covered(vec![ben]), Some(dora)), [amal, ben]);
-        assert_eq!(told_at_once(amal, &Presence::Away, Some(dora)), [amal, dora]);
-        assert_eq!(told_at_once(amal, &Presence::Away, Some(amal)), [amal], "nobody hears twice");
-        assert_eq!(told_again(amal, &Presence::Covered(vec![ben]), Some(dora)), [amal, ben, dora]);
-        assert_eq!(told_again(amal, &Presence::Here, None), [amal]);
+        let (amal, ben, dora, owen) = (person(1), person(2), person(3), person(4));
+        assert_eq!(told_at_once(amal, &Presence::Here, &[dora]), [amal]);
+        assert_eq!(told_at_once(amal, &Presence::Covered(vec![ben]), &[dora]), [amal, ben]);
+        assert_eq!(told_at_once(amal, &Presence::Away, &[dora]), [amal, dora]);
+        assert_eq!(told_at_once(amal, &Presence::Away, &[amal]), [amal], "nobody hears twice");
+        assert_eq!(told_again(amal, &Presence::Covered(vec![ben]), &[dora]), [amal, ben, dora]);
+        assert_eq!(told_again(amal, &Presence::Covered(vec![dora]), &[dora, owen]), [amal, dora, owen]);
+        assert_eq!(told_again(amal, &Presence::Here, &[]), [amal]);
     }
 
     #[test]

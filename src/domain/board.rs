@@ -15,10 +15,10 @@ pub const LOOKS_BACK: TimeDelta = TimeDelta::days(14);
 /// What a line is about, most pressing first within needs attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A client wrote that they struggle, or asks something.
-    Entry,
     /// An answer that needs a person.
     Alert,
+    /// A client wrote that they struggle, or asks something.
+    Entry,
     /// A client stopped mail as unsafe: links were ended.
     Unsafe,
     /// A mail that could not be delivered.
@@ -58,8 +58,8 @@ pub enum Kind {
 impl Kind {
     /// Every kind.
     pub const ALL: [Self; 19] = [
-        Self::Entry,
         Self::Alert,
+        Self::Entry,
         Self::Unsafe,
         Self::Mail,
         Self::Request,

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::text::{self, LONGEST_ANSWER};
 
+/// What is written on a blank page, whenever the client likes.
+pub const WRITTEN_FREELY: [EntryKind; 3] = [EntryKind::Journal, EntryKind::Win, EntryKind::Lapse];
 /// The longest word of a tag, in characters.
 pub const LONGEST_TAG: usize = 60;
 /// Tags of one sort.

@@ -5,6 +5,7 @@ pub mod address;
 pub mod addresses;
 pub mod agreement;
 pub mod alert;
+pub mod alert_drafts;
 pub mod appointment;
 pub mod attainment;
 pub mod authorship;

@@ -148,9 +148,13 @@ pub fn needs_attention(content: &Content, answers: &[Answer]) -> Vec<String> {
     marked.map(|answer| answer.link_id.clone()).collect()
 }
 
-/// Whether something was answered after which the client is shown where help is.
-pub fn needs_support(content: &Content, answers: &[Answer]) -> bool {
-    answers.iter().any(|answer| marks(content, answer).support)
+/// What follows from all of these answers together.
+pub fn marks_of(content: &Content, answers: &[Answer]) -> items::Marks {
+    let all = answers.iter().map(|answer| marks(content, answer));
+    all.fold(items::Marks::default(), |so_far, one| items::Marks {
+        support: so_far.support || one.support,
+        attention: so_far.attention || one.attention,
+    })
 }
 
 fn marks(content: &Content, answer: &Answer) -> items::Marks {

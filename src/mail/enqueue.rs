@@ -331,16 +331,41 @@ pub async fn cover_asked(tx: &Tx, scope: &Scope, to: PractitionerId, cover: Cove
     to_practitioner(tx, scope, to, None, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
 }
 
+/// The kinds of mails about answers that need a person.
+pub const ALERT_MAILS: [&str; 2] = [emails::alert_new::NAME, emails::alert_unseen::NAME];
+/// They wait longer than others for a mail server that is away: nobody is told too late of what nobody has seen. Seen meanwhile, they do not go.
+const ALERT_MAIL_WAITS: TimeDelta = TimeDelta::days(30);
+
 /// Tells somebody at once that there is something that needs a person; once for each time it is new.
 pub async fn alert_new(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let key = format!("alert_new:{alert}:{to}:{}", now.timestamp_millis());
-    to_practitioner(tx, scope, to, None, emails::alert_new::NAME, alert.0, key, mail_domain, now).await
+    alert_mail(tx, scope, to, (emails::alert_new::NAME, alert), mail_domain, now).await
 }
 
 /// Tells somebody that nobody has seen it yet; once for each time it is new.
 pub async fn alert_unseen(tx: &Tx, scope: &Scope, to: PractitionerId, alert: AlertId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
-    let key = format!("alert_unseen:{alert}:{to}:{}", now.timestamp_millis());
-    to_practitioner(tx, scope, to, None, emails::alert_unseen::NAME, alert.0, key, mail_domain, now).await
+    alert_mail(tx, scope, to, (emails::alert_unseen::NAME, alert), mail_domain, now).await
+}
+
+async fn alert_mail(
+    tx: &Tx,
+    scope: &Scope,
+    to: PractitionerId,
+    (kind, alert): (&'static str, AlertId),
+    mail_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let email = NewEmail {
+        practice: scope.practice(),
+        client: None,
+        practitioner: Some(to),
+        kind,
+        subject_id: alert.0,
+        link: None,
+        key: format!("{kind}:{alert}:{to}:{}", now.timestamp_millis()),
+        not_before: now,
+        expires_at: now + ALERT_MAIL_WAITS,
+    };
+    outbox::enqueue(tx, email, mail_domain, now).await
 }
 
 /// Whoever is responsible, and whoever reads for them on this day of the practice.

@@ -65,12 +65,14 @@ pub struct Asked {
     pub when: Option<String>,
     /// Whether some answer shows where help is.
     pub support: bool,
-    /// Where help is; filled in for clients by [`with_help`], with the two below.
+    /// Where help is; filled in for clients by [`with_help`], with the three below.
     pub lines: Vec<HelpLine>,
     /// When it is read, in the practice's words.
     pub read: Option<String>,
     /// Where the client's own safety plan is.
     pub plan: Option<String>,
+    /// Whether a person is told of such an answer.
+    pub told: bool,
     /// Two texts wait here to be chosen from.
     pub clash: Option<Clashing>,
     /// Whether it can only be read here.
@@ -197,6 +199,16 @@ pub struct Support {
     pub read: Option<String>,
     /// Where the client's own safety plan is.
     pub plan: Option<String>,
+    /// Whether a person is told of it once it is sent.
+    pub told: bool,
+}
+
+/// Whether every answer that shows where help is also asks for a person: only then can one sentence say so for all of them.
+fn tells_somebody(config: &Value) -> bool {
+    let marked = |option: &Value, mark: &str| option[mark] == true;
+    let options = config["options"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut showing = options.iter().filter(|option| marked(option, "support_card")).peekable();
+    showing.peek().is_some() && showing.all(|option| marked(option, "attention"))
 }
 
 /// Puts where help is into every item that may show it.
@@ -205,6 +217,7 @@ pub fn with_help(mut sections: Vec<AskedSection>, support: &Support) -> Vec<Aske
         item.lines = support.lines.clone();
         item.read = support.read.clone();
         item.plan = support.plan.clone();
+        item.told &= support.told;
     }
     sections
 }
@@ -291,6 +304,7 @@ fn asked(speech: &Speech, item: &Item, typed: &[String], problems: &[(String, Me
         lines: Vec::new(),
         read: None,
         plan: None,
+        told: tells_somebody(&item.config),
         clash: None,
         locked: false,
         movable: false,

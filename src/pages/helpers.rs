@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::speech::Speech;
 use super::{assets, markdown};
 
-/// Registers `t`, `if`, `unless`, `asset`, `dial`.
+/// Registers `t`, `if`, `unless`, `asset`, `dial`, `help_about`.
 pub fn register(registry: &mut Handlebars<'static>, speech: &'static Speech) {
     registry.register_helper("t", Box::new(Say(speech)));
     registry.register_helper("asset", Box::new(Asset));
     registry.register_helper("dial", Box::new(Dial));
+    registry.register_helper("help_about", Box::new(HelpAbout(speech)));
     registry.register_helper("if", Box::new(Condition { wanted: true }));
     registry.register_helper("unless", Box::new(Condition { wanted: false }));
 }
@@ -77,6 +78,40 @@ impl HelperDef for Dial {
         let dialled = if typed.trim_start().starts_with('+') { typed.replace("(0)", "") } else { typed.to_owned() };
         let dialled: String = dialled.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         Ok(ScopedJson::Derived(Value::String(dialled)))
+    }
+}
+
+/// `{{help_about this}}`: what a crisis line says besides its name and numbers, in the registry's language: in which other languages, for
+/// whom, what else, and when. Empty where it says nothing.
+struct HelpAbout(&'static Speech);
+
+impl HelpAbout {
+    fn said(&self, id: &str, args: &[(&str, &str)]) -> Result<String, RenderError> {
+        self.0.try_say(id, args).ok_or_else(|| fault(format!("help_about {id}: no such sentence")))
+    }
+}
+
+impl HelperDef for HelpAbout {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let line = helper.param(0).map(|param| param.value()).filter(|line| line.is_object()).ok_or_else(|| fault("help_about needs a line"))?;
+        let mut parts = Vec::new();
+        for language in line["speaks_say"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            parts.push(self.said("crisis-in-language", &[("language", &self.said(language, &[])?)])?);
+        }
+        for name in ["audience", "note", "hours"] {
+            match (line[format!("{name}_say")].as_str(), line[name].as_str()) {
+                (Some(id), _) => parts.push(self.said(id, &[])?),
+                (None, Some(words)) if !words.is_empty() => parts.push(words.to_owned()),
+                _ => {}
+            }
+        }
+        Ok(ScopedJson::Derived(Value::String(parts.join(", "))))
     }
 }
 

@@ -51,6 +51,8 @@ pub struct PlanLine {
     pub notes: Vec<String>,
     /// A number to call or to text, as it was typed.
     pub phone: Option<String>,
+    /// The number of a place, such as a hospital: it is called, and not written to.
+    pub is_place: bool,
 }
 
 /// What a plan asks of a template's version (its title and content), in a language and with names in place of words in braces. `usual` is the
@@ -87,14 +89,15 @@ pub fn lines(speech: &Speech, item: &Item, answer: &Value) -> Vec<PlanLine> {
         ("list", Value::Array(lines)) => lines.iter().filter_map(Value::as_str).map(|line| plain(line.to_owned())).collect(),
         ("table", Value::Array(rows)) => rows.iter().map(|row| of_row(speech, item, row)).collect(),
         ("person", answer) => vec![person(answer)],
-        ("phone", Value::String(number)) => vec![PlanLine { phone: Some(number.clone()), ..PlanLine::default() }],
+        ("phone", Value::String(number)) => vec![PlanLine { phone: Some(number.clone()), is_place: true, ..PlanLine::default() }],
         _ => ask::said(speech, item, answer).lines().map(|line| plain(line.to_owned())).collect(),
     }
 }
 
 fn person(answer: &Value) -> PlanLine {
     let part = |name: &str| answer[name].as_str().filter(|part| !part.is_empty()).map(str::to_owned);
-    PlanLine { text: part("name").unwrap_or_default(), notes: part("relation").into_iter().collect(), phone: part("phone") }
+    let (text, notes) = (part("name").unwrap_or_default(), part("relation").into_iter().collect());
+    PlanLine { text, notes, phone: part("phone"), is_place: false }
 }
 
 /// A row: the first words or person are the line, a phone its number, the rest is said under it.

@@ -200,13 +200,14 @@ macro_rules! both {
             }
 
             /// Of the practices that wait so many hours: what nobody has seen, and of which it was not said again, made before then.
-            pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, limit: u64) -> Result<Vec<Case>> {
+            pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, after: Option<AlertId>, limit: u64) -> Result<Vec<Case>> {
                 let column = $table::COLUMN;
                 let practices =
                     Query::select().column(practice::Column::Id).from(practice::Entity).and_where(practice::COLUMN.alert_hours.eq(hours)).to_owned();
                 let rows = $table::Entity::find().filter(column.reminded_at.is_null()).filter(column.seen_at.is_null());
                 let rows = rows.filter(column.closed_at.is_null()).filter(column.created_at.lte(before));
                 let rows = rows.filter($table::Column::PracticeId.in_subquery(practices));
+                let rows = rows.filter(Condition::all().add_option(after.map(|after| column.id.gt(after))));
                 let rows = rows.filter(Condition::all().add_option($own)).order_by_asc($table::Column::Id).limit(limit);
                 Ok(rows.all(cx.db()).await?.into_iter().map(Case::from).collect())
             }
@@ -270,10 +271,13 @@ pub async fn close(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> R
     Ok(sent::close(tx, scope, id, now).await? || typed::close(tx, scope, id, now).await?)
 }
 
-/// Of the practices that wait so many hours: what nobody has seen, and of which it was not said again, made before then.
-pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, limit: u64) -> Result<Vec<Case>> {
-    let mut found = sent::unseen(cx, hours, before, limit).await?;
-    found.extend(typed::unseen(cx, hours, before, limit).await?);
+/// Of the practices that wait so many hours: what nobody has seen, and of which it was not said again, made before then. A page by id, after
+/// that one.
+pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, after: Option<AlertId>, limit: u64) -> Result<Vec<Case>> {
+    let mut found = sent::unseen(cx, hours, before, after, limit).await?;
+    found.extend(typed::unseen(cx, hours, before, after, limit).await?);
+    found.sort_by_key(|case| case.id);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
 

@@ -32,7 +32,7 @@ fn place(id: AlertStepId) -> Place<'static> {
 
 /// Adds a step of the scope's actor.
 pub async fn add(tx: &Tx, scope: &Scope, of: (AlertId, ClientId), step: AlertStep, note: Option<&str>, now: DateTime<Utc>) -> Result<()> {
-    insert(tx, scope, random::id(now), of, (step, scope.actor().parts()), note, now).await
+    insert(tx, scope, random::id(now), of, (step, scope.actor().parts()), note, now).await.map(drop)
 }
 
 /// The same under an id that a page made.
@@ -44,18 +44,40 @@ pub async fn add_once(
     (step, note): (AlertStep, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<()> {
-    insert(tx, scope, id, of, (step, scope.actor().parts()), note, now).await
+    insert(tx, scope, id, of, (step, scope.actor().parts()), note, now).await.map(drop)
 }
 
-/// Whether there is a step of that id.
-pub async fn exists(cx: &impl Cx, scope: &Scope, id: AlertStepId) -> Result<bool> {
+/// What the step of that id says, where there is one.
+pub async fn noted(cx: &impl Cx, scope: &Scope, id: AlertStepId) -> Result<Option<String>> {
     let rows = alert_step::Entity::find_by_id(id).filter(alert_step::COLUMN.practice_id.eq(scope.practice()));
-    Ok(rows.one(cx.db()).await?.is_some())
+    let Some(row) = rows.one(cx.db()).await? else { return Ok(None) };
+    let key = cx.keyring().client(scope.practice(), row.client_id).await?;
+    Ok(Some(row.note_sealed.map(|sealed| key.open_text(place(id), &sealed)).transpose()?.unwrap_or_default()))
 }
 
 /// Adds that somebody was told.
 pub async fn told(tx: &Tx, scope: &Scope, of: (AlertId, ClientId), step: AlertStep, who: PractitionerId, now: DateTime<Utc>) -> Result<()> {
-    insert(tx, scope, random::id(now), of, (step, (ActorKind::Practitioner, Some(who.0))), None, now).await
+    told_once(tx, scope, random::id(now), of, (step, who), now).await.map(drop)
+}
+
+/// The same under an id that the caller chose; false where there is a step of that id.
+pub async fn told_once(
+    tx: &Tx,
+    scope: &Scope,
+    id: AlertStepId,
+    of: (AlertId, ClientId),
+    (step, who): (AlertStep, PractitionerId),
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    insert(tx, scope, id, of, (step, (ActorKind::Practitioner, Some(who.0))), None, now).await
+}
+
+/// Whom this was passed on to, or who was reminded of it, since then.
+pub async fn told_since(tx: &Tx, scope: &Scope, alert: AlertId, since: DateTime<Utc>) -> Result<Vec<PractitionerId>> {
+    let column = alert_step::COLUMN;
+    let rows = alert_step::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.alert_id.eq(alert));
+    let rows = rows.filter(column.step.is_in([AlertStep::PassedOn, AlertStep::Reminded])).filter(column.at.gte(since)).all(tx.db()).await?;
+    Ok(rows.into_iter().filter_map(|row| row.actor_id.map(PractitionerId)).collect())
 }
 
 async fn insert(
@@ -66,7 +88,7 @@ async fn insert(
     (step, (actor_kind, actor_id)): (AlertStep, (ActorKind, Option<Uuid>)),
     note: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let note_sealed = match note {
         Some(note) => Some(tx.keyring().client(scope.practice(), client).await?.seal(place(id), note)),
         None => None,
@@ -74,15 +96,16 @@ async fn insert(
     let row =
         alert_step::Model { id, practice_id: scope.practice(), client_id: client, alert_id: alert, step, at: now, actor_kind, actor_id, note_sealed };
     let once = OnConflict::column(alert_step::Column::Id).do_nothing().to_owned();
-    alert_step::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
-    Ok(())
+    Ok(alert_step::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
 /// All steps of an alert that the caller reached, the first one first. What was noted about another client stays closed.
 pub async fn of(cx: &impl Cx, scope: &Scope, alert: AlertId, client: ClientId) -> Result<Vec<Step>> {
     let column = alert_step::COLUMN;
     let rows = alert_step::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.alert_id.eq(alert));
-    let rows = rows.order_by_asc(alert_step::Column::At).order_by_asc(alert_step::Column::Id).all(cx.db()).await?;
+    let mut rows = rows.order_by_asc(alert_step::Column::At).order_by_asc(alert_step::Column::Id).all(cx.db()).await?;
+    // Of what happened in one go: it was seen first, and closed last.
+    rows.sort_by_key(|row| (row.at, row.step != AlertStep::Seen, row.step == AlertStep::Closed));
     let key = cx.keyring().client(scope.practice(), client).await?;
     let open = |row: alert_step::Model| {
         let own = row.client_id == client;

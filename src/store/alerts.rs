@@ -8,7 +8,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Cx, Tx, alert_steps, clients, unsent_alerts};
+use super::unsent_alerts::{self, UnsentAlert};
+use super::{Cx, Tx, alert_steps, clients};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
@@ -38,32 +39,38 @@ pub async fn raise(
     for one in waiting {
         let sent = answers.iter().find(|answer| answer.link_id == one.link_id).map(|answer| &answer.value);
         let other = marked.contains(&one.link_id) && sent.is_some() && Some(&unsent_alerts::answer(tx, scope, &one).await?) != sent;
-        unsent_alerts::join(tx, one.id, response).await?;
-        alert_steps::add(tx, scope, (one.id, client), AlertStep::Sent, None, now).await?;
-        if other && one.seen_at.or(one.acted_at).or(one.closed_at).is_some() {
-            let row =
-                Alert { unsent_at: Some(one.created_at), second_id: one.second_id, ..fresh(scope, (one.id, client, response), &one.link_id, now) };
-            insert(tx, row).await?;
-            raised.push(one.id);
+        let anew = other && unsent_alerts::is_seen(&one);
+        let row = fresh(scope, (one.id, client, response), &one.link_id, now);
+        let row = if anew { Alert { unsent_at: Some(one.created_at), second_id: one.second_id, ..row } } else { going_on(&one, row) };
+        // Of two that wait for one question, the first goes on with this; the other stays where it is, for a person to close.
+        if !insert(tx, row).await? {
             continue;
         }
-        let row = Alert {
-            status: if one.seen_at.is_some() { AlertStatus::Seen } else { AlertStatus::New },
-            created_at: one.created_at,
-            unsent_at: Some(one.created_at),
-            seen_at: one.seen_at,
-            seen_by: one.seen_by,
-            acted_at: one.acted_at,
-            acted_by: one.acted_by,
-            closed_at: one.closed_at,
-            closed_by: one.closed_by,
-            reminded_at: one.reminded_at,
-            second_id: one.second_id,
-            ..fresh(scope, (one.id, client, response), &one.link_id, now)
-        };
-        insert(tx, row).await?;
+        unsent_alerts::join(tx, one.id, response).await?;
+        alert_steps::add(tx, scope, (one.id, client), AlertStep::Sent, None, now).await?;
+        if anew {
+            raised.push(one.id);
+        }
     }
     Ok(raised)
+}
+
+/// As far as it was before it was sent.
+fn going_on(one: &UnsentAlert, row: Alert) -> Alert {
+    Alert {
+        status: if one.seen_at.is_some() { AlertStatus::Seen } else { AlertStatus::New },
+        created_at: one.created_at,
+        unsent_at: Some(one.created_at),
+        seen_at: one.seen_at,
+        seen_by: one.seen_by,
+        acted_at: one.acted_at,
+        acted_by: one.acted_by,
+        closed_at: one.closed_at,
+        closed_by: one.closed_by,
+        reminded_at: one.reminded_at,
+        second_id: one.second_id,
+        ..row
+    }
 }
 
 fn fresh(scope: &Scope, (id, client_id, response_id): (AlertId, ClientId, ResponseId), link_id: &str, now: DateTime<Utc>) -> Alert {
@@ -87,10 +94,10 @@ fn fresh(scope: &Scope, (id, client_id, response_id): (AlertId, ClientId, Respon
     }
 }
 
-async fn insert(tx: &Tx, row: Alert) -> Result<()> {
+/// False where this question of this response has one already.
+async fn insert(tx: &Tx, row: Alert) -> Result<bool> {
     let once = OnConflict::columns([alert::Column::ResponseId, alert::Column::LinkId]).do_nothing().to_owned();
-    alert::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await?;
-    Ok(())
+    Ok(alert::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }
 
 pub(super) fn visible(scope: &Scope) -> Condition {
@@ -136,8 +143,8 @@ pub async fn page(cx: &impl Cx, scope: &Scope, status: Option<AlertStatus>, afte
     Ok(rows.order_by_asc(alert::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
-/// Goes to the right client with the response it is about, and is new there: whoever saw it thought of somebody else.
-/// Who did what before stays in the trail.
+/// Goes to the right client with the response it is about, and is new there: whoever saw it thought of somebody else, and the hours after which
+/// it is said again begin anew. Who did what before, and when it was noted first, stays in the trail.
 pub async fn move_to(tx: &Tx, scope: &Scope, from: ResponseId, to: (ClientId, ResponseId), now: DateTime<Utc>) -> Result<Vec<AlertId>> {
     let moved = of_response(tx, scope, from).await?;
     for one in &moved {
@@ -147,6 +154,7 @@ pub async fn move_to(tx: &Tx, scope: &Scope, from: ResponseId, to: (ClientId, Re
         client_id: Set(to.0),
         response_id: Set(to.1),
         status: Set(AlertStatus::New),
+        created_at: Set(now),
         seen_at: Set(None),
         seen_by: Set(None),
         acted_at: Set(None),

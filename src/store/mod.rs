@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 
 pub mod addresses;
 pub mod alert_cases;
+pub mod alert_mails;
 pub mod alert_steps;
 pub mod alerts;
 pub mod api_keys;

@@ -247,8 +247,13 @@ pub struct Asks {
 pub async fn insert_trigger(tx: &Tx, plan: &SafetyPlan, asks: Asks, now: DateTime<Utc>) -> Result<bool> {
     let column = safety_plan_trigger::COLUMN;
     let mut same = safety_plan_trigger::Entity::find().filter(open_triggers_of(plan)).filter(column.kind.eq(asks.kind));
-    if let Some(about) = asks.about {
-        same = same.filter(column.about.eq(about));
+    same = match asks.about {
+        Some(about) => same.filter(column.about.eq(about)),
+        None => same.filter(column.about.is_null()),
+    };
+    // That the practice wants a look does not take the client's own word from them.
+    if asks.kind == PlanTrigger::Revisit {
+        same = same.filter(column.author.eq(asks.author));
     }
     if same.count(tx.db()).await? > 0 {
         return Ok(false);

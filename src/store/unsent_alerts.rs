@@ -48,11 +48,19 @@ pub async fn waiting(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result
     Ok(rows.filter(column.response_id.is_null()).order_by_asc(unsent_alert::Column::Id).all(tx.db()).await?)
 }
 
-/// Another answer was typed before any was sent. Where nobody saw the first, it stands in its place; where somebody did, the alert is new
-/// again. Who did what before stays in the trail.
-pub async fn typed_anew(tx: &Tx, scope: &Scope, row: &UnsentAlert, answer: &Value, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+/// Of one occurrence, those that something was sent for since: they stand in `alert`.
+pub async fn joined(tx: &Tx, scope: &Scope, occurrence: OccurrenceId) -> Result<Vec<UnsentAlert>> {
+    let column = unsent_alert::COLUMN;
+    let rows = unsent_alert::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.occurrence_id.eq(occurrence));
+    Ok(rows.filter(column.response_id.is_not_null()).order_by_asc(unsent_alert::Column::Id).all(tx.db()).await?)
+}
+
+/// Another answer was typed before any was sent: it stands in the place of the one before, which the caller keeps in the trail. Where somebody
+/// saw that one, the alert is new again; who did what before stays in the trail. False where it is no longer as `row` has it.
+pub async fn typed_anew(tx: &Tx, scope: &Scope, row: &UnsentAlert, answer: &Value, saved_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+    let column = unsent_alert::COLUMN;
     let key = tx.keyring().client(scope.practice(), row.client_id).await?;
-    let was_seen = row.seen_at.or(row.acted_at).or(row.closed_at).is_some();
+    let was_seen = is_seen(row);
     let change = unsent_alert::ActiveModel {
         answer_sealed: Set(key.seal(place(row.id), serde_json::to_vec(answer)?)),
         saved_at: Set(saved_at),
@@ -66,8 +74,19 @@ pub async fn typed_anew(tx: &Tx, scope: &Scope, row: &UnsentAlert, answer: &Valu
         reminded_at: Set(row.reminded_at.filter(|_| !was_seen)),
         ..Default::default()
     };
-    unsent_alert::Entity::update_many().set(change).filter(unsent_alert::COLUMN.id.eq(row.id)).exec(tx.db()).await?;
-    Ok(())
+    let update = unsent_alert::Entity::update_many().set(change).filter(column.id.eq(row.id)).filter(column.response_id.is_null());
+    let update = update.filter(column.saved_at.eq(row.saved_at)).filter(same(unsent_alert::Column::SeenAt, row.seen_at));
+    let update = update.filter(same(unsent_alert::Column::ActedAt, row.acted_at)).filter(same(unsent_alert::Column::ClosedAt, row.closed_at));
+    Ok(update.exec(tx.db()).await?.rows_affected == 1)
+}
+
+/// Whether somebody has looked at it, as it stands.
+pub fn is_seen(row: &UnsentAlert) -> bool {
+    row.seen_at.or(row.acted_at).or(row.closed_at).is_some()
+}
+
+fn same(column: unsent_alert::Column, at: Option<DateTime<Utc>>) -> Condition {
+    Condition::all().add(at.map_or_else(|| column.is_null(), |at| column.eq(at)))
 }
 
 /// It was sent after all.
@@ -85,10 +104,13 @@ pub async fn watch(tx: &Tx, scope: &Scope, (client, occurrence): (ClientId, Occu
     Ok(())
 }
 
-/// Drafts of the whole server that are to be looked at, the longest due first.
-pub async fn due(cx: &impl Cx, now: DateTime<Utc>, limit: u64) -> Result<Vec<DraftWatch>> {
-    let rows = draft_watch::Entity::find().filter(draft_watch::COLUMN.due_at.lte(now)).order_by_asc(draft_watch::Column::DueAt);
-    Ok(rows.limit(limit).all(cx.db()).await?)
+/// Drafts of the whole server that are to be looked at: a page of them by their occurrence, after that one.
+pub async fn due(cx: &impl Cx, now: DateTime<Utc>, after: Option<OccurrenceId>, limit: u64) -> Result<Vec<DraftWatch>> {
+    let mut rows = draft_watch::Entity::find().filter(draft_watch::COLUMN.due_at.lte(now));
+    if let Some(after) = after {
+        rows = rows.filter(draft_watch::COLUMN.occurrence_id.gt(after));
+    }
+    Ok(rows.order_by_asc(draft_watch::Column::OccurrenceId).limit(limit).all(cx.db()).await?)
 }
 
 /// Takes a draft to look at. Returns whether nobody else took it, and nothing was saved since.

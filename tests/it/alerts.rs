@@ -23,7 +23,7 @@ pub async fn phq(world: &World) -> TemplateId {
 }
 
 /// The client has the PHQ-9 open on a phone.
-async fn opened(world: &World, client: ClientId, address: &str) -> (Visitor, Page) {
+pub async fn opened(world: &World, client: ClientId, address: &str) -> (Visitor, Page) {
     let template = phq(world).await;
     world.assign(client, template, None).await;
     let mut phone = world.visitor();
@@ -31,27 +31,27 @@ async fn opened(world: &World, client: ClientId, address: &str) -> (Visitor, Pag
     (phone, page)
 }
 
-async fn ann(world: &World) -> (ClientId, Visitor, Page) {
+pub async fn ann(world: &World) -> (ClientId, Visitor, Page) {
     let ann = world.client("Ann").await;
     let (phone, page) = opened(world, ann, "ann@mail.example").await;
     (ann, phone, page)
 }
 
 /// Sends these answers, by question.
-async fn send(phone: &mut Visitor, page: &Page, answers: &[(&str, &str)]) -> Page {
+pub async fn send(phone: &mut Visitor, page: &Page, answers: &[(&str, &str)]) -> Page {
     let done = phone.submit(page, &format!("{}/submit", page.path), answers).await;
     assert!(done.path.ends_with("/done"), "{}", done.text());
     done
 }
 
 /// Saves them without sending.
-async fn keep(phone: &mut Visitor, page: &Page, answers: &[(&str, &str)]) {
+pub async fn keep(phone: &mut Visitor, page: &Page, answers: &[(&str, &str)]) {
     let kept = phone.submit(page, &format!("{}/draft", page.path), answers).await;
     assert_eq!(kept.status, 200, "{}", kept.text());
 }
 
 /// "Several days" to the ninth question, and a total of three.
-const SEVERAL_DAYS: &[(&str, &str)] = &[
+pub const SEVERAL_DAYS: &[(&str, &str)] = &[
     ("phq9_1", "1"),
     ("phq9_2", "1"),
     ("phq9_3", "0"),
@@ -63,7 +63,7 @@ const SEVERAL_DAYS: &[(&str, &str)] = &[
     ("phq9_9", "1"),
 ];
 
-async fn all(world: &World) -> Vec<Case> {
+pub async fn all(world: &World) -> Vec<Case> {
     alert_cases::page(&world.app.store, &world.amal, (Which::All, None), Turn::After(None), 50).await.unwrap()
 }
 
@@ -76,16 +76,16 @@ pub async fn one_answer(world: &World, client: ClientId) -> AlertId {
 }
 
 /// How often something went to somebody with this in its subject.
-fn told(world: &World, address: &str, words: &str) -> usize {
+pub fn told(world: &World, address: &str, words: &str) -> usize {
     world.mails_to(address).iter().filter(|mail| mail.subject.contains(words)).count()
 }
 
-const AT_ONCE: &str = "something needs your attention";
-const AGAIN: &str = "something still needs attention";
-const AMAL: &str = "amal@riverside.example";
-const BEN: &str = "ben@riverside.example";
+pub const AT_ONCE: &str = "something needs your attention";
+pub const AGAIN: &str = "something still needs attention";
+pub const AMAL: &str = "amal@riverside.example";
+pub const BEN: &str = "ben@riverside.example";
 
-async fn rule(world: &World, hours: &str, second: Option<entity::ids::PractitionerId>, unsent: bool) {
+pub async fn rule(world: &World, hours: &str, second: Option<entity::ids::PractitionerId>, unsent: bool) {
     let typed = TypedRule { hours: hours.into(), second: second.map(|id| id.to_string()).unwrap_or_default(), unsent };
     let revision = practices::find(&world.app.store, world.amal.practice()).await.unwrap().revision;
     alert_rules::set(&world.app, world.amal, revision, &typed).await.unwrap();
@@ -330,6 +330,26 @@ stories! {
         let (one, two) = tokio::join!(alerts::act(&world.app, world.amal, other, acting("one")), alerts::act(&world.app, world.amal, other, acting("two")));
         assert!(one.is_ok() != two.is_ok() && matches!(one.and(two), Err(Error::Conflict(_))));
         assert!(!alerts::see(&world.app, world.amal, other).await.unwrap(), "whoever acts has seen it");
+    }
+
+    async fn who_goes_back_and_writes_more_loses_nothing(world: World) {
+        let client = world.client("Ann").await;
+        let alert = one_answer(&world, client).await;
+        let (path, mut amal) = (format!("/alerts/{alert}"), world.amal().await);
+        let act = format!("{path}/act");
+        let page = amal.get(&path).await;
+        for _ in 0..2 {
+            assert_eq!(amal.submit(&page, &act, &[("note", "Called her."), ("_do", "note")]).await.status, 200, "pressed twice is once");
+        }
+        // The page before, with other words in it.
+        let again = amal.submit(&page, &act, &[("note", "Called her. We meet tomorrow."), ("_do", "close")]).await;
+        assert!(again.status == StatusCode::CONFLICT && again.body.contains("We meet tomorrow."), "{}", again.text());
+        let kept = amal.submit(&again, &act, &[("note", "Called her. We meet tomorrow."), ("_do", "close")]).await;
+        assert!(kept.status == 200 && kept.has("We meet tomorrow."), "{}", kept.text());
+        let steps = meanwhile::store::alert_steps::of(&world.app.store, &world.amal, alert, client).await.unwrap();
+        let steps: Vec<_> = steps.into_iter().map(|step| step.step).collect();
+        use entity::kinds::AlertStep::{Acted, Closed, Seen};
+        assert_eq!(steps, [Seen, Acted, Acted, Closed]);
     }
 
     async fn what_becomes_of_the_response_takes_nothing_away(world: World) {

@@ -75,6 +75,7 @@ mod template_files;
 mod the_loop;
 mod timeline;
 mod two_devices;
+mod unsent;
 mod upgrades;
 mod versions;
 mod without_scripts;

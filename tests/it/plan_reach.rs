@@ -508,6 +508,24 @@ stories! {
         assert_eq!(phone.submit(&clash, "/plan/edit", &second).await.path, "/plan");
     }
 
+    async fn who_asked_to_look_at_it_again_is_said_as_it_was(world: World) {
+        let ann = world.client("Ann").await;
+        let template = template(&world, world.amal).await;
+        safety_plans::begin(&world.app, world.amal, ann, template).await.unwrap();
+        let link = world.mails_to(ANN).pop().unwrap().link();
+        let mut phone = through(&world, &link).await;
+        let form = phone.get("/plan/edit").await;
+        phone.submit(&form, "/plan/edit", &[("signals", "A canary"), ("_do", "save")]).await;
+        // She began it, and asked for nothing; nor is it her word when the practice wants a look.
+        for _ in 0..2 {
+            assert!(phone.get("/plan").await.exists("form[action='/plan']"), "she still can");
+            safety_plans::revisit(&world.app, world.amal, ann).await.unwrap();
+        }
+        let page = phone.get("/plan").await;
+        let asked = phone.submit(&page, "/plan", &[]).await;
+        assert!(!asked.exists("form[action='/plan']") && asked.exists("main .notice.good"), "{}", asked.text());
+    }
+
     async fn two_tabs_undo_nothing_silently(world: World) {
         let (_, link) = with_plan(&world, "Ann").await;
         let mut api = Api::new(&world).await.patch("/practice", json!({ "plan_writing": "edit" })).await;

@@ -147,7 +147,8 @@ async fn save(tx: &Tx, scope: &Scope, client: &Client, standing: Standing, conte
     keep(tx, scope, &plan).await?;
     if standing.plan.status == SafetyPlanStatus::Draft && saving.wrote.author == Author::Client {
         let kept = SafetyPlan { revision: plan.revision + 1, ..plan };
-        raise_for(tx, scope, &kept, PlanTrigger::Revisit, None, now).await?;
+        // Nobody asked in so many words: that they began it is what it is about.
+        raise_for(tx, scope, &kept, PlanTrigger::Revisit, Some(kept.id.0), now).await?;
     }
     audit::record(tx, scope, "write_plan", ("safety_plan", standing.plan.id.0), now).await?;
     Ok(Written::Saved(number))

@@ -21,8 +21,8 @@ pub fn number(typed: &str) -> Result<Option<String>, String> {
     if !plain {
         return Err("Please write digits only, with spaces or dashes as you like. What to press, or what to write, has a field of its own.".into());
     }
-    if !(2..=15).contains(&count) {
-        return Err("A number that can be dialled has 2 to 15 digits.".into());
+    if !(3..=15).contains(&count) {
+        return Err("A number that can be dialled has 3 to 15 digits.".into());
     }
     Ok(Some(typed.to_owned()))
 }

@@ -55,6 +55,12 @@ fn known(kind: &str, word: Option<&String>, words: &[&str]) -> Option<String> {
     word.filter(|word| words.contains(&word.as_str())).map(|word| say(kind, word))
 }
 
+/// The first emergency number, and the first line where somebody else answers: for a place where there is no room for all.
+pub fn first(lines: &[HelpLine]) -> Vec<HelpLine> {
+    let one = |emergency: bool| lines.iter().find(|line| line.emergency == emergency).cloned();
+    one(true).into_iter().chain(one(false)).collect()
+}
+
 /// The lines in their order.
 pub fn lines(lines: &[Line]) -> Vec<HelpLine> {
     let several = lines.iter().any(|line| line.region != lines[0].region);

@@ -78,6 +78,11 @@ impl Line {
         self.kind == CrisisKind::Emergency
     }
 
+    /// Whether it can be called, written to or chatted with from where one is.
+    fn is_reached_at_once(&self) -> bool {
+        self.call.is_some() || self.text.is_some() || self.chat_url.is_some()
+    }
+
     /// Whether somebody answers there who is not the emergency service: a number to call or to text.
     fn helps(&self) -> bool {
         !self.is_emergency() && (self.call.is_some() || self.text.is_some())
@@ -86,7 +91,8 @@ impl Line {
     /// Whether it is there for everybody for whom another one is. A line for veterans leaves the others without.
     fn stands_in_for(&self, was: &Line) -> bool {
         let place = self.region == was.region && (self.subdivision.is_none() || self.subdivision == was.subdivision);
-        self.helps() && place && (!self.is_for_some() || was.is_for_some())
+        let spoken_to = self.call.is_some() || was.call.is_none();
+        self.helps() && spoken_to && place && (!self.is_for_some() || was.is_for_some())
     }
 
     fn is_for_some(&self) -> bool {
@@ -198,7 +204,10 @@ fn in_order(lines: &[Line], region: &str, language: &str) -> Vec<Line> {
     let mut here: Vec<Line> = here.map(|line| Line { foreign: !line.speaks(language), ..line.clone() }).collect();
     here.sort_by_key(|line| {
         let emergency = (!line.is_emergency(), line.is_emergency() && line.own);
-        (emergency, line.foreign, line.is_for_some(), line.kind == CrisisKind::Directory, line.sort, line.id.0)
+        // What somebody made sure of stands before what nobody did, and where somebody answers now before a place to go to or to read.
+        let unsure = line.verified_how == VerifiedHow::Unverified;
+        let rank = (line.foreign, unsure, line.is_for_some(), line.kind == CrisisKind::Directory, !line.is_reached_at_once());
+        (emergency, rank, line.sort, line.id.0)
     });
     here
 }

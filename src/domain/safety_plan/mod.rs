@@ -10,7 +10,7 @@ use entity::kinds::{Author, PlanWriting, SafetyPlanStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::content::{Content, Section};
+use super::content::{Content, Item, Section};
 /// A line of the crisis directory as it stood on the day of a dated copy.
 pub use super::crisis::help::HelpLine as KeptLine;
 use super::items;
@@ -96,13 +96,13 @@ pub fn asked(content: &Content) -> Content {
     content
 }
 
-/// Whether a template has what a plan does not heed: conditions, or lines that are computed. Its author is told.
+/// Whether a template has what a plan does not heed: conditions, lines that are computed, answers that ask for a person. Its author is told.
 pub fn leaves_something_out(content: &Content) -> bool {
-    let computes = |kind: &str| items::kind(kind).is_some_and(|kind| kind.computes());
-    content
-        .sections
-        .iter()
-        .any(|section| section.show_when.is_some() || section.items.iter().any(|item| item.show_when.is_some() || computes(&item.kind)))
+    let unheeded = |item: &Item| {
+        let kind = items::kind(&item.kind);
+        item.show_when.is_some() || kind.is_some_and(|kind| kind.computes() || kind.alerts(&item.config))
+    };
+    content.sections.iter().any(|section| section.show_when.is_some() || section.items.iter().any(unheeded))
 }
 
 /// Reads what was typed against what the plan asks ([`asked`]). The crisis lines are not typed and not there.

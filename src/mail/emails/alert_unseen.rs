@@ -17,14 +17,16 @@ use crate::urls;
 pub const NAME: &str = "alert_unseen";
 
 pub fn prepare<'a>(app: &'a App, email: &'a OutboxEmail) -> BoxFuture<'a, Result<Prepared>> {
-    async move {
-        let (scope, id) = (Scope::checked(email.practice_id, Actor::System), AlertId(email.subject_id));
-        match alert_cases::find(&app.store, &scope, id).await {
-            Ok(case) if case.seen.is_some() => Ok(Prepared::Drop(NotSent::SeenAlready)),
-            Ok(_) => to_practitioner(app, email, urls::alert(id)).await,
-            Err(Error::NotFound) => Ok(Prepared::Drop(NotSent::SeenAlready)),
-            Err(error) => Err(error),
-        }
+    while_unseen(app, email).boxed()
+}
+
+/// To whoever is to look, as long as nobody has.
+pub async fn while_unseen(app: &App, email: &OutboxEmail) -> Result<Prepared> {
+    let (scope, id) = (Scope::checked(email.practice_id, Actor::System), AlertId(email.subject_id));
+    match alert_cases::find(&app.store, &scope, id).await {
+        Ok(case) if case.seen.is_some() => Ok(Prepared::Drop(NotSent::SeenAlready)),
+        Ok(_) => to_practitioner(app, email, urls::alert(id)).await,
+        Err(Error::NotFound) => Ok(Prepared::Drop(NotSent::SeenAlready)),
+        Err(error) => Err(error),
     }
-    .boxed()
 }

@@ -99,7 +99,9 @@ struct AlertList {
     next: Option<Uuid>,
 }
 
-/// What happened to it. Sent: an answer that was not sent was sent after all. Passed on: a second person was asked to look
+/// What happened to it. Sent: an answer that was not sent was sent after all. Passed on: somebody else was asked to look. Changed: another
+/// answer was typed before it was sent, and the note is the one before. Beside: another page or device had the answer in the note, not sent.
+/// Unreached: a mail about it did not arrive
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case", remote = "AlertStep")]
 enum AlertStepKind {
@@ -110,6 +112,9 @@ enum AlertStepKind {
     Moved,
     Reminded,
     PassedOn,
+    Changed,
+    Beside,
+    Unreached,
 }
 
 #[derive(Object)]

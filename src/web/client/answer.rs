@@ -22,7 +22,8 @@ use crate::domain::steps;
 use crate::domain::translation::Place;
 use crate::domain::zone;
 use crate::error::{Error, Result};
-use crate::pages::ask::{self, AskedSection, Problem};
+use crate::pages::ask::{self, AskedSection, Problem, Support};
+use crate::pages::help::{self, HelpLine};
 use crate::pages::speech::Speech;
 use crate::pages::steps::{Open, Stepped};
 use crate::pages::{self, dates};
@@ -44,6 +45,8 @@ struct AnswerPage {
     practitioner: String,
     /// When it is read, that nobody watches, what is kept.
     told: Vec<String>,
+    /// Where help is now, beside that: the emergency number and one line; all of them stand in the foot.
+    now: Vec<HelpLine>,
     why: Option<String>,
     message: Option<String>,
     due: Option<String>,
@@ -136,14 +139,17 @@ impl Asked {
         let now = app.now();
         let shell = Shell::opened(app, &practice, &self.scope, &client, self.said.title.clone()).await?;
         let drawing = self.content.prompts;
-        let sections =
-            ask::in_own_language(ask::with_locked(ask::with_help(sections, &care::support(&practice, &shell)), &self.locked()), &self.said);
+        let sections = ask::in_own_language(
+            ask::with_locked(ask::with_help(sections, &Support { told: true, ..care::support(&practice, &shell) }), &self.locked()),
+            &self.said,
+        );
         let stepped = self.stepped(&sections, &content, &typed, &showing);
         // Only a session's page is saved as it is typed.
         let told = care::words(speech, &practice, &client.language, &self.said.content, &practitioner.name, !showing.unsaved);
         care::note(app, self.scope, (client.id, self.occurrence.id), &self.said.content, (&told, &practitioner.name)).await;
         let context = AnswerPage {
             told: told.lines,
+            now: help::first(&shell.help),
             scripts: scripts(&content, stepped.is_some()),
             past_first: stepped.as_ref().is_some_and(|stepped| stepped.at != 1),
             sections: if stepped.is_some() { Vec::new() } else { sections },

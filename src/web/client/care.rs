@@ -30,21 +30,31 @@ pub fn words(speech: &Speech, practice: &Practice, language: &str, content: &Con
     Words { language: language.to_owned(), lines, drafts }
 }
 
-/// What is said at once when an answer is chosen that asks for it.
-pub fn support(practice: &Practice, shell: &Shell) -> Support {
-    Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone() }
+/// The words before a page on which a client writes unasked: nobody watches, and nothing of it is looked through.
+pub fn words_before_writing(speech: &Speech, language: &str) -> Words {
+    Words { language: language.to_owned(), lines: WRITING.map(|sentence| speech.say(sentence, &[])).into(), drafts: false }
 }
 
-/// Whether something was answered in this response after which it is said where help is: by its answers, whatever an address says.
-pub async fn asks_for_support(app: &App, scope: &Scope, id: ResponseId) -> Result<bool> {
+/// Which sentences those are.
+pub const WRITING: [&str; 2] = ["care-nobody", "entries-not-watched"];
+
+/// What is said at once when an answer is chosen that asks for it.
+pub fn support(practice: &Practice, shell: &Shell) -> Support {
+    Support { lines: shell.help.clone(), read: practice.notes_read.clone(), plan: shell.plan.clone(), told: false }
+}
+
+/// Whether something was answered in this response after which it is said where help is, and if so, whether a person was told of it: by its
+/// answers, whatever an address says.
+pub async fn asks_for_support(app: &App, scope: &Scope, id: ResponseId) -> Result<Option<bool>> {
     let response = match responses::find(&app.store, scope, id).await {
         Ok(response) => response,
         // Taken back, or moved to whoever it belongs to.
-        Err(Error::NotFound) => return Ok(false),
+        Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
     let version = templates::version(&app.store, scope, response.row.version_id).await?;
-    Ok(response::needs_support(&version.content, &response.answers))
+    let marks = response::marks_of(&version.content, &response.answers);
+    Ok(marks.support.then_some(marks.attention))
 }
 
 /// Notes which words stand before these questions, where that is to be known later. Where it cannot be written down the page is shown all the
@@ -57,11 +67,23 @@ pub async fn note(app: &App, scope: Scope, of: (ClientId, OccurrenceId), content
     // What is kept names nobody: who it was stands with the assignment, sealed.
     let lines = words.lines.iter().map(|line| if practitioner.is_empty() { line.clone() } else { line.replace(practitioner, "…") }).collect();
     let words = Words { lines, ..words.clone() };
-    let known = notices::is_noted(&app.store, &scope, of.1, &words).await;
+    let known = notices::is_noted(&app.store, &scope, of.1, &words, now).await;
     if matches!(known, Ok(true)) {
         return;
     }
     if let Err(error) = app.store.write(move |tx| async move { notices::note(&tx, &scope, of, &words, now).await }).await {
         tracing::warn!(%error, "it could not be noted which words stood before a form");
+    }
+}
+
+/// Notes which words stand before what this client writes unasked: with the client and not with an entry, which may stay private. Where it
+/// cannot be written down the page is shown all the same.
+pub async fn note_writing(app: &App, scope: Scope, client: ClientId, words: Words) {
+    let now = app.now();
+    if matches!(notices::is_noted_writing(&app.store, &scope, client, &words, now).await, Ok(true)) {
+        return;
+    }
+    if let Err(error) = app.store.write(move |tx| async move { notices::note_writing(&tx, &scope, client, &words, now).await }).await {
+        tracing::warn!(%error, "it could not be noted which words stood before what a client writes");
     }
 }

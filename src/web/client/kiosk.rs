@@ -169,7 +169,7 @@ pub async fn done(app: Data<&App>, Handed(handed, _): Handed) -> poem::Result<Re
     let language = clients::find(&app.store, &handed.scope, handed.kiosk.client_id).await?.language;
     let shell = shell(&app, &handed, app.pages().speech(&language).say("kiosk-thanks-title", &[])).await?;
     let marked = match handed.kiosk.response_id {
-        Some(id) => care::asks_for_support(&app, &handed.scope, id).await?,
+        Some(id) => care::asks_for_support(&app, &handed.scope, id).await?.is_some(),
         None => false,
     };
     let practice = super::practice(&app, handed.kiosk.practice_id).await?;

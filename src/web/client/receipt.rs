@@ -72,13 +72,13 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>)
     let shell = Shell::opened(&app, &practice, &scope, &client, speech.say("receipt-title", &[])).await?;
     let marked = match &last {
         Some(row) => asks_for_support(&app, &scope, &practice, &session, row).await?,
-        None => false,
+        None => None,
     };
     let said = said(&app, &scope, &client, &occurrence, &version, &practitioner.name).await?;
     let context = Receipt {
         which: said.which,
         next: said.next,
-        support: marked.then(|| care::support(&practice, &shell)),
+        support: marked.map(|told| Support { told, ..care::support(&practice, &shell) }),
         shell,
         next_entry: (version.mode == TemplateMode::Log && occurrence.status == OccurrenceStatus::Open).then(|| urls::occurrence(id)),
         title: translation::title(&version.title, &version.content, &client.language).to_owned(),
@@ -95,12 +95,14 @@ pub async fn show(app: Data<&App>, caller: Caller, Path(id): Path<OccurrenceId>)
 /// Whether it is said where help is: after an answer that asks for it, as long as whoever sent it sits before the page. Later only where the
 /// PIN was entered: a link that lies in a mailbox must not tell anybody else that there was such an answer. What somebody of the practice
 /// entered says nothing here.
-async fn asks_for_support(app: &App, scope: &Scope, practice: &Practice, session: &ClientSession, last: &ResponseRow) -> Result<bool> {
-    if last.on_paper_at.is_some() || !care::asks_for_support(app, scope, last.id).await? {
-        return Ok(false);
+async fn asks_for_support(app: &App, scope: &Scope, practice: &Practice, session: &ClientSession, last: &ResponseRow) -> Result<Option<bool>> {
+    if last.on_paper_at.is_some() {
+        return Ok(None);
     }
+    let marked = care::asks_for_support(app, scope, last.id).await?;
     let just_now = last.submitted_at + links::IDLE > app.now();
-    Ok(just_now || pins::reads(app, scope, practice, session).await?.opens(last.submitted_at))
+    let shown = marked.is_some() && (just_now || pins::reads(app, scope, practice, session).await?.opens(last.submitted_at));
+    Ok(marked.filter(|_| shown))
 }
 
 /// The sentences, after the thanks.

@@ -10,6 +10,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
+use super::care;
 use super::entries::{author, found, refused};
 use super::me::{Locked, Me};
 use super::submit::{keep_typed, or_busy};
@@ -17,7 +18,7 @@ use super::{Shell, see_other};
 use crate::actions::asking;
 use crate::actions::entries::{self as actions, Changed, New, Own};
 use crate::app::App;
-use crate::domain::entry::{Fault, Shown, TagKind, Typed, Written};
+use crate::domain::entry::{Fault, Shown, TagKind, Typed, WRITTEN_FREELY, Written};
 use crate::domain::translation;
 use crate::error::{Error, Result};
 use crate::pages::speech::Speech;
@@ -27,8 +28,6 @@ use crate::urls;
 use crate::web::forms::Fields;
 use crate::web::limits::{Action, Limits};
 
-/// What can be written here.
-const KINDS: [EntryKind; 3] = [EntryKind::Journal, EntryKind::Win, EntryKind::Lapse];
 /// Kinds of questions that can be answered in free words.
 const IN_WORDS: [&str; 3] = ["short_text", "long_text", "list"];
 /// Prompts of one page.
@@ -50,6 +49,8 @@ struct Form {
     shell: Shell,
     action: String,
     lead: String,
+    /// That nobody watches, before and after the fields: what is noted as shown.
+    told: Vec<String>,
     kind: &'static str,
     once: String,
     revision: i32,
@@ -162,11 +163,12 @@ fn form(app: &App, me: &Me, status: StatusCode, shows: Shows<'_>) -> Result<Resp
         shell: me.shell(app, title),
         action: shows.editing.map_or(urls::CLIENT_WRITE.to_owned(), |(id, _)| format!("{}/edit", urls::own_entry(id))),
         lead: speech.say(&format!("entries-lead-{name}"), &[]),
+        told: care::words_before_writing(speech, &me.client.language).lines,
         kind: name,
         once: shows.once.to_string(),
         revision: shows.editing.map_or(0, |(_, revision)| revision),
         editing,
-        kinds: KINDS.map(kind_link).into(),
+        kinds: WRITTEN_FREELY.map(kind_link).into(),
         sets: shows.sets,
         about: fields.get("_about").to_owned(),
         text: fields.get("text").to_owned(),
@@ -247,7 +249,7 @@ async fn prompts(app: &App, me: &Me, id: AssignmentId) -> Result<Fields> {
 /// A blank page to write on.
 #[handler]
 pub async fn show(app: Data<&App>, me: Me, Query(wish): Query<Wish>) -> poem::Result<Response> {
-    let kind = wish.kind.parse().ok().filter(|kind| KINDS.contains(kind)).unwrap_or(EntryKind::Journal);
+    let kind = wish.kind.parse().ok().filter(|kind| WRITTEN_FREELY.contains(kind)).unwrap_or(EntryKind::Journal);
     let chosen = wish.set.parse::<AssignmentId>().ok();
     let mut fields = match chosen {
         Some(id) => prompts(&app, &me, id).await?,
@@ -259,6 +261,7 @@ pub async fn show(app: Data<&App>, me: Me, Query(wish): Query<Wish>) -> poem::Re
     let link = |(id, label): (AssignmentId, String)| Link { url: format!("{}?set={id}", urls::CLIENT_WRITE), label, here: chosen == Some(id) };
     let sets = if kind == EntryKind::Journal { sets(&app, &me).await?.into_iter().map(link).collect() } else { Vec::new() };
     let once = random::id(app.now());
+    care::note_writing(&app, me.scope, me.client.id, care::words_before_writing(me.speech(&app), &me.client.language)).await;
     let shows = Shows { kind, once, fields: &fields, faults: &[], editing: None, stale: false, was_read: false, no_pin: false, sets };
     Ok(form(&app, &me, StatusCode::OK, shows)?)
 }
@@ -295,7 +298,7 @@ pub async fn create(app: Data<&App>, limits: Data<&Arc<Limits>>, me: poem::Resul
 
 async fn keep(app: &App, limits: &Limits, me: &Me, fields: &Fields) -> poem::Result<Response> {
     limits.count(Action::Submit, me.session.id.to_string())?;
-    let kind = fields.get("_kind").parse().ok().filter(|kind| KINDS.contains(kind)).unwrap_or(EntryKind::Journal);
+    let kind = fields.get("_kind").parse().ok().filter(|kind| WRITTEN_FREELY.contains(kind)).unwrap_or(EntryKind::Journal);
     let once: EntryId = fields.get("_once").parse().unwrap_or_else(|_| random::id(app.now()));
     let shown = Shown::of_word(fields.get("_shown")).filter(|shown| *shown != Shown::TakenBack).unwrap_or(Shown::Kept);
     let no_pin = shown == Shown::Private && !me.reads.unlocked();

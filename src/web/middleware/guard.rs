@@ -149,6 +149,7 @@ struct ErrorPage {
 /// What addresses of the workspace begin with.
 const WORKSPACE: &[&str] = &[
     "/account",
+    "/alerts",
     "/api",
     "/appointments",
     "/assignments",

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{AlertId, AlertStepId, PractitionerId};
-use entity::kinds::{ActorKind, AlertStep};
+use entity::ids::{AlertId, AlertStepId, ClientId, PractitionerId};
+use entity::kinds::{ActorKind, AlertStep, SafetyPlanStatus};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
 use poem::{Request, Response, handler};
@@ -23,8 +23,8 @@ use crate::pages::dates;
 use crate::random;
 use crate::store::alert_cases::{self, Case, Mark, Turn, Which};
 use crate::store::alert_steps::Step;
-use crate::store::clients;
 use crate::store::practitioners::{self, Practitioner};
+use crate::store::{appointments, clients, safety_plans};
 use crate::urls;
 use crate::web::alert_reading::{self, Reading};
 
@@ -140,6 +140,10 @@ struct AlertPage {
     client_name: String,
     /// Where the client is, for whoever reaches them.
     client_url: Option<String>,
+    /// Where their safety plan is.
+    plan_url: Option<String>,
+    /// When they come next.
+    next: Option<String>,
     title: String,
     /// Where the whole response is.
     response_url: Option<String>,
@@ -197,6 +201,7 @@ async fn render(desk: &Desk, id: AlertId, showing: Showing) -> Result<Response> 
         Err(Error::NotFound) => false,
         Err(error) => return Err(error),
     };
+    let (plan_url, next) = if reaches { at_hand(desk, reading.case.client_id).await? } else { (None, None) };
     let mut shell = desk.shell("An answer that needs a person", "home");
     shell.notice = showing.notice;
     let time = |at| dates::short_with_time(desk.speech(), at, desk.zone());
@@ -206,6 +211,8 @@ async fn render(desk: &Desk, id: AlertId, showing: Showing) -> Result<Response> 
     let help = "Sealed, and kept with names and times. The client does not see it.";
     let context = AlertPage {
         id,
+        plan_url,
+        next,
         client_url: reaches.then(|| urls::client(reading.case.client_id)),
         response_url: alert_reading::response_of(&reading.case).filter(|_| reaches && !reading.withdrawn).map(urls::response),
         assignment_url: assignment.map(urls::assignment),
@@ -236,6 +243,15 @@ async fn render(desk: &Desk, id: AlertId, showing: Showing) -> Result<Response> 
         _ => StatusCode::OK,
     };
     desk.page_with(status, "workspace/alert", &context)
+}
+
+/// What whoever looks may want next: where the client's safety plan is, and when they come.
+async fn at_hand(desk: &Desk, client: ClientId) -> Result<(Option<String>, Option<String>)> {
+    let (store, scope) = (&desk.app.store, &desk.scope);
+    let plan = safety_plans::of_client(store, scope, client).await?.filter(|plan| plan.status != SafetyPlanStatus::Archived);
+    let next = appointments::next_of(store, scope, client, desk.app.now()).await?;
+    let when = |at| dates::short_with_time(desk.speech(), at, desk.zone());
+    Ok((plan.map(|_| urls::safety_plan(client)), next.map(|next| when(next.starts_at))))
 }
 
 /// Which words stood before a form.
@@ -269,6 +285,9 @@ fn step_line(desk: &Desk, people: &People, step: &Step) -> StepLine {
         AlertStep::Moved => format!("Moved to this client by {name}; it was filed under somebody else"),
         AlertStep::Reminded => format!("Nobody had marked it as seen: {name} was told again"),
         AlertStep::PassedOn => format!("{name} was asked to look, too"),
+        AlertStep::Changed => "Another answer was typed, not sent. Before, it said:".into(),
+        AlertStep::Beside => "On another page or device this was typed, not sent:".into(),
+        AlertStep::Unreached => format!("A mail about it did not reach {name}"),
     };
     let what = if step.of_another && step.step != AlertStep::Moved { format!("{what}, while it was filed under somebody else") } else { what };
     StepLine { what, when: dates::short_with_time(desk.speech(), step.at, desk.zone()), note: step.note.clone() }

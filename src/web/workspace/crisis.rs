@@ -128,6 +128,7 @@ impl People {
             VerifiedHow::Unverified => "not verified by anybody yet".into(),
             VerifiedHow::Called => format!("checked on {day}{by}"),
             VerifiedHow::Source if line.own => format!("checked at its source on {day}{by}"),
+            VerifiedHow::Source if line.source_url.is_empty() => format!("as shipped on {day}"),
             VerifiedHow::Source => format!("read at its source on {day}, as shipped"),
         }
     }

@@ -118,9 +118,13 @@ fn fields(desk: &Desk, shown: &TypedLine, problems: &Problems) -> Vec<Field> {
         field("audience", "For whom, in your words", Control::Text, &shown.audience).optional(),
         field("note", "What else to know", Control::Text, &shown.note).help("A few words.").optional(),
         field("source_url", "Source", Control::Text, &shown.source_url).help("The page of whoever runs the line, where the number stands."),
-        field("checked", "Checked", Control::Checkboxes, "").help("Without it the line counts as not verified, and you are reminded.").choices(vec![
-            Choice { value: "yes".into(), label: "Somebody made sure of it today, at the source or by calling".into(), chosen: shown.checked },
-        ]),
+        field("checked", "Checked", Control::Checkboxes, "")
+            .help("Without it the line counts as not verified: it stands after the others, and you are reminded.")
+            .choices(vec![Choice {
+                value: "yes".into(),
+                label: "Somebody made sure of it today, at the source or by calling".into(),
+                chosen: shown.checked,
+            }]),
     ]
 }
 
@@ -158,7 +162,7 @@ pub fn blank(Seat { desk, .. }: Seat<Owners>, Query(asked): Query<Asked>) -> poe
         Some(line) => TypedLine { replaces: Some(line.id), ..typed_of(&line) },
         None => {
             let region = crate::domain::crisis::regions_of(&desk.practice.crisis_regions).into_iter().next().unwrap_or_default();
-            TypedLine { region, kind: "line".into(), hours: "24/7".into(), languages: desk.practice.language.clone(), ..TypedLine::default() }
+            TypedLine { region, kind: "line".into(), languages: desk.practice.language.clone(), ..TypedLine::default() }
         }
     };
     let once = Which::New(random::id::<CrisisLineId>(desk.app.now()).to_string());

@@ -24,6 +24,8 @@ struct Editor {
     shell: Shell,
     id: TemplateId,
     kind: &'static str,
+    /// It is a safety plan: kept, and not sent.
+    kept: bool,
     title: String,
     title_problem: Option<String>,
     log: bool,
@@ -157,6 +159,7 @@ pub async fn render(
         shell,
         id: template.id,
         kind: super::templates::kind_label(template.kind),
+        kept: template.kind == TemplateKind::SafetyPlan,
         title: shown.written.title.clone(),
         title_problem: under(problems, "title").into_iter().next(),
         log: shown.written.mode == TemplateMode::Log,

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::random;
 use crate::store::entries::EntryRow;
+use crate::store::notices::{self, Words};
 use crate::store::topics::Topic;
 use crate::store::{clients, entries, topics};
 use crate::urls;
@@ -293,6 +294,8 @@ struct One {
     about: Option<String>,
     asks: bool,
     answered: Option<String>,
+    /// What the client was told on the page where it was written.
+    told: Option<Words>,
 }
 
 /// Opens an entry. The client sees from then on that it was opened, and cannot take it back.
@@ -305,6 +308,10 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ent
         None => None,
     };
     let at = |at| dates::short_with_time(desk.speech(), at, desk.zone());
+    let told = match entry::WRITTEN_FREELY.contains(&entry.row.kind) {
+        true => notices::at_writing(&desk.app.store, &desk.scope, client.id, entry.row.written_at).await?,
+        false => None,
+    };
     let mut shell = desk.shell(format!("{}: {}", client.name, kind_words(entry.row.kind)), "clients");
     shell.notice = notice(request);
     let tags = TagKind::ALL.into_iter().map(|kind| (tag_words(kind), entry.written.tags_typed(kind)));
@@ -325,6 +332,7 @@ pub async fn show(Seat { desk, .. }: Seat, request: &Request, Path(id): Path<Ent
         about: about.map(|row| urls::entry(row.id)),
         asks: entry::asks(entry.row.kind),
         answered: entry.row.answered_at.map(at),
+        told,
     };
     Ok(desk.page("workspace/entry", &context)?)
 }

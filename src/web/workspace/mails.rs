@@ -20,6 +20,13 @@ use crate::urls;
 
 const PAGE: u64 = 100;
 
+/// An email's kind in words, as this person may know it: that somebody has a safety plan, or answered something that needs a person, is no
+/// business of those who see no content.
+pub fn kind_for(desk: &Desk, mail: &OutboxEmail) -> &'static str {
+    let about_care = matches!(mail.kind.as_str(), "plan_link" | "plan_review" | "alert_new" | "alert_unseen");
+    if about_care && !crate::domain::role::is_clinical(desk.me.role) { kind_label("", "") } else { kind_label(&mail.kind, &mail.key) }
+}
+
 /// An email's kind in words.
 pub fn kind_label(kind: &str, key: &str) -> &'static str {
     match kind {
@@ -146,7 +153,7 @@ pub async fn list(Seat { desk, .. }: Seat<Everybody>, request: &Request, Query(a
     let line = |mail: &OutboxEmail| Line {
         url: urls::mail(mail.id),
         to: recipient(mail, &names),
-        what: kind_label(&mail.kind, &mail.key),
+        what: kind_for(&desk, mail),
         state: badge(mail),
         colour: colour(mail),
         quiet: mail.state == EmailState::Sent && mail.trouble.is_none(),
@@ -269,7 +276,7 @@ pub async fn show(Seat { desk, .. }: Seat<Everybody>, request: &Request, Path(id
         id,
         to: recipient(&mail, &names),
         to_url,
-        what: kind_label(&mail.kind, &mail.key),
+        what: kind_for(&desk, &mail),
         state: badge(&mail),
         colour: colour(&mail),
         text: outcome(&desk, &mail),

@@ -134,8 +134,8 @@ fn fields(desk: &Desk, shown: &TypedSettings, problems: &Problems) -> Vec<Field>
                 Choice { value: "propose".into(), label: "is a proposal that you accept or decline".into(), chosen: shown.plan_writing != "edit" },
                 Choice { value: "edit".into(), label: "changes the plan at once".into(), chosen: shown.plan_writing == "edit" },
             ]),
-        field("notes_read", "When notes are read", Control::Lines, &shown.notes_read)
-            .help("Clients see it where they write to you, such as “Notes are read on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
+        field("notes_read", "When you read what clients send", Control::Lines, &shown.notes_read)
+            .help("Clients see it before each form and where they write to you, such as “We read what you send on working days, by the evening.” Without it they are told: at or before the next session. Please promise only what you can keep.")
             .optional(),
         field("plan_after_discharge", "Safety plans after discharge", Control::Checkboxes, "")
             .help("A plan is needed most when nobody expects it. Unticked, links to it open nothing once care has ended. An archived plan never opens.")

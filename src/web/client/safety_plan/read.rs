@@ -17,7 +17,7 @@ use crate::urls;
 use crate::web::client::submit::or_busy;
 use crate::web::client::{Shell, see_other};
 use crate::web::forms::Fields;
-use entity::kinds::{PlanTrigger, PlanWriting};
+use entity::kinds::{Author, PlanTrigger, PlanWriting};
 
 #[derive(Serialize)]
 struct ReadPage {
@@ -77,7 +77,9 @@ async fn context(app: &App, holder: &Holder, done: &str, no_copy: Option<NoCopy>
     let waiting = store::proposal(&app.store, &holder.scope, holder.plan.id).await?;
     let shell = holder.shell(app, speech.say("myplan-title", &[]));
     let written = standing.current.as_ref();
-    let asked = store::triggers(&app.store, &holder.plan).await?.iter().any(|trigger| trigger.kind == PlanTrigger::Revisit);
+    // Only what they asked for themselves, in so many words.
+    let theirs = |trigger: &store::Trigger| trigger.kind == PlanTrigger::Revisit && trigger.author == Author::Client && trigger.about.is_none();
+    let asked = store::triggers(&app.store, &holder.plan).await?.iter().any(theirs);
     let writes = holder.may_write();
     let plan = match written {
         Some(version) => Some(holder.read(app, &standing.version, &version.content).await?),

@@ -178,6 +178,7 @@ fn reason(desk: &Desk, place: &Place, trigger: &Trigger) -> String {
         PlanTrigger::MissedReviews => format!("The day to look at it went by without a look ({at})."),
         PlanTrigger::Alert => format!("An answer needed attention on {at}."),
         PlanTrigger::Proposal => format!("{} proposed changes on {at}.", place.client.name),
+        PlanTrigger::Revisit if trigger.about.is_some() => format!("{who} began it on {at}. It was not looked at together yet."),
         PlanTrigger::Revisit => format!("{who} asked for a look at it on {at}."),
     }
 }
