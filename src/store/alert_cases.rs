@@ -212,18 +212,18 @@ macro_rules! both {
                 Ok(rows.all(cx.db()).await?.into_iter().map(Case::from).collect())
             }
 
-            pub async fn remind(tx: &Tx, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
+            pub async fn remind(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
                 let change = $table::ActiveModel { reminded_at: Set(Some(now)), ..Default::default() };
                 let column = $table::COLUMN;
                 let update = $table::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.reminded_at.is_null());
-                let update = update.filter(Condition::all().add_option($own));
+                let update = update.filter(reached(scope));
                 Ok(update.filter(column.seen_at.is_null()).exec(tx.db()).await?.rows_affected == 1)
             }
 
-            pub async fn pass_on(tx: &Tx, id: AlertId, to: PractitionerId) -> Result<()> {
+            pub async fn pass_on(tx: &Tx, scope: &Scope, id: AlertId, to: PractitionerId) -> Result<()> {
                 let change = $table::ActiveModel { second_id: Set(Some(to)), ..Default::default() };
                 let update = $table::Entity::update_many().set(change).filter($table::COLUMN.id.eq(id));
-                update.filter(Condition::all().add_option($own)).exec(tx.db()).await?;
+                update.filter(reached(scope)).exec(tx.db()).await?;
                 Ok(())
             }
         }
@@ -282,12 +282,12 @@ pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, after: Opti
 }
 
 /// It is said again. Returns whether nobody else did, and nobody has seen it.
-pub async fn remind(tx: &Tx, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(sent::remind(tx, id, now).await? || typed::remind(tx, id, now).await?)
+pub async fn remind(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
+    Ok(sent::remind(tx, scope, id, now).await? || typed::remind(tx, scope, id, now).await?)
 }
 
 /// From now on this person reaches it, too.
-pub async fn pass_on(tx: &Tx, id: AlertId, to: PractitionerId) -> Result<()> {
-    sent::pass_on(tx, id, to).await?;
-    typed::pass_on(tx, id, to).await
+pub async fn pass_on(tx: &Tx, scope: &Scope, id: AlertId, to: PractitionerId) -> Result<()> {
+    sent::pass_on(tx, scope, id, to).await?;
+    typed::pass_on(tx, scope, id, to).await
 }

@@ -203,7 +203,7 @@ struct AlertRule {
     hours: i32,
     /// Who is told then, too; at once where the responsible person is away and nobody reads meanwhile
     second_practitioner_id: Option<Uuid>,
-    /// Where the second person is told nothing any more: why. Another owner is told in their place, if there is one
+    /// Where the second person is told nothing any more: why. The other owners are told in their place, if there are any
     second_gone: Option<SecondGone>,
     /// Whether a marked answer that is not sent is put before a person after two hours. Clients are told before they begin
     unsent: bool,
