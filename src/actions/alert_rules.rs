@@ -60,7 +60,7 @@ pub enum Gone {
     Assistant,
 }
 
-/// Whoever is named as the second person and is told nothing any more; another owner is told in their place.
+/// Whoever is named as the second person and is told nothing any more; the other owners are told in their place.
 pub fn second_gone<'a>(practice: &Practice, people: &'a [Practitioner]) -> Option<(&'a Practitioner, Gone)> {
     let named = people.iter().find(|one| Some(one.id) == practice.alert_second_id)?;
     match (named.is_active(), role::is_clinical(named.role)) {

@@ -111,7 +111,7 @@ pub(super) async fn raised(
 /// Somebody is asked to look, too. The second person reaches it by that; owners reach it in any case.
 async fn pass_on(tx: &Tx, all: &Scope, practice: &Practice, of: (AlertId, ClientId), to: PractitionerId, now: DateTime<Utc>) -> Result<()> {
     if practice.alert_second_id == Some(to) {
-        alert_cases::pass_on(tx, of.0, to).await?;
+        alert_cases::pass_on(tx, all, of.0, to).await?;
     }
     alert_steps::told(tx, all, of, AlertStep::PassedOn, to, now).await
 }
@@ -143,7 +143,7 @@ pub async fn remind_due(app: &App) -> Result<()> {
 
 async fn remind(tx: &Tx, case: &Case, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let all = Scope::checked(case.practice_id, Actor::System);
-    if !alert_cases::remind(tx, case.id, now).await? {
+    if !alert_cases::remind(tx, &all, case.id, now).await? {
         return Ok(());
     }
     let practice = practices::find(tx, case.practice_id).await?;

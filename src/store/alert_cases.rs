@@ -8,7 +8,7 @@ use ::entity::{alert, alert_step, practice, unsent_alert};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Cx, Tx, clients};
 use crate::domain::alert::Stage;
@@ -179,10 +179,6 @@ macro_rules! both {
                 Ok(rows.limit(limit).all(cx.db()).await?.into_iter().map(Case::from).collect())
             }
 
-            pub async fn count(cx: &impl Cx, scope: &Scope, which: Which) -> Result<u64> {
-                Ok($table::Entity::find().filter(reached(scope)).filter(at(which)).count(cx.db()).await?)
-            }
-
             pub async fn see(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
                 let change = $table::ActiveModel { seen_at: Set(Some(now)), seen_by: Set(scope.practitioner()), ..$seen };
                 let update = $table::Entity::update_many().set(change).filter(reached(scope)).filter($table::COLUMN.id.eq(id));
@@ -216,18 +212,18 @@ macro_rules! both {
                 Ok(rows.all(cx.db()).await?.into_iter().map(Case::from).collect())
             }
 
-            pub async fn remind(tx: &Tx, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
+            pub async fn remind(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
                 let change = $table::ActiveModel { reminded_at: Set(Some(now)), ..Default::default() };
                 let column = $table::COLUMN;
                 let update = $table::Entity::update_many().set(change).filter(column.id.eq(id)).filter(column.reminded_at.is_null());
-                let update = update.filter(Condition::all().add_option($own));
+                let update = update.filter(reached(scope));
                 Ok(update.filter(column.seen_at.is_null()).exec(tx.db()).await?.rows_affected == 1)
             }
 
-            pub async fn pass_on(tx: &Tx, id: AlertId, to: PractitionerId) -> Result<()> {
+            pub async fn pass_on(tx: &Tx, scope: &Scope, id: AlertId, to: PractitionerId) -> Result<()> {
                 let change = $table::ActiveModel { second_id: Set(Some(to)), ..Default::default() };
                 let update = $table::Entity::update_many().set(change).filter($table::COLUMN.id.eq(id));
-                update.filter(Condition::all().add_option($own)).exec(tx.db()).await?;
+                update.filter(reached(scope)).exec(tx.db()).await?;
                 Ok(())
             }
         }
@@ -260,11 +256,6 @@ pub async fn page(cx: &impl Cx, scope: &Scope, what: (Which, Option<ClientId>), 
     Ok(found)
 }
 
-/// How many there are.
-pub async fn count(cx: &impl Cx, scope: &Scope, which: Which) -> Result<u64> {
-    Ok(sent::count(cx, scope, which).await? + typed::count(cx, scope, which).await?)
-}
-
 /// Somebody has seen it. Returns whether they are the first.
 pub async fn see(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
     Ok(sent::see(tx, scope, id, now).await? || typed::see(tx, scope, id, now).await?)
@@ -291,12 +282,12 @@ pub async fn unseen(cx: &impl Cx, hours: i32, before: DateTime<Utc>, after: Opti
 }
 
 /// It is said again. Returns whether nobody else did, and nobody has seen it.
-pub async fn remind(tx: &Tx, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(sent::remind(tx, id, now).await? || typed::remind(tx, id, now).await?)
+pub async fn remind(tx: &Tx, scope: &Scope, id: AlertId, now: DateTime<Utc>) -> Result<bool> {
+    Ok(sent::remind(tx, scope, id, now).await? || typed::remind(tx, scope, id, now).await?)
 }
 
 /// From now on this person reaches it, too.
-pub async fn pass_on(tx: &Tx, id: AlertId, to: PractitionerId) -> Result<()> {
-    sent::pass_on(tx, id, to).await?;
-    typed::pass_on(tx, id, to).await
+pub async fn pass_on(tx: &Tx, scope: &Scope, id: AlertId, to: PractitionerId) -> Result<()> {
+    sent::pass_on(tx, scope, id, to).await?;
+    typed::pass_on(tx, scope, id, to).await
 }

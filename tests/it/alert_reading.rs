@@ -259,9 +259,13 @@ stories! {
         let cases = all(&world).await;
         assert!(cases.len() == 1 && cases[0].id == case.id && matches!(cases[0].about, About::Response(_)), "it goes on under the same id");
         let (id, ben, now) = (case.id, world.ben().await, world.clock.now());
+        let (ours, carols) = (world.amal.whole_practice(), world.carol.whole_practice());
         let told = world.app.store.write(move |tx| async move {
-            let told = (alert_cases::remind(&tx, id, now).await?, alert_cases::remind(&tx, id, now).await?);
-            alert_cases::pass_on(&tx, id, ben).await?;
+            assert!(!alert_cases::remind(&tx, &carols, id, now).await?, "it is nobody else's");
+            alert_cases::pass_on(&tx, &carols, id, ben).await?;
+            assert!(alert_cases::find(&tx, &ours, id).await?.second.is_none());
+            let told = (alert_cases::remind(&tx, &ours, id, now).await?, alert_cases::remind(&tx, &ours, id, now).await?);
+            alert_cases::pass_on(&tx, &ours, id, ben).await?;
             Ok(told)
         });
         assert_eq!(told.await.unwrap(), (true, false), "what it was before it was sent is told of no more");

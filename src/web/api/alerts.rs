@@ -203,7 +203,7 @@ struct AlertRule {
     hours: i32,
     /// Who is told then, too; at once where the responsible person is away and nobody reads meanwhile
     second_practitioner_id: Option<Uuid>,
-    /// Where the second person is told nothing any more: why. Another owner is told in their place, if there is one
+    /// Where the second person is told nothing any more: why. The other owners are told in their place, if there are any
     second_gone: Option<SecondGone>,
     /// Whether a marked answer that is not sent is put before a person after two hours. Clients are told before they begin
     unsent: bool,
@@ -257,8 +257,7 @@ impl Alerts {
 
     /// Read one, with the question, the answer and the time before
     ///
-    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when. That it was read stands in the audit
-    /// trail.
+    /// Scope: clinical:read. With what the client was told before the form, and every step with who and when. The audit trail keeps who read it.
     #[oai(path = "/alerts/:id", method = "get", operation_id = "read_alert")]
     async fn read(&self, app: Data<&App>, key: Key, id: Path<Uuid>) -> poem::Result<Json<AlertDetail>> {
         let scope = key.may(ApiScope::ClinicalRead)?;

@@ -46,7 +46,7 @@ pub fn gone(practice: &Practice, people: &[Practitioner]) -> Option<String> {
         Gone::Assistant => "is an assistant now, and assistants do not see answers",
     };
     Some(format!(
-        "{} was named as the second person, and {why}. Until somebody else is named, another owner is told instead, if there is one.",
+        "{} was named as the second person, and {why}. Until somebody else is named, the other owners are told instead, if there are any.",
         one.name
     ))
 }
