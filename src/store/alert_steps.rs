@@ -104,8 +104,8 @@ pub async fn of(cx: &impl Cx, scope: &Scope, alert: AlertId, client: ClientId) -
     let column = alert_step::COLUMN;
     let rows = alert_step::Entity::find().filter(column.practice_id.eq(scope.practice())).filter(column.alert_id.eq(alert));
     let mut rows = rows.order_by_asc(alert_step::Column::At).order_by_asc(alert_step::Column::Id).all(cx.db()).await?;
-    // Of what happened in one go: it was seen first, and closed last.
-    rows.sort_by_key(|row| (row.at, row.step != AlertStep::Seen, row.step == AlertStep::Closed));
+    // Whoever notes what was done has seen it in the same moment.
+    rows.sort_by_key(|row| (row.at, AlertStep::ALL.iter().position(|kind| *kind == row.step)));
     let key = cx.keyring().client(scope.practice(), client).await?;
     let open = |row: alert_step::Model| {
         let own = row.client_id == client;

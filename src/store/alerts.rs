@@ -12,7 +12,7 @@ use super::unsent_alerts::{self, UnsentAlert};
 use super::{Cx, Tx, alert_steps, clients};
 use crate::domain::response::Answer;
 use crate::domain::scope::Scope;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::random;
 
 /// An alert as it is kept.
@@ -104,11 +104,6 @@ pub(super) fn visible(scope: &Scope) -> Condition {
     Condition::all().add(alert::COLUMN.practice_id.eq(scope.practice())).add(clients::visible(scope, alert::Column::ClientId))
 }
 
-/// An alert that this scope reaches.
-pub async fn find(cx: &impl Cx, scope: &Scope, id: AlertId) -> Result<Alert> {
-    alert::Entity::find_by_id(id).filter(visible(scope)).one(cx.db()).await?.ok_or(Error::NotFound)
-}
-
 /// Those that nobody has seen yet, the oldest first.
 pub async fn new_ones(cx: &impl Cx, scope: &Scope, limit: u64) -> Result<Vec<Alert>> {
     let rows = alert::Entity::find().filter(visible(scope)).filter(alert::COLUMN.status.eq(AlertStatus::New));
@@ -129,18 +124,6 @@ pub async fn of_responses(cx: &impl Cx, scope: &Scope, ids: &[ResponseId]) -> Re
         found.extend(rows.order_by_asc(alert::Column::Id).all(cx.db()).await?);
     }
     Ok(found)
-}
-
-/// A page in the order they came, of one status if given.
-pub async fn page(cx: &impl Cx, scope: &Scope, status: Option<AlertStatus>, after: Option<AlertId>, limit: u64) -> Result<Vec<Alert>> {
-    let mut rows = alert::Entity::find().filter(visible(scope));
-    if let Some(status) = status {
-        rows = rows.filter(alert::COLUMN.status.eq(status));
-    }
-    if let Some(after) = after {
-        rows = rows.filter(alert::COLUMN.id.gt(after));
-    }
-    Ok(rows.order_by_asc(alert::Column::Id).limit(limit).all(cx.db()).await?)
 }
 
 /// Goes to the right client with the response it is about, and is new there: whoever saw it thought of somebody else, and the hours after which

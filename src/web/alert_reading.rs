@@ -13,7 +13,7 @@ use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
 use crate::pages::ask;
 use crate::store::alert_cases::{self, About, Case};
-use crate::store::alert_steps::Step;
+use crate::store::alert_steps::{self, Step};
 use crate::store::notices::{self, Words};
 use crate::store::responses::Response;
 use crate::store::templates::Version;
@@ -92,7 +92,7 @@ pub async fn read(app: &App, scope: &Scope, id: AlertId) -> Result<Reading> {
         saved_at: unsent.map(|unsent| unsent.saved_at),
         withdrawn: sent.is_none() && matches!(case.about, About::Response(_)),
         told: told(app, &all, occurrence).await?,
-        steps: alert_reads::steps(store, &all, id, case.client_id).await?,
+        steps: alert_steps::of(store, &all, id, case.client_id).await?,
         case,
     })
 }

@@ -325,5 +325,13 @@ stories! {
         let entry = page.path.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
         let read = world.amal().await.get(&format!("/entries/{entry}")).await;
         assert!(kept[0].1.lines.iter().all(|line| read.has(line)), "{}", read.text());
+        // Before a note in a hard hour, and before what is asked for, stand others.
+        for path in ["/w/struggling", "/w/ask"] {
+            let before = told().await.len();
+            world.clock.advance(TimeDelta::minutes(1));
+            let page = phone.get(path).await;
+            let kept = told().await;
+            assert!(kept.len() == before + 1 && kept[before].1.lines.iter().all(|line| page.has(line)), "{path}: {kept:?}");
+        }
     }
 }

@@ -8,13 +8,12 @@ use entity::ids::{ResponseId, VersionId};
 use entity::kinds::{ActorKind, AlertStep};
 
 use super::{Gather, Reader};
-use crate::actions::alert_reads;
 use crate::domain::content::Item;
 use crate::domain::items;
 use crate::domain::own_data::{Datum, Record};
 use crate::error::Result;
 use crate::store::alert_cases::{self, About, Case, Mark, Turn, Which};
-use crate::store::alert_steps::Step;
+use crate::store::alert_steps::{self, Step};
 use crate::store::unsent_alerts::UnsentAlert;
 use crate::store::{responses, unsent_alerts};
 
@@ -71,7 +70,7 @@ async fn record(cx: &Gather<'_>, case: &Case, sent_with: &HashMap<ResponseId, Ve
         Some(row) => typed(cx, record, row, item).await?,
         None => record,
     };
-    let steps = alert_reads::steps(store, scope, case.id, cx.client.id).await?;
+    let steps = alert_steps::of(store, scope, case.id, cx.client.id).await?;
     Ok(record.several("seen_and_done", steps.iter().map(|one| step(cx, one)).collect()))
 }
 

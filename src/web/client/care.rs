@@ -35,6 +35,13 @@ pub fn words_before_writing(speech: &Speech, language: &str) -> Words {
     Words { language: language.to_owned(), lines: WRITING.map(|sentence| speech.say(sentence, &[])).into(), drafts: false }
 }
 
+/// The words before a note or a request: when it is read, and of a note in a hard hour that nobody is called by it.
+pub fn words_before_note(speech: &Speech, practice: &Practice, language: &str, hard_hour: bool) -> Words {
+    let read = practice.notes_read.clone().unwrap_or_else(|| speech.say("entries-read-session", &[]));
+    let lines = std::iter::once(read).chain(hard_hour.then(|| speech.say("entries-no-reader", &[]))).collect();
+    Words { language: language.to_owned(), lines, drafts: false }
+}
+
 /// Which sentences those are.
 pub const WRITING: [&str; 2] = ["care-nobody", "entries-not-watched"];
 

@@ -14,7 +14,7 @@ use super::entries::{author, refused};
 use super::me::Me;
 use super::safety_plan::AtTheDoor;
 use super::submit::or_busy;
-use super::{Shell, page, see_other};
+use super::{Shell, care, page, see_other};
 use crate::actions::entries::{self as actions, New};
 use crate::app::App;
 use crate::domain::entry::{Fault, Shown, Typed, Written};
@@ -87,7 +87,17 @@ pub async fn show(app: Data<&App>, request: &Request, me: poem::Result<Me>, Quer
             });
         }
     };
+    note_words(&app, &me, EntryKind::Struggling).await;
     Ok(blank(&app, EntryKind::Struggling, &me, &asked)?)
+}
+
+/// Notes which words stand before what is written here.
+async fn note_words(app: &App, me: &Me, kind: EntryKind) {
+    if !me.is_over() {
+        let hard_hour = kind == EntryKind::Struggling;
+        let words = care::words_before_note(me.speech(app), &me.practice, &me.client.language, hard_hour);
+        care::note_writing(app, me.scope, me.client.id, words).await;
+    }
 }
 
 fn help_alone(app: &App) -> Result<Response> {
@@ -107,6 +117,7 @@ fn help_beside_the_plan(app: &App, AtTheDoor(holder): &AtTheDoor) -> Result<Resp
 /// The page that asks for something to work on.
 #[handler]
 pub async fn show_ask(app: Data<&App>, me: Me, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    note_words(&app, &me, EntryKind::Ask).await;
     Ok(blank(&app, EntryKind::Ask, &me, &asked)?)
 }
 
