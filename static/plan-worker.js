@@ -24,7 +24,8 @@ async function keep(answer) {
   const text = await answer.text();
   const headers = HEADERS.filter((name) => answer.headers.has(name)).map((name) => [name, answer.headers.get(name)]);
   const cache = await caches.open(KEPT);
-  const files = [...new Set(text.match(/\/static\/[\w.-]+\?v=\w+/g))];
+  // Templates write "=" as "&#x3D;".
+  const files = [...new Set(text.replaceAll("&#x3D;", "=").match(/\/static\/[\w.-]+\?v=\w+/g))];
   const missing = [];
   for (const file of files) if (!(await cache.match(file, { ignoreVary: true }))) missing.push(file);
   await cache.addAll(missing);

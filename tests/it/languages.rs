@@ -205,7 +205,7 @@ fn pseudo() -> Language {
 #[test]
 fn a_fourth_language_is_one_file() {
     let pages = Pages::speaking(&[pseudo()]);
-    let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false, "asks_where": false, "plan": null });
+    let shell = json!({ "title": "x", "practice": "Riverside", "help": [], "script": false, "quiet": false, "leave": false, "asks_where": false, "style": null, "plan": null });
     let page = pages.page("client/landing", "qps", &json!({ "shell": shell, "practice": "Riverside", "home": false, "lasting": false })).unwrap();
     assert!(
         page.contains("<html lang=\"qps\" dir=\"rtl\">") && page.contains("[Öpéñ whât Riverside sént]") && page.contains("<button>[Öpéñ]</button>")

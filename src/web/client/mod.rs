@@ -179,6 +179,8 @@ pub struct Shell {
     pub leave: bool,
     /// Whether the session opens the page that asks where the client is now: then the foot leads there.
     pub asks_where: bool,
+    /// A further stylesheet: in the head, or what is below moves when it arrives.
+    pub style: Option<&'static str>,
     /// Where the client's safety plan is, where they have one to read.
     pub plan: Option<String>,
 }
@@ -188,7 +190,7 @@ impl Shell {
     pub fn of(app: &App, practice: &Practice, client: &Client, title: String) -> Self {
         let help = help::lines(&app.crisis_lines_for(practice, client));
         let (lang, practice) = (client.language.clone(), Some(practice.public_name.clone()));
-        Self { lang, title, practice, help, script: true, leave: false, asks_where: false, plan: None }
+        Self { lang, title, practice, help, script: true, leave: false, asks_where: false, style: None, plan: None }
     }
 
     /// A page that a client's session opened: it can be left from here, and their safety plan is in sight.
@@ -211,7 +213,7 @@ impl Shell {
     pub fn nobody(app: &App, title: String) -> Self {
         let lang = wish::language(app);
         let help = help::lines(&app.server_crisis_lines(&lang));
-        Self { lang, title, practice: None, help, script: false, leave: false, asks_where: false, plan: None }
+        Self { lang, title, practice: None, help, script: false, leave: false, asks_where: false, style: None, plan: None }
     }
 }
 

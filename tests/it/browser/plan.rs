@@ -75,7 +75,11 @@ async fn keeps_a_copy(chrome: &Chrome, line: &Line, link: &str) {
         chrome.evaluate("document.getElementById('copy-state').textContent === document.getElementById('copy').dataset.kept").await,
         json!(true)
     );
+    assert_eq!(chrome.evaluate(HAS_STYLE).await, json!(true), "its files are kept with it");
 }
+
+/// The copy brings along what makes it look as it does.
+const HAS_STYLE: &str = "caches.open('safety-plan').then(kept => kept.keys()).then(all => ['meanwhile.css', 'plan.css', 'plan.js'].every(file => all.some(one => new URL(one.url).pathname === '/static/' + file)))";
 
 const IS_COPY: &str = "document.documentElement.dataset.copy === 'yes'";
 const HAS_COPY: &str = "caches.has('safety-plan')";

@@ -122,7 +122,8 @@ impl Holder {
     /// A page around the plan. Its own script is small and another one.
     fn shell(&self, app: &App, title: impl Into<String>) -> Shell {
         // Where they are now is asked on a page of their own.
-        Shell { leave: true, asks_where: self.own_pages, script: false, ..Shell::of(app, &self.practice, &self.client, title.into()) }
+        let shell = Shell::of(app, &self.practice, &self.client, title.into());
+        Shell { leave: true, asks_where: self.own_pages, script: false, style: Some("plan.css"), ..shell }
     }
 
     /// The plan as it is now.
