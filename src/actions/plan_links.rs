@@ -8,7 +8,7 @@ use entity::kinds::{LinkPurpose, RevokedWhy};
 use crate::app::App;
 use crate::domain::addresses::Gate;
 use crate::domain::client::Client;
-use crate::domain::plan_reach::{self, Facts};
+use crate::domain::plan_reach;
 use crate::domain::scope::{Actor, Scope};
 use crate::error::{Error, Result};
 use crate::mail::enqueue;
@@ -18,22 +18,16 @@ use crate::store::safety_plans::{self, SafetyPlan};
 use crate::store::{Cx, Tx, audit, clients, practices};
 use crate::urls;
 
-/// What decides whether a plan opens.
-pub fn facts(plan: &SafetyPlan, client: &Client, practice: &Practice) -> Facts {
-    let (status, care, written) = (plan.status, client.status, plan.current_number.is_some());
-    Facts { status, care, after_discharge: practice.plan_after_discharge, written }
-}
-
 /// The client's plan, where it opens for them.
 pub async fn opening(cx: &impl Cx, scope: &Scope, practice: &Practice, client: &Client) -> Result<Option<SafetyPlan>> {
     let plan = safety_plans::of_client(cx, scope, client.id).await?;
-    Ok(plan.filter(|plan| plan_reach::opens(facts(plan, client, practice))))
+    Ok(plan.filter(|plan| plan_reach::opens(safety_plans::facts(plan, client, practice))))
 }
 
 /// Where a client's pages lead to their plan: its address, where there is something to read.
 pub async fn address(app: &App, scope: &Scope, practice: &Practice, client: &Client) -> Result<Option<String>> {
     let plan = safety_plans::of_client(&app.store, scope, client.id).await?;
-    let in_sight = plan.is_some_and(|plan| plan_reach::is_in_sight(facts(&plan, client, practice)));
+    let in_sight = plan.is_some_and(|plan| plan_reach::is_in_sight(safety_plans::facts(&plan, client, practice)));
     Ok(in_sight.then(|| urls::PLAN.to_owned()))
 }
 

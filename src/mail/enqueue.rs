@@ -257,7 +257,7 @@ pub async fn own_request(tx: &Tx, scope: &Scope, to: PractitionerId, request: Ow
     // An owner who also reads for somebody hears once.
     for one in whoever_reads(tx, scope, to, now).await? {
         let key = format!("own_request:{request}:{one}");
-        to_practitioner(tx, scope, one, None, emails::own_request::NAME, request.0, key, mail_domain, now).await?;
+        to_practitioner(tx, scope, one, emails::own_request::NAME, request.0, key, mail_domain, now).await?;
     }
     Ok(())
 }
@@ -308,7 +308,7 @@ pub async fn practitioner_link(tx: &Tx, scope: &Scope, link: &PractitionerLink, 
 /// Tells a practitioner that their password was changed.
 pub async fn password_changed(tx: &Tx, scope: &Scope, to: PractitionerId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("password_changed:{to}:{}", now.timestamp_millis());
-    to_practitioner(tx, scope, to, None, emails::password_changed::NAME, to.0, key, mail_domain, now).await
+    to_practitioner(tx, scope, to, emails::password_changed::NAME, to.0, key, mail_domain, now).await
 }
 
 /// Tells who is responsible that somebody else changed a client's address.
@@ -322,13 +322,13 @@ pub async fn address_changed(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let key = format!("address_changed:{client}:{revision}");
-    to_practitioner(tx, scope, to, None, emails::address_changed::NAME, client.0, key, mail_domain, now).await
+    to_practitioner(tx, scope, to, emails::address_changed::NAME, client.0, key, mail_domain, now).await
 }
 
 /// Asks somebody to read while somebody else is away, or tells them that an owner entered it.
 pub async fn cover_asked(tx: &Tx, scope: &Scope, to: PractitionerId, cover: CoverId, mail_domain: &str, now: DateTime<Utc>) -> Result<()> {
     let key = format!("cover_asked:{cover}");
-    to_practitioner(tx, scope, to, None, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
+    to_practitioner(tx, scope, to, emails::cover_asked::NAME, cover.0, key, mail_domain, now).await
 }
 
 /// The kinds of mails about answers that need a person.
@@ -354,17 +354,8 @@ async fn alert_mail(
     mail_domain: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let email = NewEmail {
-        practice: scope.practice(),
-        client: None,
-        practitioner: Some(to),
-        kind,
-        subject_id: alert.0,
-        link: None,
-        key: format!("{kind}:{alert}:{to}:{}", now.timestamp_millis()),
-        not_before: now,
-        expires_at: now + ALERT_MAIL_WAITS,
-    };
+    let key = format!("{kind}:{alert}:{to}:{}", now.timestamp_millis());
+    let email = NewEmail { expires_at: now + ALERT_MAIL_WAITS, ..for_practitioner(scope, to, kind, alert.0, key, now) };
     outbox::enqueue(tx, email, mail_domain, now).await
 }
 
@@ -391,7 +382,7 @@ async fn to_readers(
 ) -> Result<()> {
     for one in whoever_reads(tx, scope, to, now).await? {
         let key = if one == to { key.clone() } else { format!("{key}:{one}") };
-        to_practitioner(tx, scope, one, None, kind, subject_id, key, mail_domain, now).await?;
+        to_practitioner(tx, scope, one, kind, subject_id, key, mail_domain, now).await?;
     }
     Ok(())
 }
@@ -401,16 +392,20 @@ async fn to_practitioner(
     tx: &Tx,
     scope: &Scope,
     to: PractitionerId,
-    client: Option<ClientId>,
     kind: &'static str,
     subject_id: uuid::Uuid,
     key: String,
     mail_domain: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let email = NewEmail {
+    outbox::enqueue(tx, for_practitioner(scope, to, kind, subject_id, key, now), mail_domain, now).await
+}
+
+/// A mail that waits three days for a mail server that is away.
+fn for_practitioner(scope: &Scope, to: PractitionerId, kind: &'static str, subject_id: uuid::Uuid, key: String, now: DateTime<Utc>) -> NewEmail {
+    NewEmail {
         practice: scope.practice(),
-        client,
+        client: None,
         practitioner: Some(to),
         kind,
         subject_id,
@@ -418,6 +413,5 @@ async fn to_practitioner(
         key,
         not_before: now,
         expires_at: now + TimeDelta::days(3),
-    };
-    outbox::enqueue(tx, email, mail_domain, now).await
+    }
 }

@@ -11,7 +11,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
+use super::practices::Practice;
 use super::{Cx, Tx, clients};
+use crate::domain::client::Client;
+use crate::domain::plan_reach::Facts;
 use crate::domain::safety_plan::PlanContent;
 use crate::domain::scope::Scope;
 use crate::error::{Error, Result};
@@ -226,6 +229,12 @@ fn open_triggers_of(plan: &SafetyPlan) -> Condition {
         .add(column.client_id.eq(plan.client_id))
         .add(column.plan_id.eq(plan.id))
         .add(column.settled_at.is_null())
+}
+
+/// What decides whether a plan opens.
+pub fn facts(plan: &SafetyPlan, client: &Client, practice: &Practice) -> Facts {
+    let (status, care, written) = (plan.status, client.status, plan.current_number.is_some());
+    Facts { status, care, after_discharge: practice.plan_after_discharge, written }
 }
 
 /// What asks for a look at a plan and is not settled, the oldest first.

@@ -9,7 +9,7 @@ use super::link_mail::{self, Reminds, Shown};
 use super::still;
 use crate::app::App;
 use crate::domain::addresses::Gate;
-use crate::domain::plan_reach::{self, Facts};
+use crate::domain::plan_reach;
 use crate::domain::scope::{Actor, Scope};
 use crate::domain::unsent::NotSent;
 use crate::error::{Error, Result};
@@ -34,9 +34,7 @@ async fn still_wanted(app: &App, email: &OutboxEmail) -> Result<Prepared> {
     let practice = practices::find(&app.store, email.practice_id).await?;
     let Some(plan) = safety_plans::of_client(&app.store, &scope, client_id).await? else { return Ok(Prepared::Drop(NotSent::PlanArchived)) };
     // It also goes to somebody who was discharged, where the plan still opens.
-    let written = plan.current_number.is_some();
-    let facts = Facts { status: plan.status, care: client.status, after_discharge: practice.plan_after_discharge, written };
-    if !plan_reach::opens(facts) {
+    if !plan_reach::opens(safety_plans::facts(&plan, &client, &practice)) {
         let archived = plan.status == SafetyPlanStatus::Archived;
         return Ok(Prepared::Drop(if archived { NotSent::PlanArchived } else { NotSent::ClientDischarged }));
     }

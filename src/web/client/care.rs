@@ -43,7 +43,7 @@ pub fn words_before_note(speech: &Speech, practice: &Practice, language: &str, h
 }
 
 /// Which sentences those are.
-pub const WRITING: [&str; 2] = ["care-nobody", "entries-not-watched"];
+const WRITING: [&str; 2] = ["care-nobody", "entries-not-watched"];
 
 /// What is said at once when an answer is chosen that asks for it.
 pub fn support(practice: &Practice, shell: &Shell) -> Support {

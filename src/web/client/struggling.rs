@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::domain::entry::{Fault, Shown, Typed, Written};
 use crate::error::Result;
 use crate::random;
+use crate::store::notices::Words;
 use crate::urls;
 use crate::web::forms::Fields;
 use crate::web::limits::{Action, Limits};
@@ -40,6 +41,8 @@ struct Note {
     read: Option<String>,
     /// The note that was sent, and that can be taken back there.
     sent: Option<String>,
+    /// What stands before the form, and is noted as shown.
+    told: Vec<String>,
     /// Whether the client's own pages open from here.
     own: bool,
 }
@@ -61,7 +64,8 @@ fn render(app: &App, me: &Me, kind: EntryKind, status: StatusCode, form: Option<
     let (template, title) =
         if kind == EntryKind::Ask { ("client/ask", "entries-ask-title") } else { ("client/struggling", "entries-struggling-title") };
     let shell = me.shell(app, me.speech(app).say(title, &[]));
-    me.page(app, template, status, &Note { shell, form, read: me.practice.notes_read.clone(), sent, own: true })
+    let told = words(app, me, kind).lines;
+    me.page(app, template, status, &Note { shell, form, read: me.practice.notes_read.clone(), sent, told, own: true })
 }
 
 fn blank(app: &App, kind: EntryKind, me: &Me, asked: &Asked) -> Result<Response> {
@@ -91,19 +95,22 @@ pub async fn show(app: Data<&App>, request: &Request, me: poem::Result<Me>, Quer
     Ok(blank(&app, EntryKind::Struggling, &me, &asked)?)
 }
 
-/// Notes which words stand before what is written here.
+/// The words before what is written here.
+fn words(app: &App, me: &Me, kind: EntryKind) -> Words {
+    care::words_before_note(me.speech(app), &me.practice, &me.client.language, kind == EntryKind::Struggling)
+}
+
+/// Notes which they are.
 async fn note_words(app: &App, me: &Me, kind: EntryKind) {
     if !me.is_over() {
-        let hard_hour = kind == EntryKind::Struggling;
-        let words = care::words_before_note(me.speech(app), &me.practice, &me.client.language, hard_hour);
-        care::note_writing(app, me.scope, me.client.id, words).await;
+        care::note_writing(app, me.scope, me.client.id, words(app, me, kind)).await;
     }
 }
 
 fn help_alone(app: &App) -> Result<Response> {
     let language = app.config().language.clone();
     let shell = Shell::nobody(app, app.pages().speech(&language).say("entries-struggling-title", &[]));
-    page(app, "client/struggling", &language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, own: false })
+    page(app, "client/struggling", &language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, told: Vec::new(), own: false })
 }
 
 /// For whoever holds their safety plan in their hand and nothing else: the lines of their own region.
@@ -111,7 +118,7 @@ fn help_beside_the_plan(app: &App, AtTheDoor(holder): &AtTheDoor) -> Result<Resp
     let language = &holder.client.language;
     let title = app.pages().speech(language).say("entries-struggling-title", &[]);
     let shell = Shell { script: false, plan: Some(urls::PLAN.into()), ..Shell::of(app, &holder.practice, &holder.client, title) };
-    page(app, "client/struggling", language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, own: false })
+    page(app, "client/struggling", language, StatusCode::OK, &Note { shell, form: None, read: None, sent: None, told: Vec::new(), own: false })
 }
 
 /// The page that asks for something to work on.

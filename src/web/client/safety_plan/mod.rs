@@ -24,7 +24,7 @@ use crate::pages::help::HelpLine;
 use crate::pages::safety_plan::{self as pages, PlanRead};
 use crate::pages::speech::Speech;
 use crate::store::practices::Practice;
-use crate::store::safety_plans::SafetyPlan;
+use crate::store::safety_plans::{self, SafetyPlan};
 use crate::store::sessions::{self, ClientSession};
 use crate::store::templates::Version;
 use crate::store::{clients, links as link_rows, practitioners};
@@ -111,7 +111,7 @@ impl Holder {
 
     /// Whether it can be written: in care.
     pub fn may_write(&self) -> bool {
-        plan_reach::may_be_written(plan_links::facts(&self.plan, &self.client, &self.practice))
+        plan_reach::may_be_written(safety_plans::facts(&self.plan, &self.client, &self.practice))
     }
 
     /// The sentences of the client's language.
